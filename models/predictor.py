@@ -1,0 +1,65 @@
+"""From a picture to expressions: find, crop, classify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from models.faces import STILL_SIDE, Box, FaceFinder, crop, resize
+from models.images import RGB
+from models.versions import Version
+
+
+@dataclass(frozen=True)
+class Face:
+    """What is said of one face: its box in pixels (None when the picture was a face crop already) and its label."""
+
+    box: Box | None
+    label: str
+    probabilities: dict[str, float]
+
+
+class Predictor:
+    """A version of the model, loaded and ready. `classify` may be called from several threads."""
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+        self.number, self.labels = version.number, version.labels
+        self._network = version.network().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._temperature = version.temperature
+        self._side = self._network.config.size
+
+    def classify(self, crops: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
+        """Probabilities (N, C) of N face crops, (S, S, 3) RGB or (S, S) grey of any size, in one batch."""
+        if not crops:
+            return np.zeros((0, len(self.labels)), np.float32)
+        with torch.inference_mode():
+            logits = self._network(grey_pixels(crops, self._side))
+            return np.asarray(torch.softmax(logits / self._temperature, 1).numpy(), np.float32)
+
+    def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:
+        """Probabilities (N, C) of the N faces at `boxes` in a picture."""
+        return self.classify([crop(rgb, box) for box in boxes])
+
+    def face(self, box: Box | None, probabilities: NDArray[np.float32]) -> Face:
+        """A row of `classify` with its names."""
+        named = {label: float(p) for label, p in zip(self.labels, probabilities, strict=True)}
+        return Face(box, self.labels[int(probabilities.argmax())], named)
+
+    def faces(self, rgb: RGB, finder: FaceFinder | None = None) -> list[Face]:
+        """Every face in a picture (H, W, 3), the largest first."""
+        boxes = (finder or FaceFinder(STILL_SIDE)).find(rgb)
+        rows = self.classify_boxes(rgb, boxes)
+        return [self.face(box, row) for box, row in zip(boxes, rows, strict=True)]
+
+
+def grey_pixels(crops: Sequence[NDArray[np.uint8]], side: int = 48) -> Tensor:
+    """Face crops as the network takes them: float (N, 1, side, side), grey, 0…255."""
+    grey = [cv2.cvtColor(c, cv2.COLOR_RGB2GRAY) if c.ndim == 3 else c for c in crops]
+    return torch.from_numpy(np.stack([resize(c, side) for c in grey])).float()[:, None]

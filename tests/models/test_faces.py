@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+from skimage import data as pictures
+
+from models.faces import Box, FaceFinder, Tracker, crop
+
+SURE, UNSURE = np.array([[0.9, 0.1]], np.float32), np.array([[0.1, 0.9]], np.float32)
+
+
+@pytest.fixture(scope="module")
+def astronaut() -> np.ndarray:
+    return pictures.astronaut()
+
+
+def test_the_astronauts_face_is_found_at_every_size(astronaut: np.ndarray) -> None:
+    for side in (160, 320, 640):
+        boxes = FaceFinder(side).find(astronaut)
+        assert len(boxes) == 1
+        assert boxes[0].overlap(Box(178, 63, 90, 113)) > 0.7
+
+
+def test_two_faces_come_largest_first(astronaut: np.ndarray) -> None:
+    small = astronaut[::2, ::2]
+    canvas = np.full((512, 800, 3), 128, np.uint8)
+    canvas[:256, 520:776], canvas[:, :512] = small, astronaut
+    boxes = FaceFinder(640).find(canvas)
+    assert len(boxes) == 2
+    assert boxes[0].centre[0] < 512 < boxes[1].centre[0]
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 3), (3, 2000, 3), (480, 640, 3)])
+def test_no_face(shape: tuple[int, ...]) -> None:
+    assert FaceFinder().find(np.full(shape, 90, np.uint8)) == []
+
+
+def test_crop_is_the_square_of_the_box_height() -> None:
+    ramp = np.zeros((100, 200, 3), np.uint8)
+    ramp[..., 0], ramp[..., 1] = np.arange(200), np.arange(100)[:, None]
+    square = crop(ramp, Box(60, 20, 20, 40))
+    assert square.shape == (40, 40, 3)
+    assert square[0, 0].tolist() == [50, 20, 0] and square[-1, -1].tolist() == [89, 59, 0]
+
+
+def test_crop_repeats_the_edge_and_scales() -> None:
+    ramp = np.tile(np.arange(50, dtype=np.uint8)[None, :, None], (50, 1, 3))
+    square = crop(ramp, Box(-10, 10, 20, 20), scale=2.0)
+    assert square.shape == (40, 40, 3)
+    assert (square[:, :20] == 0).all() and square[0, -1, 0] == 19
+    assert crop(ramp, Box(10, 10, 20, 20), side=48).shape == (48, 48, 3)
+
+
+def test_a_face_keeps_its_id_while_it_moves() -> None:
+    tracker = Tracker()
+    ids = {tracker.update([Box(100 + 3 * i, 50, 80, 80)], SURE, i / 30)[0].id for i in range(60)}
+    assert ids == {1}
+
+
+def test_faces_that_cross_the_list_keep_their_ids() -> None:
+    tracker = Tracker()
+    left, right = Box(0, 0, 50, 50), Box(200, 0, 50, 50)
+    both = np.concatenate([SURE, UNSURE])
+    first = tracker.update([left, right], both, 0.0)
+    second = tracker.update([right, left], both[::-1], 0.03)
+    assert [track.id for track in second] == [first[1].id, first[0].id]
+
+
+def test_a_face_away_for_long_comes_back_as_another() -> None:
+    tracker = Tracker()
+    box = Box(0, 0, 50, 50)
+    first = tracker.update([box], SURE, 0.0)[0].id
+    assert tracker.update([], SURE[:0], 0.1) == []
+    assert tracker.update([box], SURE, 0.4)[0].id == first
+    assert tracker.update([box], SURE, 5.0)[0].id != first
+
+
+def test_probabilities_are_smoothed_but_not_slow() -> None:
+    tracker = Tracker()
+    box = Box(0, 0, 50, 50)
+    tracker.update([box], SURE, 0.0)
+    after_one = tracker.update([box], UNSURE, 1 / 30)[0].probabilities
+    assert 0.5 < after_one[0] < 0.9
+    times = [i / 30 for i in range(2, 10)]
+    later = [tracker.update([box], UNSURE, time)[0].probabilities[1] for time in times]
+    assert later[5] > 0.7, "a quarter of a second after the change it must have come through"
+
+
+def test_a_change_of_labels_starts_anew() -> None:
+    tracker = Tracker()
+    box = Box(0, 0, 50, 50)
+    tracker.update([box], SURE, 0.0)
+    wider = np.array([[0.2, 0.3, 0.5]], np.float32)
+    assert tracker.update([box], wider, 0.03)[0].probabilities.tolist() == wider[0].tolist()

@@ -1,0 +1,57 @@
+import torch
+from torch import nn
+
+from models.network import Network, NetworkConfig
+
+SMALL = NetworkConfig(classes=5, widths=(8, 12, 16), depths=(2, 2, 1), size=32)
+
+
+def scrambled(config: NetworkConfig) -> Network:
+    """A branched network whose normalisation has seen data, so that folding has something to absorb."""
+    torch.manual_seed(0)
+    network = Network(config, folded=False)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.normal_(module.running_mean)
+            nn.init.uniform_(module.running_var, 0.5, 2)
+            nn.init.uniform_(module.weight, 0.5, 1.5)
+            nn.init.normal_(module.bias)
+    return network.eval()
+
+
+def test_folding_keeps_the_function() -> None:
+    network = scrambled(SMALL)
+    pixels = torch.rand(4, 1, 32, 32) * 255
+    folded = network.fold()
+    assert not any(isinstance(module, nn.BatchNorm2d) for module in folded.modules())
+    torch.testing.assert_close(folded(pixels), network(pixels), rtol=1e-4, atol=1e-3)
+
+
+def test_folding_a_folded_network_copies_it() -> None:
+    folded = scrambled(SMALL).fold()
+    copy = folded.fold()
+    pixels = torch.rand(2, 1, 32, 32) * 255
+    torch.testing.assert_close(copy(pixels), folded(pixels))
+    with torch.no_grad():
+        copy.head.weight.zero_()
+    assert folded.head.weight.abs().sum() > 0
+
+
+def test_trunk_and_tail_make_the_whole() -> None:
+    network = scrambled(SMALL).fold()
+    pixels = torch.rand(3, 1, 32, 32) * 255
+    activations = network.trunk(pixels)
+    assert activations.shape == (3, 12, 8, 8)
+    assert activations.min() >= 0
+    torch.testing.assert_close(network.tail(activations), network(pixels))
+
+
+def test_default_shape() -> None:
+    assert Network()(torch.zeros(2, 1, 48, 48)).shape == (2, 8)
+
+
+def test_a_fresh_pool_is_the_average() -> None:
+    network = Network(SMALL)
+    activations = torch.rand(2, 12, 8, 8)
+    expected = network.last_stage(activations).mean((2, 3))
+    torch.testing.assert_close(network.embed(activations), expected)

@@ -1,0 +1,127 @@
+import json
+import pickle
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from models.network import Network, NetworkConfig
+from models.versions import BadVersion, Versions
+
+CONFIG = NetworkConfig(classes=2, widths=(4, 6), depths=(1, 1), size=16)
+CARD: dict[str, Any] = {"labels": ["wink", "other"], "temperature": 1.5}
+
+
+@pytest.fixture
+def versions(tmp_path: Path) -> Versions:
+    return Versions(tmp_path / "versions")
+
+
+def test_what_is_written_is_read_back(versions: Versions) -> None:
+    network = Network(CONFIG).eval()
+    version = versions.write(network, CARD | {"seed": 7})
+    assert version.number == 1
+    again = versions.get(1)
+    assert again.labels == ("wink", "other") and again.temperature == 1.5 and again.card["seed"] == 7
+    pixels = torch.rand(3, 1, 16, 16) * 255
+    torch.testing.assert_close(again.network()(pixels), network(pixels), rtol=1e-2, atol=1e-2)
+
+
+def test_numbers_go_up_and_the_base_is_zero(versions: Versions) -> None:
+    for _ in range(3):
+        versions.write(Network(CONFIG), CARD)
+    versions.delete(2)
+    assert versions.numbers() == [0, 1, 3]
+    assert versions.write(Network(CONFIG), CARD).number == 4
+    assert [version.number for version in versions.list()[0]] == [0, 1, 3, 4]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
+@pytest.mark.parametrize("room", [1000, 100])
+def test_a_write_that_fails_says_so_and_leaves_nothing(versions: Versions, room: int) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))  # no file may grow beyond this
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            versions.write(Network(CONFIG), CARD)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(versions.folder.iterdir()) == []
+
+
+def test_leftovers_are_swept(versions: Versions) -> None:
+    versions.write(Network(CONFIG), CARD)
+    (versions.folder / ".partial-x").mkdir()
+    (versions.folder / ".deleted-9").mkdir()
+    versions.sweep()
+    assert [path.name for path in versions.folder.iterdir()] == ["1"]
+
+
+def test_the_base_model_stays(versions: Versions) -> None:
+    with pytest.raises(BadVersion, match="cannot be deleted"):
+        versions.delete(0)
+    with pytest.raises(BadVersion, match="read only"):
+        versions.update_card(0, note="mine")
+
+
+def test_cards_can_be_changed(versions: Versions) -> None:
+    versions.write(Network(CONFIG), CARD)
+    versions.update_card(1, name="first try")
+    assert versions.get(1).card["name"] == "first try"
+
+
+def test_missing(versions: Versions) -> None:
+    with pytest.raises(BadVersion, match="no version 7"):
+        versions.get(7)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 99}, "newer Mien"),
+        ({"labels": []}, "names no labels"),
+        ({"labels": ["one"]}, "1 labels for 2 outputs"),
+        ({"temperature": 0}, "temperature"),
+        ({"network": {"classes": 2}}, "describe its network"),
+        ({"network": {"classes": 2, "widths": [4, 99999], "depths": [1, 1], "size": 16}}, "cannot be built"),
+    ],
+)
+def test_bad_cards(versions: Versions, change: dict[str, Any], message: str) -> None:
+    path = versions.write(Network(CONFIG), CARD).path / "card.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    with pytest.raises(BadVersion, match=message):
+        versions.get(1)
+    assert list(versions.list()[1]) == [1]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null"])
+def test_a_card_that_is_no_card(versions: Versions, text: str) -> None:
+    (versions.write(Network(CONFIG), CARD).path / "card.json").write_text(text)
+    with pytest.raises(BadVersion):
+        versions.get(1)
+
+
+def test_bad_weights(versions: Versions) -> None:
+    path = versions.write(Network(CONFIG), CARD).path / "weights.safetensors"
+    good = path.read_bytes()
+    weights = load_file(path)
+    path.write_bytes(pickle.dumps(weights))
+    with pytest.raises(BadVersion, match="no safetensors"):
+        versions.get(1).network()
+    path.write_bytes(good[:-10])
+    with pytest.raises(BadVersion, match="no safetensors"):
+        versions.get(1).network()
+    save_file(weights | {"head.weight": torch.zeros(3, 6)}, path)
+    with pytest.raises(BadVersion, match="does not fit"):
+        versions.get(1).network()
+    save_file(weights | {"head.bias": torch.full((2,), float("nan"))}, path)
+    with pytest.raises(BadVersion, match="not numbers"):
+        versions.get(1).network()
+    path.unlink()
+    with pytest.raises(BadVersion, match="missing"):
+        versions.get(1).network()
