@@ -1,0 +1,93 @@
+"""FER-2013's CSV (Goodfellow et al., 2013), with FER+ votes (Barsoum et al., 2016) where they stand beside it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from labeling.sources import Entry, ExchangeError
+
+SIDE = 48
+EMOTIONS = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral", "contempt")
+"""FER-2013's numbers 0…6; 7 is added for what it lacks."""
+VOTED = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
+VOTES = "fer2013new.csv"
+
+
+@contextmanager
+def open_fer(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
+    """The number of rows, and the rows as 48×48 PNG pictures.
+
+    Raises:
+        ExchangeError: it is no FER-2013 CSV, or the votes beside it do not belong to it.
+    """
+    try:
+        with ExitStack() as stack:
+            faces = stack.enter_context(path.open(newline="", encoding="utf-8-sig"))
+            total = max(0, sum(1 for _ in faces) - 1)
+            faces.seek(0)
+            rows = csv.DictReader(faces)
+            missing = {"emotion", "pixels"}.difference(rows.fieldnames or [])
+            if missing:
+                shown = ", ".join(rows.fieldnames or [])[:100] or "none"
+                raise ExchangeError(
+                    f"{path.name} is no FER-2013 CSV: it lacks {' and '.join(sorted(missing))} (its columns: {shown})."
+                )
+            beside = path.with_name(VOTES)
+            votes = None
+            if beside.is_file() and beside != path:
+                votes = csv.DictReader(stack.enter_context(beside.open(newline="", encoding="utf-8-sig")))
+                if not set(VOTED).issubset(votes.fieldnames or []):
+                    raise ExchangeError(f"{VOTES} beside {path.name} lacks the columns of FER+'s votes.")
+            yield total, _rows(path.name, rows, votes)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ExchangeError(f"{path.name} cannot be read as CSV: {error}.") from error
+
+
+def _rows(name: str, rows: csv.DictReader[str], votes: csv.DictReader[str] | None) -> Iterator[Entry]:
+    for number, row in enumerate(rows, start=2):
+        vote = next(votes, None) if votes is not None else None
+        title = f"{name}, line {number}"
+        try:
+            label, answer = _voted(vote) if vote is not None else (_emotion(row), "")
+            png = _png(row.get("pixels") or "")
+        except ValueError as error:
+            yield Entry(title, bytes, problem=str(error))
+            continue
+        yield Entry(title, lambda png=png: png, label, True, source="fer", answer=answer)  # type: ignore[misc]
+
+
+def _emotion(row: dict[str, str]) -> str | None:
+    if (row.get("label") or "").strip():
+        return row["label"].strip()
+    text = (row.get("emotion") or "").strip()
+    if not text:
+        return None
+    if not text.isdigit() or int(text) >= len(EMOTIONS):
+        raise ValueError(f"“{text[:20]}” is no emotion of FER-2013 (0 to {len(EMOTIONS) - 1}).")
+    return EMOTIONS[int(text)]
+
+
+def _voted(row: dict[str, str]) -> tuple[str | None, str]:
+    """The label by FER+'s own rule: the top vote, if two raters at least gave it; otherwise none."""
+    counts = {column: int(row.get(column) or 0) for column in (*VOTED, "unknown", "NF")}
+    top = max(counts, key=lambda column: counts[column])
+    if top == "NF":
+        return None, "not_a_face"
+    return (top, "") if top in VOTED and counts[top] >= 2 else (None, "")
+
+
+def _png(text: str) -> bytes:
+    values = text.split()
+    if len(values) != SIDE**2:
+        raise ValueError(f"It has {len(values):,} pixels, expected {SIDE**2:,}.")
+    numbers = np.array(values, dtype=np.int64)
+    if numbers.min() < 0 or numbers.max() > 255:
+        raise ValueError("A pixel is not between 0 and 255.")
+    _, data = cv2.imencode(".png", numbers.astype(np.uint8).reshape(SIDE, SIDE))
+    return data.tobytes()

@@ -1,0 +1,101 @@
+"""The data set in figures: what there is of each label and each subject, what is short, what to look at again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, Executable, Select, func, literal_column, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute
+
+from labeling.database import Database
+from labeling.labels import Label, LabelSet
+from labeling.schema import EPOCH, Flag, ImageRow
+
+FAIR_START = 20
+DAY = "86400000000"  # microseconds
+
+
+@dataclass(frozen=True)
+class LabelCount:
+    """A label and how many images have it."""
+
+    label: Label
+    images: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Counts of the images that are not deleted; `days` are UTC days, the oldest first."""
+
+    total: int
+    unlabelled: int
+    skipped: int
+    not_faces: int
+    labels: list[LabelCount]
+    subjects: list[tuple[str | None, int]]
+    sources: list[tuple[str, int]]
+    days: list[tuple[datetime, int]]
+    flags: dict[str, int]
+    short: list[str]
+
+    @property
+    def labelled(self) -> int:
+        return self.total - self.unlabelled - self.skipped - self.not_faces
+
+
+class Overviews(LabelSet, Database):
+    """The part of the store that counts."""
+
+    def label_counts(self) -> dict[str, int]:
+        """How many images each label has; labels without any are left out."""
+        alive = select(ImageRow.label_id, func.count()).where(
+            ImageRow.deleted.is_(None), ImageRow.label_id.is_not(None)
+        )
+        with self.reading() as connection:
+            counted = _counted(connection, alive.group_by(ImageRow.label_id))
+        return {label.name: counted[label.id] for label in self.labels(all=True) if label.id in counted}
+
+    def overview(self) -> Overview:
+        """All figures of the overview, each counted on an index."""
+        alive = ImageRow.deleted.is_(None)
+        day = type_coerce(ImageRow.created, BigInteger) // literal_column(DAY, BigInteger)
+        with self.reading() as connection:
+            answers = _counted(connection, _grouped(ImageRow.answer))
+            subjects = _counted(connection, _grouped(ImageRow.subject))
+            sources = _counted(connection, _grouped(ImageRow.source))
+            flag = select(Flag.flag, func.count()).join(ImageRow, ImageRow.id == Flag.image_id).where(alive)
+            flags = _counted(connection, flag.group_by(Flag.flag))
+            days = connection.execute(select(day, func.count()).where(alive).group_by(day).order_by(day)).all()
+        counts = self.label_counts()
+        labels = [LabelCount(label, counts.get(label.name, 0)) for label in self.labels(all=True)]
+        return Overview(
+            total=sum(answers.values()),
+            unlabelled=answers.get("", 0),
+            skipped=answers.get("skip", 0),
+            not_faces=answers.get("not_a_face", 0),
+            labels=labels,
+            subjects=sorted(subjects.items(), key=lambda pair: -pair[1]),
+            sources=sorted(sources.items(), key=lambda pair: -pair[1]),
+            days=[(EPOCH + timedelta(days=int(number)), count) for number, count in days],
+            flags=flags,
+            short=[sentence for entry in labels if (sentence := _short(entry))],
+        )
+
+
+def _grouped(column: InstrumentedAttribute[Any]) -> Select[Any]:
+    return select(column, func.count()).where(ImageRow.deleted.is_(None)).group_by(column)
+
+
+def _counted(connection: Connection, query: Executable) -> dict[Any, int]:
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _short(entry: LabelCount) -> str:
+    """What a label lacks; built-in ones without any image are known to the base model and lack nothing."""
+    label, images = entry.label, entry.images
+    if not label.enabled or images >= FAIR_START or (label.built_in and not images):
+        return ""
+    has = "no images" if not images else "1 image" if images == 1 else f"{images} images"
+    return f"“{label.name}” has {has}; {FAIR_START} make a fair start."

@@ -1,0 +1,249 @@
+"""What an import reads: folders and zip files, one picture at a time, nothing unpacked to disk.
+
+A file that cannot be taken is an `Entry` with its `problem`, so that the rest goes on and the report can name it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import stat
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path, PurePosixPath
+
+from models.faces import Box
+
+MAX_FILE = 64 * 2**20
+MAX_ENTRIES = 1_000_000
+MAX_EXPANSION = 100
+FREE_BYTES = 512 * 2**20
+TABLE = "metadata.csv"
+ANSWER_FOLDERS = {"_unlabelled": "", "_skipped": "skip", "_not_a_face": "not_a_face"}
+QUIET = {"thumbs.db", "desktop.ini", "readme.md", "readme.txt", "license", "license.txt"}
+
+
+class ExchangeError(ValueError):
+    """This file or folder cannot be imported or exported at all; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One picture to import, with what its folder or its table says of it; `problem` says why it cannot be read."""
+
+    name: str
+    read: Callable[[], bytes]
+    label: str | None = None
+    from_table: bool = False
+    subject: str | None = None
+    session: str | None = None
+    source: str | None = None
+    box: Box | None = None
+    created: datetime | None = None
+    answer: str = ""
+    problem: str = ""
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
+    """The number of pictures in a folder, a zip file or a picture, and the pictures one after another.
+
+    Raises:
+        ExchangeError: nothing there can be imported.
+    """
+    if path.is_dir():
+        files = _Folder(path)
+        yield len(files.names), _entries(files)
+    elif zipfile.is_zipfile(path):
+        with _zip(path) as archive:
+            yield len(archive.names), _entries(archive)
+    elif path.is_file():
+        one = Entry(path.name, lambda: _read_file(path))
+        yield 1, iter([one])
+    else:
+        raise ExchangeError(f"There is no file or folder {path}.")
+
+
+class _Folder:
+    """The files below a folder; links are not followed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.title = root.name
+        found = sorted(path for path in root.rglob("*") if path.is_symlink() or not path.is_dir())
+        self.names = [path.relative_to(root).as_posix() for path in found if _wanted(path.relative_to(root).as_posix())]
+
+    def problem(self, name: str) -> str:
+        path = self.root / name
+        if any(part.is_symlink() for part in (path, *path.parents) if part != self.root and self.root in part.parents):
+            return "It is a link; links are not followed."
+        return "" if path.is_file() else "It is no ordinary file."
+
+    def read(self, name: str) -> bytes:
+        return _read_file(self.root / name)
+
+
+class _Archive:
+    """The files of a zip, read in memory under their limits."""
+
+    def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
+        self.archive = archive
+        self.title = path.stem
+        infos = [info for info in archive.infolist() if not info.is_dir() and _wanted(info.filename)]
+        if len(infos) > MAX_ENTRIES:
+            raise ExchangeError(f"{path.name} has {len(infos):,} files; at most {MAX_ENTRIES:,} are taken at once.")
+        size = sum(info.file_size for info in infos if info.file_size <= MAX_FILE)
+        if size > FREE_BYTES and size > MAX_EXPANSION * path.stat().st_size:
+            raise ExchangeError(f"{path.name} would unpack to more than {MAX_EXPANSION} times its size: not opened.")
+        # Two entries may have one name: each is read by its own entry.
+        self.infos: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            name, copy = info.filename, 2
+            while name in self.infos:
+                name, copy = f"{info.filename} ({copy})", copy + 1
+            self.infos[name] = info
+        self.names = sorted(self.infos)
+
+    def problem(self, name: str) -> str:
+        info = self.infos[name]
+        parts = info.filename.replace("\\", "/").split("/")
+        if ".." in parts or not parts[0] or ":" in parts[0]:
+            return "Its name leads out of the zip."
+        if stat.S_ISLNK(info.external_attr >> 16):
+            return "It is a link; links are not followed."
+        if info.flag_bits & 1:
+            return "It is encrypted."
+        if info.file_size > MAX_FILE:
+            return f"It would unpack to {info.file_size / 2**20:,.0f} MB; at most {MAX_FILE // 2**20} are taken."
+        return ""
+
+    def read(self, name: str) -> bytes:
+        with self.archive.open(self.infos[name]) as file:
+            data = file.read(MAX_FILE + 1)
+        if len(data) > MAX_FILE:
+            raise ExchangeError(f"It unpacks to more than {MAX_FILE // 2**20} MB.")
+        return data
+
+
+@contextmanager
+def _zip(path: Path) -> Iterator[_Archive]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield _Archive(path, archive)
+    except zipfile.BadZipFile as error:
+        raise ExchangeError(f"{path.name} is damaged: it is no readable zip file.") from error
+
+
+def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
+    tables = {str(PurePosixPath(name).parent): name for name in files.names if PurePosixPath(name).name == TABLE}
+    known = {folder: read_table(files.read(name), name) for folder, name in tables.items() if not files.problem(name)}
+    for name in files.names:
+        if name in tables.values() and not files.problem(name):
+            continue
+        problem = files.problem(name)
+        if not problem and name.lower().endswith(".zip"):
+            problem = "It is a zip inside: unpack it and import it by itself."
+        if problem:
+            yield Entry(name, bytes, problem=problem)
+            continue
+
+        def read(name: str = name) -> bytes:
+            return files.read(name)
+
+        row = _row_of(PurePosixPath(name), known)
+        yield _from_table(name, read, row) if row is not None else _from_folder(name, read)
+
+
+def _row_of(path: PurePosixPath, known: dict[str, dict[str, dict[str, str]]]) -> dict[str, str] | None:
+    for folder in path.parents:
+        table = known.get(str(folder))
+        if table is not None:
+            return table.get(str(path.relative_to(folder)))
+    return None
+
+
+def read_table(data: bytes, name: str) -> dict[str, dict[str, str]]:
+    """The rows of a metadata.csv by their file_name.
+
+    Raises:
+        ExchangeError: it is no CSV, or has no column file_name.
+    """
+    try:
+        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        columns = rows.fieldnames or []
+        if "file_name" not in columns:
+            shown = ", ".join(columns)[:100] or "none"
+            raise ExchangeError(f"{name} has no column “file_name” (its columns: {shown}).")
+        return {(row["file_name"] or "").replace("\\", "/"): row for row in rows}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ExchangeError(f"{name} cannot be read as CSV in UTF-8: {error}.") from error
+
+
+def _from_table(name: str, read: Callable[[], bytes], row: dict[str, str]) -> Entry:
+    def cell(column: str) -> str | None:
+        value = row.get(column)
+        return value.strip() or None if isinstance(value, str) else None
+
+    try:
+        box, created = _box(cell("box")), _time(cell("time"))
+    except (ValueError, TypeError, OverflowError) as error:
+        return Entry(name, read, problem=f"Its row in {TABLE} is wrong: {error}")
+    answer = cell("answer") or ""
+    if answer not in ANSWER_FOLDERS.values():
+        return Entry(name, read, problem=f"Its row in {TABLE} is wrong: “{answer[:40]}” is no answer.")
+    return Entry(
+        name,
+        read,
+        cell("label"),
+        from_table=True,
+        subject=cell("subject"),
+        session=cell("session"),
+        source=cell("source"),
+        box=box,
+        created=created,
+        answer=answer,
+    )
+
+
+def _from_folder(name: str, read: Callable[[], bytes]) -> Entry:
+    folder = PurePosixPath(name.replace("\\", "/")).parent.name
+    if folder in ANSWER_FOLDERS:
+        return Entry(name, read, answer=ANSWER_FOLDERS[folder])
+    return Entry(name, read, label=folder or None)
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    if not isinstance(values, list) or len(values) != 4:
+        raise ValueError(f"box is “{text[:40]}”, expected [x, y, width, height].")
+    box = Box(*(float(value) for value in values))
+    if not all(math.isfinite(value) for value in box.as_tuple()) or box.width <= 0 or box.height <= 0:
+        raise ValueError(f"box is “{text[:40]}”, expected finite numbers and a positive size.")
+    return box
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def _wanted(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    return not (hidden or "__MACOSX" in parts or parts[-1].lower() in QUIET)
+
+
+def _read_file(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        raise ExchangeError(f"It has {size / 2**20:,.0f} MB; at most {MAX_FILE // 2**20} are taken.")
+    return path.read_bytes()

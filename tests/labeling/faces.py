@@ -1,0 +1,32 @@
+"""Pictures for these tests, made at test time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from labeling import intake
+from labeling.images import StoredCrop
+from labeling.store import Store
+from models.faces import Box
+from models.images import RGB, encode_jpeg
+
+
+def picture(number: int, side: int = 120) -> RGB:
+    """A coloured pattern of its own for each number: far from every other by perceptual hash."""
+    rng = np.random.default_rng(number)
+    small = rng.integers(0, 255, (9, 9, 3)).astype(np.uint8)
+    return np.asarray(cv2.resize(small, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def face(number: int, side: int = 120) -> StoredCrop:
+    rgb = picture(number, side)
+    inner = side / 1.6
+    margin = (side - inner) / 2
+    return intake.stored_crop(encode_jpeg(rgb), rgb, Box(margin, margin, inner, inner))
+
+
+def open_store(folder: Path) -> Store:
+    return Store(f"sqlite:///{folder / 'mien.db'}")

@@ -1,0 +1,313 @@
+from __future__ import annotations
+
+import csv
+import io
+import stat
+import zipfile
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from labeling import sources
+from labeling.exchange import ExchangeError, export_csv, export_zip, import_path
+from labeling.fer import EMOTIONS
+from labeling.store import NewFace, Store
+from models.images import decode, encode_jpeg
+from tests.labeling.faces import face, open_store, picture
+
+TIME = datetime(2026, 5, 4, 3, 2, 1, 987654, tzinfo=timezone.utc)
+
+
+def content(store: Store) -> dict[str, tuple]:
+    items = store.page(size=500).items
+    boxes = store.boxes([item.id for item in items])
+    return {
+        found: (item.answer, item.label, item.subject, item.session, item.source, item.created, boxes[item.id])
+        for item in items
+        for found in [store.image(item.id)]
+    }
+
+
+def filled(folder: Path) -> Store:
+    folder.mkdir(parents=True)
+    store = open_store(folder)
+    store.add_label("raised brow ☺")
+    faces = [
+        NewFace(face(1), "fear", "Ada, “the first”", "s1", "camera", TIME),
+        NewFace(replace(face(2), box=face(3, 50).box), "raised brow ☺", "=1+1", None, "live", TIME),
+        NewFace(face(3, 48), None, None, None, "upload", TIME),
+        NewFace(face(4), None, None, "s2", "upload", TIME, answer="skip"),
+        NewFace(face(5), None, None, "s2", "upload", TIME, answer="not_a_face"),
+    ]
+    store.add_faces(faces)
+    return store
+
+
+@pytest.mark.parametrize("unpacked", [False, True])
+def test_what_goes_out_comes_back_the_same_and_once(tmp_path: Path, unpacked: bool) -> None:
+    store = filled(tmp_path / "one")
+    steps: list[tuple[int, int]] = []
+    path = tmp_path / "out.zip"
+    assert export_zip(store, path, lambda *step: steps.append(step)) == 5
+    assert steps[-1] == (5, 5)
+    if unpacked:
+        zipfile.ZipFile(path).extractall(tmp_path / "out")
+        path = tmp_path / "out"
+    other = open_store(tmp_path)
+    report = import_path(other, path)
+    assert (report.added, report.already_there, report.refused) == (5, 0, [])
+    assert content(other) == content(store)
+    again = import_path(other, path)
+    assert (again.added, again.already_there) == (0, 5)
+
+
+def test_the_zip_is_a_folder_a_label_with_a_table(tmp_path: Path) -> None:
+    export_zip(filled(tmp_path / "one"), tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        rows = list(csv.DictReader(io.TextIOWrapper(archive.open("metadata.csv"), "utf-8", newline="")))
+        assert {row["file_name"] for row in rows} == set(archive.namelist()) - {"metadata.csv"}
+    assert [row["file_name"].split("/")[0] for row in rows] == (
+        ["fear", "raised brow ☺", "_unlabelled", "_skipped", "_not_a_face"]
+    )
+
+
+def test_hugging_face_loads_the_folder(tmp_path: Path) -> None:
+    datasets = pytest.importorskip("datasets")
+    export_zip(filled(tmp_path / "one"), tmp_path / "out.zip")
+    zipfile.ZipFile(tmp_path / "out.zip").extractall(tmp_path / "out")
+    loaded = datasets.load_dataset(
+        "imagefolder", data_dir=str(tmp_path / "out"), split="train", cache_dir=str(tmp_path / "cache")
+    )
+    assert sorted(row["label"] or "" for row in loaded) == ["", "", "", "fear", "raised brow ☺"]
+
+
+def test_a_folder_of_folders_gives_labels_and_well_known_names_are_translated(tmp_path: Path) -> None:
+    for name in ("train/happy", "train/wink", "."):
+        (tmp_path / "in" / name).mkdir(parents=True, exist_ok=True)
+    for number, name in enumerate(("train/happy/1.jpg", "train/wink/2.png", "3.jpg")):
+        cv2.imwrite(str(tmp_path / "in" / name), picture(number, 100))
+    (tmp_path / "in" / "notes.txt").write_text("hello")
+    store = open_store(tmp_path)
+    report = import_path(store, tmp_path / "in", label="fear", subject="Ada")
+    assert (report.added, [refusal.name for refusal in report.refused]) == (3, ["notes.txt"])
+    assert store.label_counts() == {"happiness": 1, "wink": 1, "fear": 1}
+    assert {item.subject for item in store.page().items} == {"Ada"}
+    assert "1 refused" in str(report)
+    assert report.as_dict()["refused"][0]["name"] == "notes.txt"
+
+
+def zipped(path: Path, entries: dict[str | zipfile.ZipInfo, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return path
+
+
+def jpeg(number: int) -> bytes:
+    return encode_jpeg(picture(number, 100))
+
+
+@pytest.mark.parametrize("name", ["../evil.jpg", "/etc/evil.jpg", "a/../../evil.jpg", "C:\\evil.jpg", "..\\evil.jpg"])
+def test_a_name_that_leads_out_is_refused_and_the_rest_goes_on(tmp_path: Path, name: str) -> None:
+    path = zipped(tmp_path / "in.zip", {name: jpeg(1), "fear/good.jpg": jpeg(2)})
+    report = import_path(open_store(tmp_path), path)
+    assert report.added == 1
+    assert [refusal.reason for refusal in report.refused] == ["Its name leads out of the zip."]
+    assert not list(tmp_path.rglob("evil*"))
+
+
+def test_links_nested_zips_and_what_is_no_picture_are_refused_one_by_one(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("fear/link.jpg")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    inner = zipped(tmp_path / "inner.zip", {"fear/1.jpg": jpeg(1)}).read_bytes()
+    entries = {
+        link: b"/etc/passwd",
+        "fear/inner.zip": inner,
+        "fear/cut.jpg": jpeg(3)[:400],
+        "fear/text.jpg": b"hello",
+        "fear/good.jpg": jpeg(4),
+        "__MACOSX/fear/._good.jpg": b"x",
+        ".DS_Store": b"x",
+    }
+    report = import_path(open_store(tmp_path), zipped(tmp_path / "in.zip", entries))
+    assert report.added == 1
+    assert sorted(refusal.name for refusal in report.refused) == (
+        ["fear/cut.jpg", "fear/inner.zip", "fear/link.jpg", "fear/text.jpg"]
+    )
+
+
+def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "in" / "fear").mkdir(parents=True)
+    (tmp_path / "secret.jpg").write_bytes(jpeg(1))
+    (tmp_path / "in" / "fear" / "1.jpg").symlink_to(tmp_path / "secret.jpg")
+    report = import_path(open_store(tmp_path), tmp_path / "in")
+    assert (report.added, len(report.refused)) == (0, 1)
+    assert "link" in report.refused[0].reason
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    zeros = bytes(sources.MAX_FILE + 1)
+    report = import_path(store, zipped(tmp_path / "one.zip", {"fear/bomb.jpg": zeros, "fear/good.jpg": jpeg(1)}))
+    assert (report.added, len(report.refused)) == (1, 1)
+    assert "unpack" in report.refused[0].reason
+    many = zipped(tmp_path / "many.zip", {f"fear/{n}.jpg": zeros[: 60 * 2**20] for n in range(10)})
+    with pytest.raises(ExchangeError, match=r"many\.zip would unpack"):
+        import_path(store, many)
+
+
+def test_a_bomb_that_lies_about_its_size_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = zipped(tmp_path / "in.zip", {"fear/bomb.jpg": bytes(5_000_000)})
+    data = bytearray(path.read_bytes())
+    directory = data.find(b"PK\x01\x02")
+    for at in (22, directory + 24):
+        data[at : at + 4] = (1000).to_bytes(4, "little")
+    path.write_bytes(data)
+    monkeypatch.setattr(sources, "MAX_FILE", 10_000)
+    report = import_path(open_store(tmp_path), path)
+    assert (report.added, len(report.refused)) == (0, 1)
+
+
+def test_names_that_differ_in_case_are_one_label_and_two_pictures(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    report = import_path(
+        store, zipped(tmp_path / "in.zip", {"Wink/a.jpg": jpeg(1), "wink/A.jpg": jpeg(2), "wink/a.jpg": jpeg(3)})
+    )
+    assert (report.added, report.refused) == (3, [])
+    assert store.label_counts() == {"Wink": 3}
+
+
+@pytest.mark.parametrize("label", ["x" * 10_000, "a\x07b", "<script>alert(1)</script>", "../up"])
+def test_a_tables_bad_label_refuses_its_picture_only(tmp_path: Path, label: str) -> None:
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerows([("file_name", "label"), ("a.jpg", label), ("b.jpg", "wink"), ("c.jpg", "")])
+    entries = {"metadata.csv": table.getvalue().encode(), **{f"{n}.jpg": jpeg(i) for i, n in enumerate("abc")}}
+    store = open_store(tmp_path)
+    report = import_path(store, zipped(tmp_path / "in.zip", entries))
+    assert [refusal.name for refusal in report.refused] == ["a.jpg"]
+    assert store.label_counts() == {"wink": 1}
+    assert store.page().total == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("a.jpg,[1],", "box"),
+        ('a.jpg,"[0,0,1e999,5]",', "box"),
+        ("a.jpg,,yesterday", "yesterday"),
+        ("a.jpg,{,", "wrong"),
+    ],
+)
+def test_a_tables_bad_row_refuses_its_picture(tmp_path: Path, row: str, says: str) -> None:
+    entries = {"metadata.csv": f"file_name,box,time\n{row}\n".encode(), "a.jpg": jpeg(1)}
+    report = import_path(open_store(tmp_path), zipped(tmp_path / "in.zip", entries))
+    assert report.added == 0
+    assert says in report.refused[0].reason
+
+
+@pytest.mark.parametrize("table", [b"name,label\na.jpg,fear\n", b"\xff\xfe\x00", b""])
+def test_a_table_without_file_names_is_refused_whole(tmp_path: Path, table: bytes) -> None:
+    store = open_store(tmp_path)
+    with pytest.raises(ExchangeError, match=r"metadata\.csv"):
+        import_path(store, zipped(tmp_path / "in.zip", {"metadata.csv": table, "a.jpg": jpeg(1)}))
+    assert store.page().total == 0
+
+
+def test_what_is_not_there_or_no_zip_is_refused(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    with pytest.raises(ExchangeError, match="no file or folder"):
+        import_path(store, tmp_path / "nothing")
+    (tmp_path / "broken.zip").write_bytes(b"PK\x03\x04 hello")
+    assert import_path(store, tmp_path / "broken.zip").added == 0
+
+
+def fer_rows(count: int) -> list[tuple[str, str, str]]:
+    rng = np.random.default_rng(0)
+    return [(str(n % 7), " ".join(map(str, rng.integers(0, 256, 48 * 48))), "Training") for n in range(count)]
+
+
+def write_csv(path: Path, rows: list[tuple]) -> Path:
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def test_fer_2013_goes_in_and_out_with_every_pixel(tmp_path: Path) -> None:
+    rows = fer_rows(7)
+    path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *rows])
+    store = open_store(tmp_path)
+    assert import_path(store, path).added == 7
+    assert store.label_counts() == dict.fromkeys(EMOTIONS[:7], 1) | {}
+    assert export_csv(store, tmp_path / "out.csv") == 7
+    with (tmp_path / "out.csv").open(newline="") as file:
+        assert [tuple(row)[:3] for row in csv.reader(file)][1:] == rows
+    assert import_path(store, tmp_path / "out.csv").already_there == 7
+
+
+def test_fer_plus_votes_beside_it_decide(tmp_path: Path) -> None:
+    names = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
+    votes = [("Usage", "Image name", *names)]
+    for top, count in (("contempt", 8), ("NF", 9), ("unknown", 6), ("fear", 1)):
+        votes.append(("Training", "x.png", *(count if name == top else 0 for name in names)))
+    write_csv(tmp_path / "fer2013new.csv", votes)
+    path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *fer_rows(4)])
+    store = open_store(tmp_path)
+    assert import_path(store, path).added == 4
+    assert [(item.answer, item.label) for item in reversed(store.page().items)] == (
+        [("label", "contempt"), ("not_a_face", None), ("", None), ("", None)]
+    )
+
+
+def test_a_short_pixel_row_and_a_wrong_number_refuse_their_line(tmp_path: Path) -> None:
+    good = fer_rows(1)[0]
+    rows = [
+        ("emotion", "pixels", "Usage"),
+        good,
+        ("0", "1 2 3", "Training"),
+        ("9", good[1], ""),
+        ("0", "300 " * 2304, ""),
+    ]
+    report = import_path(open_store(tmp_path), write_csv(tmp_path / "fer.csv", rows))
+    assert report.added == 1
+    assert [refusal.name for refusal in report.refused] == [f"fer.csv, line {line}" for line in (3, 4, 5)]
+    assert "3 pixels, expected 2,304" in report.refused[0].reason
+
+
+def test_a_csv_with_wrong_columns_is_refused_whole(tmp_path: Path) -> None:
+    with pytest.raises(ExchangeError, match="lacks pixels"):
+        import_path(open_store(tmp_path), write_csv(tmp_path / "fer.csv", [("emotion", "image"), ("0", "1")]))
+
+
+def test_a_cancelled_import_keeps_what_it_has_and_goes_on_when_run_again(tmp_path: Path) -> None:
+    entries = {f"fear/{n}.jpg": jpeg(n) for n in range(60)}
+    path = zipped(tmp_path / "in.zip", entries)
+    store = open_store(tmp_path)
+    seen: list[int] = []
+    report = import_path(store, path, progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) >= 40)
+    assert report.cancelled
+    assert report.added == store.page().total == 40
+    assert import_path(store, path).added == 20
+
+
+def test_export_leaves_no_half_file(tmp_path: Path) -> None:
+    store = filled(tmp_path / "one")
+    target = tmp_path / "out.zip"
+    target.write_bytes(b"older")
+    assert export_zip(store, target, cancelled=lambda: True) == 0
+    assert target.read_bytes() == b"older"
+    with pytest.raises(ExchangeError, match="cannot be written"):
+        export_zip(store, tmp_path / "missing" / "out.zip")
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+def test_a_fer_picture_is_stored_without_loss(tmp_path: Path) -> None:
+    (row,) = fer_rows(1)
+    store = open_store(tmp_path)
+    import_path(store, write_csv(tmp_path / "fer.csv", [("emotion", "pixels"), row[:2]]))
+    (found,) = store.training_faces()
+    assert decode(found.data)[..., 0].flatten().tolist() == [int(value) for value in row[1].split()]
