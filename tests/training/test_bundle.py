@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from torch import Tensor
+
+from labeling.sources import ExchangeError
+from models.network import Network
+from models.versions import Version, Versions
+from tests.training.conftest import LABELS, small_network
+from training.bundle import PACKAGE, RESOURCES, write_bundle
+from training.coreml import ProofFailed, prove, quiet, write_package
+from training.evaluate import predict_logits
+from training.mil_evaluator import Program
+from training.modelcard import facts, model_card
+
+
+def figures(accuracy: float) -> dict[str, Any]:
+    recall = {"neutral": accuracy, "happiness": 0.9, "wink": None}
+    return {"faces": 40, "accuracy": accuracy, "recall": recall, "calibration_error": 0.041}
+
+
+CARD: dict[str, Any] = {
+    "labels": list(LABELS),
+    "temperature": 1.3,
+    "name": "My | faces",
+    "run": 12,
+    "data": {
+        "train": {"neutral": 30, "happiness": 21, "wink": 17},
+        "held_out": {"neutral": 10, "happiness": 7, "wink": 5},
+        "by_subject": True,
+        "left_out": {"smirk": "“smirk” is left out: it has 5 images and needs 8."},
+        "notes": [],
+    },
+    "before": figures(0.512),
+    "after": figures(0.875),
+    "base_before": figures(0.84) | {"faces": 1000},
+    "base_after": figures(0.823) | {"faces": 1000},
+    "wrong": [{"image": 4711, "label": "wink", "predicted": "neutral", "certainty": 0.5}],
+    "held_out_ids": [4711],
+}
+
+
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory, network: Network, faces: Tensor) -> Version:
+    """As a run leaves it: its package beside the weights, its proof on the card."""
+    folder = tmp_path_factory.mktemp("versions")
+    package = folder / PACKAGE
+    write_package(package, network, LABELS, 1.3, facts(1, CARD))
+    proof = prove(package, network, LABELS, 1.3, faces, count=40)
+    return Versions(folder).write(network, CARD | {"proof": proof.as_dict()}, [package])
+
+
+@pytest.fixture(scope="module")
+def archive(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bundle") / "mien.zip"
+    bundle = write_bundle(path, version)
+    assert bundle.path == path and bundle.bytes == path.stat().st_size
+    assert [proof.as_dict() for proof in bundle.proofs] == [version.card["proof"]]
+    return path
+
+
+def text(archive: Path, name: str) -> str:
+    with zipfile.ZipFile(archive) as opened:
+        return opened.read(name).decode()
+
+
+def test_what_is_in_it(archive: Path, version: Version) -> None:
+    with zipfile.ZipFile(archive) as opened:
+        assert opened.testzip() is None
+        names = opened.namelist()
+        packed = {name.split(f"{PACKAGE}/")[1]: opened.read(name) for name in names if PACKAGE in name}
+    assert {"README.md", "MODEL_CARD.md", "Package.swift", "card.json", "Sources/Mien/Expression.swift"} <= set(names)
+    assert len(names) == len(set(names)) and not any(name.startswith(("/", "..")) for name in names)
+    made = version.path / PACKAGE
+    assert packed == {str(p.relative_to(made)): p.read_bytes() for p in made.rglob("*") if p.is_file()}
+    assert all(name.startswith(RESOURCES) for name in names if PACKAGE in name)
+
+
+def test_the_package_inside_answers_as_the_version(
+    archive: Path, version: Version, faces: Tensor, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(tmp_path)
+    with quiet():
+        program = Program(tmp_path / RESOURCES / PACKAGE)
+        answers = program.predict(faces)
+    expected = (predict_logits(version.network(), faces) / version.temperature).softmax(1).numpy()
+    assert program.labels == LABELS and np.abs(answers - expected).max() < 0.01
+    metadata = program.spec.description.metadata
+    assert metadata.userDefined["accuracy"] == "0.875 on 40 held-out faces" and metadata.versionString == "1"
+
+
+def test_the_same_version_gives_the_same_bytes(archive: Path, version: Version, tmp_path: Path) -> None:
+    write_bundle(tmp_path / "again.zip", version)
+    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+
+
+def test_the_readme_is_about_this_version(archive: Path, version: Version) -> None:
+    readme = text(archive, "README.md")
+    assert "It names 3 expressions: neutral, happiness, wink." in readme
+    assert "a grey image, 48 × 48" in readme and "in half precision," in readme
+    assert f"{version.card['proof']['max_difference']:.4f}" in readme
+    assert not [line for line in readme.splitlines() if "{" in line and "}" in line and "body" not in line]
+    assert [line[0] for line in readme.splitlines() if line[:3] in ("1. ", "2. ", "3. ", "4. ", "5. ")] == list("12345")
+
+
+def test_the_model_card_has_data_figures_and_what_it_must_not_be_used_for(archive: Path) -> None:
+    card = text(archive, "MODEL_CARD.md")
+    assert "# Model card: Mien, My \\| faces" in card
+    assert "| wink | 17 | 5 |" in card and "whole people were held out" in card and "“smirk” is left out" in card
+    assert "| neutral | 51.2 % | 87.5 % |" in card and "| wink | – | – |" in card
+    assert "| **accuracy** (40 faces) | 51.2 % | 87.5 % |" in card and "(ECE): 4.1 %" in card
+    assert "1000 faces of FER+'s PublicTest: accuracy 84.0 % before, 82.3 % after" in card
+    assert "EU AI Act" in card and "workplace and in educational institutions" in card
+    assert "greatest difference in probability" in card
+
+
+def test_labels_cannot_break_the_cards_table() -> None:
+    data = CARD["data"] | {"train": {"a|b": 1}, "held_out": {}}
+    odd = Version(1, Path(), CARD | {"labels": ["a|b", "<b>", "*"], "data": data})
+    lines = model_card(odd).splitlines()
+    assert "| a\\|b | 1 | 0 |" in lines and "| \\<b\\> | 0 | 0 |" in lines
+
+
+def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
+    card = json.loads(text(archive, "card.json"))
+    assert not {"wrong", "held_out_ids", "run"} & set(card) and card["after"]["accuracy"] == 0.875
+    with zipfile.ZipFile(archive) as opened:
+        assert not any(b"4711" in opened.read(name) for name in opened.namelist() if not name.endswith(".bin"))
+
+
+def test_the_base_models_card_gives_its_figures_on_private_test(tmp_path: Path) -> None:
+    measured = {"PrivateTest": figures(0.852), "PublicTest": figures(0.86)}
+    base = Version(0, tmp_path, {"labels": list(LABELS), "temperature": 1.0, "metrics": measured})
+    card = model_card(base)
+    assert "# Model card: Mien, the base model" in card and "28,386 faces" in card
+    assert "FER+ PrivateTest: accuracy 85.2 %." in card and "- happiness: recall 90.0 %" in card
+    assert facts(0, base.card)["accuracy"] == "0.852 on FER+ PrivateTest"
+    assert "Not measured." in model_card(Version(0, tmp_path, {"labels": ["a"], "temperature": 1.0}))
+
+
+def test_palettised_and_with_onnx(version: Version, faces: Tensor, tmp_path: Path) -> None:
+    bundle = write_bundle(tmp_path / "out.zip", version, faces, palettize=True, onnx=True)
+    assert [proof.format for proof in bundle.proofs] == ["Core ML", "ONNX"]
+    assert all(proof.holds and proof.faces == 208 for proof in bundle.proofs)
+    assert "8-bit palettised weights" in text(bundle.path, "README.md")
+    with zipfile.ZipFile(bundle.path) as opened:
+        network = cv2.dnn.readNetFromONNX(np.frombuffer(opened.read("mien.onnx"), np.uint8))
+    network.setInput(faces[:1].float().numpy(), "face")
+    expected = (predict_logits(version.network(), faces[:1]) / version.temperature).softmax(1).numpy()
+    np.testing.assert_allclose(network.forward(), expected, atol=1e-3)
+
+
+def test_a_refused_proof_leaves_no_bundle(tmp_path: Path, faces: Tensor) -> None:
+    """A network whose answers half precision cannot keep: its logits differ by less than it resolves."""
+    network = small_network()
+    network.head.weight.data *= 4000
+    network.head.bias.data *= 4000
+    versions = Versions(tmp_path / "versions")
+    (tmp_path / "out.zip").write_bytes(b"the one before")
+    with pytest.raises(ProofFailed, match=r"does not answer as the trained one does|finite probabilities"):
+        write_bundle(
+            tmp_path / "out.zip", versions.write(network, {"labels": list(LABELS), "temperature": 0.02}), faces
+        )
+    assert (tmp_path / "out.zip").read_bytes() == b"the one before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.zip", "versions"]
+
+
+def test_a_path_that_cannot_be_written(version: Version, tmp_path: Path) -> None:
+    with pytest.raises(ExchangeError, match=r"gone/out\.zip cannot be written: No such file or directory"):
+        write_bundle(tmp_path / "gone" / "out.zip", version)
+    (tmp_path / "folder.zip").mkdir()
+    with pytest.raises(ExchangeError, match=r"folder\.zip cannot be written: Is a directory"):
+        write_bundle(tmp_path / "folder.zip", version)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.zip"]

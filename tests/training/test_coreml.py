@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from models.network import Network
+from tests.training.conftest import LABELS, small_network
+from training.coreml import (
+    INPUT_NAME,
+    Classifier,
+    Proof,
+    ProofFailed,
+    compare,
+    proof_pictures,
+    prove,
+    quiet,
+    write_package,
+)
+from training.mil_evaluator import Program
+
+FACTS = {"version": "7", "license": "MIT", "description": "Three expressions.", "accuracy": "0.91"}
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
+    path = tmp_path_factory.mktemp("coreml") / "Mien.mlpackage"
+    write_package(path, network, LABELS, 1.7, FACTS)
+    return path
+
+
+def test_the_package_read_back_answers_as_pytorch(package: Path, network: Network, faces: Tensor) -> None:
+    proof = prove(package, network, LABELS, 1.7, faces, count=40)
+    assert proof.holds and proof.faces == 48
+    assert proof.max_difference < 0.01 and proof.equal_labels >= 0.97
+    assert proof.bytes == sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
+
+
+def test_the_package_says_what_it_is(package: Path) -> None:
+    with quiet():
+        description = Program(package).spec.description
+    image = description.input[0]
+    assert (image.name, image.type.imageType.width, image.type.imageType.height) == (INPUT_NAME, 48, 48)
+    assert [output.name for output in description.output] == ["label", "probabilities"]
+    assert description.predictedFeatureName == "label"
+    assert description.predictedProbabilitiesName == "probabilities"
+    metadata = description.metadata
+    assert (metadata.versionString, metadata.license) == ("7", "MIT")
+    assert metadata.shortDescription == "Three expressions." and metadata.author
+    assert metadata.userDefined["accuracy"] == "0.91" and metadata.userDefined["labels"] == "neutral,happiness,wink"
+    assert image.shortDescription and all(output.shortDescription for output in description.output)
+
+
+def test_it_is_an_ml_program_in_half_precision_for_ios_16(package: Path) -> None:
+    with quiet():
+        program = Program(package)
+    assert program.spec.specificationVersion == 7  # iOS 16
+    assert program.spec.WhichOneof("Type") == "mlProgram"
+    assert program.precision == "fp16"
+    assert program.labels == LABELS
+
+
+def test_the_temperature_is_in_it(package: Path, network: Network, faces: Tensor) -> None:
+    with quiet():
+        answers = Program(package).predict(faces[:4])
+    with torch.inference_mode():
+        cold = Classifier(network, 1.0)(faces[:4].float()).numpy()
+        warm = Classifier(network, 1.7)(faces[:4].float()).numpy()
+    assert np.abs(answers - warm).max() < 0.01 < np.abs(cold - warm).max()
+
+
+def test_palettised_weights_halve_the_size(tmp_path: Path, faces: Tensor) -> None:
+    network = small_network(seed=3, widths=(16, 24, 32))
+    plain, small = tmp_path / "plain.mlpackage", tmp_path / "small.mlpackage"
+    write_package(plain, network, LABELS, 1.0)
+    write_package(small, network, LABELS, 1.0, palettize=True)
+    with quiet():
+        kinds = [operation.op_type for operation in Program(small).operations]
+    assert "constexpr_lut_to_dense" in kinds
+    difference = np.abs(_answers(small, faces) - _answers(plain, faces)).max()
+    assert 0 < difference < 0.05
+
+
+def _answers(package: Path, faces: Tensor) -> np.ndarray:
+    with quiet():
+        return Program(package).predict(faces)
+
+
+def test_a_package_whose_weights_were_changed_is_refused(tmp_path: Path, network: Network, faces: Tensor) -> None:
+    package = tmp_path / "Mien.mlpackage"
+    write_package(package, network, LABELS, 1.0)
+    weights = package / "Data/com.apple.CoreML/weights/weight.bin"
+    kernel = network.last_stage[0].conv.weight.detach().half().numpy()
+    assert kernel.tobytes() in weights.read_bytes()
+    weights.write_bytes(weights.read_bytes().replace(kernel.tobytes(), (-kernel).tobytes()))
+    with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
+        prove(package, network, LABELS, 1.0, faces, count=40)
+
+
+def test_a_package_of_another_model_or_with_other_labels_is_refused(package: Path, faces: Tensor) -> None:
+    with pytest.raises(ProofFailed, match="greatest difference"):
+        prove(package, small_network(seed=9), LABELS, 1.7, faces, count=40)
+    with pytest.raises(ProofFailed, match="labels"):
+        prove(package, small_network(), ("wink", "neutral", "happiness"), 1.7, faces, count=40)
+
+
+def test_no_package_at_all_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "Mien.mlpackage").mkdir()
+    with pytest.raises(ValueError, match="is not a Core ML package that can be read back"):
+        Program(tmp_path / "Mien.mlpackage")
+
+
+def test_proof_pictures_fill_up_and_end_in_edge_cases(faces: Tensor) -> None:
+    pictures = proof_pictures(faces, 48, 60)
+    assert pictures.shape == (68, 1, 48, 48) and pictures.dtype == torch.uint8
+    assert torch.equal(pictures[0], faces[0]) and torch.equal(pictures[60], torch.zeros(1, 48, 48, dtype=torch.uint8))
+    assert (pictures[61] == 255).all()
+    assert len(torch.unique(pictures.view(68, -1), dim=0)) == 68
+    invented = proof_pictures(faces[:0], 48, 60)
+    assert len(invented) == 68 and len(invented.flatten(1).unique(dim=0)) == 68
+    assert torch.equal(invented[-8:], pictures[-8:])
+
+
+@pytest.mark.parametrize("wrong", [2, 3])
+def test_the_limit_is_ninety_nine_percent_of_the_labels(network: Network, faces: Tensor, wrong: int) -> None:
+    pictures = proof_pictures(faces, 48, 192)
+    with torch.inference_mode():
+        expected = Classifier(network, 1.0)(pictures.float())
+    best = expected.topk(2, 1).values
+    closest = (best[:, 0] - best[:, 1]).argsort()[:wrong]
+    # Only the share of labels is under test: keep the probabilities' difference small by comparing flat answers.
+    flat = Network(network.config).eval()
+    flat.load_state_dict(network.state_dict())
+    with torch.no_grad():
+        flat.head.weight *= 1e-3
+        flat.head.bias *= 1e-3
+        mild = Classifier(flat, 1.0)(pictures.float()).numpy()
+    mild[closest] = mild[closest][:, [1, 2, 0]]
+    if wrong == 2:
+        assert compare("x", "y", mild, flat, 1.0, pictures, 1).equal_labels == 0.99
+    else:
+        with pytest.raises(ProofFailed, match=r"98\.5 %"):
+            compare("x", "y", mild, flat, 1.0, pictures, 1)
+
+
+def test_answers_that_are_no_numbers_are_refused(network: Network, faces: Tensor) -> None:
+    answers = np.full((len(faces), 3), np.nan, np.float32)
+    with pytest.raises(ProofFailed, match="finite"):
+        compare("ONNX", "test", answers, network, 1.0, faces, 1)
+
+
+def test_a_proof_reads_as_a_sentence() -> None:
+    text = str(Proof("Core ML", "Core ML", 208, 0.00042, 1.0, 3_300_000))
+    assert "0.0004" in text and "100.0 %" in text and "3.3 MB" in text

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import torch
+
+from labeling.images import NewFace
+from labeling.intake import whole_crop
+from labeling.store import Store
+from models.images import encode_jpeg
+from models.network import Network
+from tests.labeling.faces import open_store
+from tests.training.faces import new_face, portrait
+from training.dataset import DataSet, TooLittleData, copies_of, prepare, proof_faces
+from training.ferplus import EXPRESSIONS
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = open_store(tmp_path)
+    yield store
+    store.close()
+
+
+def fill(store: Store, **counts: int) -> None:
+    store.add_faces([new_face(sign, n) for sign, count in counts.items() for n in range(count)], new_labels=True)
+
+
+def prepared(store: Store) -> DataSet:
+    return prepare(store.training_faces(), [label.name for label in store.labels()], EXPRESSIONS)
+
+
+def copies(sign: str, count: int, start: int = 0) -> list[NewFace]:
+    """One picture, compressed differently each time: other bytes, the same face."""
+    picture = portrait(sign, 0)[40:210, 140:310]
+    return [NewFace(whole_crop(encode_jpeg(picture, 60 + 3 * n + start)), sign) for n in range(count)]
+
+
+def test_faces_become_tensors(store: Store) -> None:
+    fill(store, wink=12, happiness=20)
+    data = prepared(store)
+    assert data.labels == (*EXPRESSIONS, "wink") and not data.left_out
+    assert data.wide.shape == (32, 1, 77, 77) and data.wide.dtype == torch.uint8
+    assert data.pixels.shape == (32, 1, 48, 48) and 0 <= data.pixels.min() < data.pixels.max() <= 255
+    assert [data.labels[int(c)] for c in data.classes] == [face.label for face in store.training_faces()]
+    # The face crop is the middle of the wide one.
+    middle = data.wide[:, :, 14:62, 14:62].float()
+    assert (middle - data.pixels).abs().mean() < 12 < (middle - data.pixels.flip(0)).abs().mean()
+    assert data.counts(data.split.train)["wink"] + data.counts(data.split.held_out)["wink"] == 12
+    assert data.notes == ("“wink” has 12 images; 20 make a fair start.",)
+
+
+def test_frames_of_one_session_stay_on_one_side(store: Store) -> None:
+    fill(store, wink=12, happiness=12)
+    data = prepared(store)
+    sessions = {face.image_id: face.session for face in store.training_faces()}
+    train, held = ({sessions[i] for i in side} for side in (data.split.train, data.split.held_out))
+    assert len(held) >= 4 and not train & held
+
+
+def test_nothing_labelled(store: Store) -> None:
+    with pytest.raises(TooLittleData, match=r"Nothing is labelled yet\. Collect at least 8 images"):
+        prepared(store)
+
+
+def test_one_label(store: Store) -> None:
+    fill(store, happiness=12)
+    with pytest.raises(TooLittleData, match=r"All 12 images are labelled “happiness”\. .* telling apart takes two"):
+        prepared(store)
+
+
+def test_two_images(store: Store) -> None:
+    fill(store, wink=1, happiness=1)
+    with pytest.raises(TooLittleData, match=r"at least two labels need 8 different images each\. .*“wink” .* 1 image"):
+        prepared(store)
+
+
+def test_a_label_with_too_few_images_is_named_and_left_out(store: Store) -> None:
+    fill(store, wink=5, happiness=10, shout=10)
+    data = prepared(store)
+    assert "wink" not in data.labels and "shout" in data.labels
+    assert data.left_out == {"wink": "“wink” is left out: it has 5 images and needs 8."}
+    assert len(data.ids) == 20
+
+
+def test_a_label_without_any_image_is_left_out_unless_the_base_knows_it(store: Store) -> None:
+    fill(store, happiness=10, shout=10)
+    store.add_label("smirk")
+    data = prepared(store)
+    assert data.left_out["smirk"] == "“smirk” is left out: it has no images and needs 8."
+    assert "neutral" in data.labels and "smirk" not in data.labels
+
+
+def test_a_label_whose_images_are_all_copies(store: Store) -> None:
+    fill(store, happiness=10, shout=10)
+    store.add_faces(copies("wink", 10), new_labels=True)
+    data = prepared(store)
+    assert data.left_out["wink"] == "“wink” is left out: its 10 images all look the same."
+    store.add_faces([new_face("wink", number) for number in range(1, 3)])
+    assert "its 12 images are only 3 different pictures" in prepared(store).left_out["wink"]
+
+
+def test_copies_stand_on_one_side(store: Store) -> None:
+    fill(store, happiness=12, wink=12)
+    added = store.add_faces(copies("wink", 6), new_labels=True)
+    data = prepared(store)
+    held = {result.image_id in data.split.held_out for result in added}
+    assert len(held) == 1
+
+
+def test_an_image_that_no_longer_decodes_is_named_and_left_out(store: Store, tmp_path: Path) -> None:
+    fill(store, wink=9, happiness=10)
+    with closing(sqlite3.connect(tmp_path / "mien.db")) as connection:
+        connection.execute("UPDATE image_data SET data = substr(data, 1, 400) WHERE image_id = 3")
+        connection.commit()
+    data = prepared(store)
+    assert 3 not in data.ids and len(data.ids) == 18
+    assert data.notes[0] == "Left out since it cannot be decoded: 1 image (number 3)."
+    assert proof_faces(store).shape == (18, 1, 48, 48)
+
+
+def test_no_image_decodes(store: Store, tmp_path: Path) -> None:
+    fill(store, wink=9, happiness=10)
+    with closing(sqlite3.connect(tmp_path / "mien.db")) as connection:
+        connection.execute("UPDATE image_data SET data = x'00'")
+        connection.commit()
+    with pytest.raises(TooLittleData, match="None of the 19 labelled images can be decoded"):
+        prepared(store)
+
+
+def test_a_switched_off_label_is_not_trained_on(store: Store) -> None:
+    fill(store, wink=10, happiness=10, shout=10)
+    store.set_label("shout", enabled=False)
+    assert "shout" not in prepared(store).labels and len(prepared(store).ids) == 20
+
+
+def test_copies_are_found_and_others_are_not(store: Store) -> None:
+    fill(store, wink=10, happiness=10)
+    pixels = prepared(store).pixels
+    grain = torch.randn(pixels[[4]].shape, generator=torch.Generator().manual_seed(0)) * 3
+    assert copies_of(torch.cat([pixels, pixels[[4]] + grain])) == [*range(20), 4]
+    assert copies_of(pixels[:0]) == []
+
+
+def test_proof_faces_are_spread_and_few(store: Store) -> None:
+    fill(store, wink=20, happiness=20)
+    few = proof_faces(store, count=10)
+    assert few.shape == (10, 1, 48, 48)
+    assert len(torch.unique(few.flatten(1), dim=0)) == 10
+    assert proof_faces(store, side=Network().config.size).shape[0] == 40

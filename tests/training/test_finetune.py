@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from labeling.store import TrainingFace
+from models.network import Network
+from models.versions import Versions
+from tests.training.conftest import LABELS, small_network
+from tests.training.faces import SIGNS, crop_of
+from training import replay
+from training.dataset import DataSet, class_prior, prepare
+from training.evaluate import measure, predict_logits
+from training.ferplus import EXPRESSIONS
+from training.finetune import Progress, Recipe, Result, average, finetune, rounded, with_labels
+from training.finetune import _balance as balance
+from training.replay import Replay, encode
+
+QUICK = Recipe(views=120, min_epochs=3, averages=(0.5, 1.0))
+
+
+def data_set(labels: tuple[str, ...], count: int = 12, sessions: int = 6) -> DataSet:
+    """`count` portraits of each sign among `labels`."""
+    faces = []
+    for sign in [sign for sign in SIGNS if sign in labels]:
+        for number in range(count):
+            crop = crop_of(sign, number)
+            session = f"{sign} {number % sessions}"
+            faces.append(TrainingFace(len(faces) + 1, crop.sha256, sign, None, session, crop.data, crop.box))
+    return prepare(faces, labels, EXPRESSIONS)
+
+
+@pytest.fixture(scope="module")
+def data() -> DataSet:
+    return data_set(("happiness", "wink", "shout"))
+
+
+@pytest.fixture(scope="module")
+def small_replay(network: Network) -> Replay:
+    """Of the small network: 40 faces of noise, 12 kept aside."""
+    coarse = torch.rand(52, 1, 6, 6, generator=torch.Generator().manual_seed(3)) * 255
+    with torch.inference_mode():
+        activations = network.trunk(torch.nn.functional.interpolate(coarse, (48, 48), mode="bilinear"))
+        targets = torch.softmax(network.tail(activations), 1)
+    return Replay(LABELS, *encode(activations), targets, torch.arange(52) >= 40)
+
+
+def tune(network: Network, data: DataSet, kept: Replay, seed: int = 0) -> Result:
+    return finetune(network, LABELS, data, kept, Recipe(**{**vars(QUICK), "seed": seed}))
+
+
+def changed(old: Network, new: Network) -> set[str]:
+    before, after = old.state_dict(), new.state_dict()
+    return {name for name in before if name in after and not torch.equal(before[name], after[name])}
+
+
+def test_the_same_seed_gives_the_same_weights(network: Network, data: DataSet, small_replay: Replay) -> None:
+    one, again, other = (tune(network, data, small_replay, seed) for seed in (3, 3, 4))
+    assert changed(one.network, again.network) == set()
+    assert one.temperature == again.temperature and torch.equal(one.answers, again.answers)
+    assert "last_stage.0.conv.weight" in changed(one.network, other.network)
+
+
+def test_the_last_convolutions_learn_and_the_trunk_stays(network: Network, data: DataSet, small_replay: Replay) -> None:
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    result = tune(network, data, small_replay)
+    learned = changed(network, result.network)
+    assert {name for name in learned if name.startswith("first_stages")} == set()
+    convolutions = {name for name in before if name.startswith(("last_stage", "pool")) and name.endswith("weight")}
+    assert convolutions and convolutions <= learned
+    share = (result.network.pool.weight - network.pool.weight).norm() / network.pool.weight.norm()
+    assert share > 1e-3
+    assert all(torch.equal(before[name], tensor) for name, tensor in network.state_dict().items()), "start was changed"
+
+
+def test_the_head_grows_and_shrinks_with_the_labels(network: Network, data: DataSet, small_replay: Replay) -> None:
+    assert data.labels == ("happiness", "wink", "shout")
+    result = tune(network, data, small_replay)  # it knows happiness and wink; shout is new, neutral goes
+    assert result.network.config.classes == 3 and result.answers.shape == (36, 3)
+    torch.testing.assert_close(result.answers.sum(1), torch.ones(36))
+    assert result.held_out is not None and list(result.held_out.recall) == ["happiness", "wink", "shout"]
+    fewer = data_set(("wink", "shout"))
+    assert tune(network, fewer, small_replay).network.head.weight.shape[0] == 2
+
+
+def test_known_rows_are_kept_and_new_ones_point_at_their_faces(network: Network, data: DataSet) -> None:
+    wanted = ("shout", "wink", "neutral", "happiness")
+    classes = torch.tensor([wanted.index(data.labels[int(c)]) for c in data.classes])
+    grown = with_labels(network, LABELS, wanted, data.pixels, classes)
+    for row, label in enumerate(wanted[1:], start=1):
+        assert torch.equal(grown.head.weight[row], network.head.weight[LABELS.index(label)])
+        assert torch.equal(grown.head.bias[row], network.head.bias[LABELS.index(label)])
+    logits = predict_logits(grown, data.pixels)[:, 0]
+    assert float(logits[classes == 0].mean()) > float(logits[classes != 0].mean())
+
+
+@pytest.mark.parametrize("counts", [(30, 6), (10, 10), (5, 40, 15)])
+@pytest.mark.parametrize("known", [0, 2])
+def test_the_prior_is_halfway_between_the_persons_and_the_bases(counts: tuple[int, ...], known: int) -> None:
+    classes = torch.cat([torch.full((count,), label) for label, count in enumerate(counts)])
+    base = torch.tensor([float(label < known) * (label + 1) for label in range(len(counts) + 1)])
+    weights, correction = balance(classes, base, 0.5)
+    drawn = torch.stack([weights[classes == label].sum() for label in range(len(counts))])
+    drawn = drawn / drawn.sum()
+    roots = torch.tensor(counts).sqrt()
+    torch.testing.assert_close(drawn, roots / roots.sum())
+    # A model that answers with the prior between the two has the least loss on what is drawn, once corrected.
+    prior = class_prior(classes, len(counts) + 1)[: len(counts)]
+    usual = prior.clone()
+    usual[:known] = torch.arange(1, known + 1) / sum(range(1, known + 1)) * prior[:known].sum()
+    torch.testing.assert_close(torch.softmax((prior.log() + usual.log()) / 2 + correction[:-1], 0), drawn)
+    assert float(correction[-1]) == 0 and bool(correction.isfinite().all())
+
+
+def test_a_label_of_ones_own_is_learned_and_the_base_is_kept() -> None:
+    base = Versions(Path()).get(0)
+    network, kept = base.network(), replay.load(base.network())
+    data = data_set((*EXPRESSIONS, "wink", "shout"), 14, 7)
+    steps: list[Progress] = []
+    result = finetune(network, base.labels, data, kept, Recipe(views=500), steps.append)
+    held = data.rows(data.split.held_out)
+    assert len(held) == 12
+    before = measure(_columns(predict_logits(network, data.pixels[held]), 10), data.classes[held], data.labels)
+    after = result.held_out
+    assert after is not None and after.accuracy >= before.accuracy + 0.25
+    assert before.recall["shout"] == 0 and (after.recall["shout"] or 0) >= 0.75
+    assert result.base.faces == int(kept.check.sum())
+    only = kept.check
+    alone = Replay(kept.labels, kept.codes[only], kept.scale, kept.targets[only], only[only])
+    forgetful = finetune(network, base.labels, data, alone, Recipe(views=500, averages=(result.new_share,)))
+    assert result.base.accuracy > forgetful.base.accuracy + 0.05
+
+    assert [step.epoch for step in steps] == list(range(1, steps[-1].epochs + 1)) and steps[-1].left == 0
+    assert steps[-1].loss < steps[0].loss
+    assert result.network.head.weight.shape[0] == 10
+
+
+def _columns(logits: Tensor, count: int) -> Tensor:
+    return torch.nn.functional.pad(logits, [0, count - logits.shape[1]], value=-1e4)
+
+
+def test_what_is_measured_is_what_half_precision_keeps(network: Network, data: DataSet, small_replay: Replay) -> None:
+    result = tune(network, data, small_replay)
+    assert changed(result.network, rounded(result.network)) == set()
+    answers = torch.softmax(predict_logits(result.network, data.pixels) / result.temperature, 1)
+    torch.testing.assert_close(answers, result.answers, atol=1e-5, rtol=1e-4)
+    assert 0.25 <= result.temperature <= 4
+
+
+def test_without_a_held_out_part_nothing_is_claimed(network: Network, small_replay: Replay) -> None:
+    data = data_set(("happiness", "wink"), 10, 1)
+    assert data.split.held_out == ()
+    seen: list[Progress] = []
+    result = finetune(network, LABELS, data, small_replay, QUICK, seen.append)
+    assert result.held_out is None and result.new_share == 0.8
+    assert all(step.accuracy is None for step in seen)
+
+
+def test_what_the_reporter_raises_stops_the_training(network: Network, data: DataSet, small_replay: Replay) -> None:
+    seen: list[int] = []
+
+    def stop(progress: Progress) -> None:
+        seen.append(progress.epoch)
+        if progress.epoch == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        finetune(network, LABELS, data, small_replay, QUICK, stop)
+    assert seen == [1, 2]
+
+
+def test_averaging_goes_from_old_to_new() -> None:
+    old, new = small_network(seed=1), small_network(seed=2)
+    assert changed(average(old, new, 0.0), old) == changed(average(old, new, 1.0), new) == set()
+    middle = average(old, new, 0.5).head.weight
+    torch.testing.assert_close(middle, (old.head.weight + new.head.weight) / 2)
+
+
+def test_the_rate_rises_and_falls() -> None:
+    recipe = Recipe()
+    rates = [recipe.rate(step / 100) for step in range(101)]
+    top = rates.index(max(rates))
+    assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
+    assert 0 < rates[0] < 0.3 and rates[-1] < 1e-6 and max(rates) <= 1
+    assert [recipe.epochs(n) for n in (0, 16, 200, 100_000)] == [60, 60, 20, 6]

@@ -1,0 +1,269 @@
+"""Real training processes on a real data set: done, cancelled, killed, out of disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from labeling.store import Store
+from models.home import Home
+from models.versions import BASE_FOLDER, WEIGHTS, Versions
+from tests.training.conftest import Trained, follow, small_network
+from tests.training.faces import labelled_home
+from training import coreml, jobs, runs
+from training.runs import Busy, RunState
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+
+
+@pytest.fixture
+def ready(tmp_path: Path) -> Iterator[tuple[Home, Store]]:
+    home, store = labelled_home(tmp_path / "home")
+    yield home, store
+    store.close()
+
+
+def worker(home: Home) -> psutil.Process:
+    """The training process of `home`; one that has just been started may not show its command line yet."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.Error):
+                if process.status() != psutil.STATUS_ZOMBIE and str(home.path) in process.cmdline():
+                    return process
+        time.sleep(0.005)
+    raise AssertionError("There is no training process.")
+
+
+def left_in(home: Home) -> list[str]:
+    return sorted(path.name for path in home.versions.iterdir())
+
+
+def test_a_run_ends_in_a_version_that_is_active_where_it_is_better(trained: Trained) -> None:
+    run, verdict = trained.run, trained.version.card["verdict"]
+    assert (run.state, run.version, run.pid, run.seed) == ("done", 1, None, 5)
+    assert verdict == {"activate": not run.reason, "reason": run.reason}
+    assert trained.store.active_version() == (0 if run.reason else 1)
+    assert left_in(trained.home) == ["1"]
+    assert run.started and run.finished and run.created <= run.started < run.finished
+
+
+def test_a_run_is_done_and_its_version_active_both_or_neither(tmp_path: Path) -> None:
+    _, store = labelled_home(tmp_path / "home", images=1)
+    run = runs.queue(store)
+    runs.end(store, run.id, "cancelled", "Cancelled.")
+    assert not runs.finish(store, run.id, 4, "", activate=True) and store.active_version() == 0
+    for activate, active in ((False, 0), (True, 4)):
+        run = runs.queue(store)
+        assert runs.finish(store, run.id, 4, "", activate=activate)
+        assert runs.get(store, run.id).state == "done" and store.active_version() == active
+    store.close()
+
+
+def test_its_state_could_be_watched(trained: Trained) -> None:
+    states = [run.state for run in trained.states]
+    assert states[0] == "queued" and "running" in states and states[-1] == "done"
+    stages = list(dict.fromkeys(run.stage for run in trained.states))
+    assert stages[0] == "starting" and "training" in stages and "making the Core ML model" in stages
+    epochs = [run.epoch for run in trained.states if run.epoch]
+    assert epochs == sorted(epochs) and len(set(epochs)) > 5 and epochs[-1] == trained.run.epochs
+    during = [run for run in trained.states if run.state == "running" and run.epoch and run.stage == "training"]
+    assert all(run.pid and run.loss and run.seconds_left is not None for run in during)
+    curves = trained.run.curves
+    assert [len(curves[name]) for name in ("loss", "accuracy", "base")] == [trained.run.epochs] * 3
+
+
+def moments() -> dict[str, Callable[[Home, RunState], bool]]:
+    """When to kill; the last ones look at the disk, for a version half written or written and not yet finished."""
+
+    def packing(home: Home, run: RunState) -> bool:
+        return any(home.versions.glob(".partial-*/*"))
+
+    return {
+        "at once": lambda home, run: True,
+        "while its libraries load": lambda home, run: time.sleep(1.0) is None,
+        "reading": lambda home, run: run.state == "running",
+        "training": lambda home, run: run.stage == "training",
+        "first epoch": lambda home, run: bool(run.epoch),
+        "tenth epoch": lambda home, run: (run.epoch or 0) >= 10,
+        "last epoch": lambda home, run: run.epoch is not None and run.epoch == run.epochs,
+        "exporting": lambda home, run: run.stage == "making the Core ML model",
+        "packing": packing,
+        "proving": lambda home, run: run.stage == "proving the Core ML model",
+        "written": lambda home, run: (home.versions / "1").exists() or run.state == "done",
+    }
+
+
+@pytest.mark.timeout(900)
+def test_killed_at_any_moment_it_leaves_nothing_and_can_start_again(
+    ready: tuple[Home, Store], trained: Trained
+) -> None:
+    home, store = ready
+    for name, moment in moments().items():
+        run = jobs.start(home, store, seed=5)
+        process = worker(home)
+        while not moment(home, runs.get(store, run.id)):
+            assert process.is_running() and process.status() != psutil.STATUS_ZOMBIE, name
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        after = follow(home, store, run.id)
+        if name == "written" and after.state == "done":  # it was quicker than the signal
+            break
+        assert after.state == "interrupted" and "Start it again" in after.reason, name
+        assert left_in(home) == [] and store.active_version() == 0, name
+    if left_in(home) == []:
+        after = follow(home, store, jobs.start(home, store, seed=5).id)
+    assert after.state == "done" and after.version == 1 and left_in(home) == ["1"]
+    again = Versions(home.versions).get(1)
+    assert (again.path / WEIGHTS).read_bytes() == (trained.version.path / WEIGHTS).read_bytes(), "same data, same seed"
+
+
+def test_a_second_click_says_that_one_is_under_way(ready: tuple[Home, Store]) -> None:
+    home, store = ready
+    run = jobs.start(home, store)
+    with pytest.raises(Busy, match=rf"under way already \(run {run.id}\)"):
+        jobs.start(home, store)
+    follow(home, store, run.id, until=lambda run: bool(run.epoch))
+    with pytest.raises(Busy):
+        jobs.start(home, store)
+    other = Store(home.database_url)
+    with pytest.raises(Busy):
+        runs.queue(other)
+    other.close()
+
+    process = worker(home)
+    began = time.monotonic()
+    assert jobs.cancel(store, run.id).state == "cancelled"
+    process.wait(10)
+    assert time.monotonic() - began < 2
+    assert jobs.recover(home, store) == runs.get(store, run.id)
+    assert left_in(home) == [] and store.active_version() == 0
+    assert jobs.cancel(store, run.id).state == "cancelled"
+
+    run = jobs.start(home, store)  # and cancelled before it has begun
+    process = worker(home)
+    jobs.cancel(store, run.id)
+    process.wait(2)
+    assert follow(home, store, run.id).state == "cancelled"
+
+
+START = """
+import sys, time
+from pathlib import Path
+from labeling.store import Store
+from models.home import open_home
+from training import jobs
+home = open_home(Path(sys.argv[1]))
+print(jobs.start(home, Store(home.database_url)).id, flush=True)
+time.sleep(600)
+"""
+
+
+def start_elsewhere(home: Home) -> tuple[subprocess.Popen[str], int]:
+    """An application of its own that has started a run."""
+    command = [sys.executable, "-c", START, str(home.path)]
+    app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
+    assert app.stdout is not None
+    return app, int(app.stdout.readline())
+
+
+def test_when_the_application_dies_so_does_its_run(ready: tuple[Home, Store]) -> None:
+    home, store = ready
+    app, run_id = start_elsewhere(home)
+    run = follow(home, store, run_id, until=lambda run: bool(run.epoch))
+    assert run.state == "running" and run.pid
+    process = psutil.Process(run.pid)
+    app.kill()
+    app.wait()
+    process.wait(10)
+    after = jobs.recover(home, store)
+    assert after is not None and after.state == "interrupted"
+    assert left_in(home) == [] and store.active_version() == 0
+
+
+def test_another_process_cancels_it_too(ready: tuple[Home, Store]) -> None:
+    home, store = ready
+    app, run_id = start_elsewhere(home)
+    try:
+        run = follow(home, store, run_id, until=lambda run: bool(run.epoch))
+        process = psutil.Process(run.pid)
+        began = time.monotonic()
+        jobs.cancel(store, run_id)
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() - began < 2
+            time.sleep(0.02)
+        assert follow(home, store, run_id).state == "cancelled" and left_in(home) == []
+    finally:
+        app.kill()
+        app.wait()
+
+
+@contextmanager
+def little_room(folder: Path, room: int) -> Iterator[str]:
+    """No more than `room` bytes for `folder`: a small file system where one can be mounted, else a limit a file.
+
+    Gives what a run should say then.
+    """
+    mounted = shutil.which("mount") and os.geteuid() == 0
+    if mounted and subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}", "none", folder]).returncode == 0:
+        try:
+            yield "The disk is full, so no version was written. Make room, then retrain."
+        finally:
+            subprocess.run(["umount", folder], check=True)
+        return
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        yield r"disk is full|File too large"
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store]) -> None:
+    home, store = ready
+    weights = (BASE_FOLDER / WEIGHTS).stat().st_size
+    with little_room(home.versions, weights * 3 // 2) as sentence:  # enough for the package, not for the weights beside
+        run = follow(home, store, jobs.start(home, store).id)
+        if "File too" not in sentence:
+            assert (run.state, run.reason) == ("failed", sentence)
+            assert left_in(home) == []
+    assert store.active_version() == 0
+    if run.state == "done":
+        pytest.skip("Without a mount only one file can be limited, and each of them fits.")
+
+
+def test_a_full_disk_while_the_package_is_written(tmp_path: Path) -> None:
+    with little_room(tmp_path, 8192) as sentence, pytest.raises(Exception) as caught:
+        coreml.write_package(tmp_path / "Mien.mlpackage", small_network(), ("a", "b", "c"), 1.0)
+    assert re.search(sentence, jobs.explain(caught.value))
+
+
+def test_what_cannot_be_trained_on_fails_with_a_sentence(tmp_path: Path) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    run = follow(home, store, jobs.start(home, store).id)
+    assert run.state == "failed" and "at least two labels need 8 different images each" in run.reason
+    assert left_in(home) == [] and store.active_version() == 0
+    store.close()
+
+
+def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, tmp_path: Path) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    shutil.copytree(trained.version.path, home.versions / "1")
+    run = runs.queue(store)
+    assert run.id == trained.run.id
+    runs.end(store, run.id, "failed", "No reason.")
+    jobs.recover(home, store)
+    assert left_in(home) == ["1"]
+    store.close()

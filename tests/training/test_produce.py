@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from labeling.store import Store
+from models.home import Home
+from models.versions import CARD, WEIGHTS, BadVersion, Versions
+from tests.training.conftest import Trained
+from tests.training.faces import labelled_home
+from training import runs
+from training.coreml import Proof, quiet
+from training.dataset import prepare
+from training.evaluate import Metrics, predict_logits
+from training.mil_evaluator import Program
+from training.produce import PACKAGE, produce, verdict
+
+
+def metrics(accuracy: float) -> Metrics:
+    return Metrics(20, accuracy, accuracy, {"wink": accuracy}, 0.1, [[20]])
+
+
+def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained: Trained) -> None:
+    version = trained.version
+    proof = Proof(**version.card["proof"])
+    assert proof.holds and proof.faces >= 200 and proof.format == "Core ML"
+    faces = [face for face in trained.store.training_faces() if face.image_id in version.card["held_out_ids"]]
+    pixels = prepare(trained.store.training_faces(), version.labels, version.labels).pixels[: len(faces)]
+    with quiet():
+        program = Program(version.path / PACKAGE)
+        answers = program.predict(pixels.round())
+    expected = (predict_logits(version.network(), pixels.round()) / version.temperature).softmax(1).numpy()
+    assert program.labels == version.labels and abs(answers - expected).max() < 0.02
+
+
+def test_the_card_has_what_a_person_asks_of_a_version(trained: Trained) -> None:
+    card = trained.version.card
+    assert card["labels"][-1] == "wink" and len(card["labels"]) == 9
+    assert card["parent"] == card["compared_with"] == 0 and card["seed"] == 5 and card["run"] == trained.run.id
+    train, held = card["data"]["train"], card["data"]["held_out"]
+    assert sum(train.values()) + sum(held.values()) == 24 and held["wink"] >= 2 and held["happiness"] >= 2
+    assert card["after"]["faces"] == card["before"]["faces"] == sum(held.values()) == len(card["held_out_ids"])
+    assert set(card["after"]["recall"]) == set(card["labels"]) and card["base_after"]["faces"] >= 500
+    assert card["before"]["recall"]["wink"] == 0
+    right = card["after"]["faces"] - len(card["wrong"])
+    assert card["after"]["accuracy"] == pytest.approx(right / card["after"]["faces"])
+    assert card["libraries"]["torch"] == torch.__version__.split("+")[0] or card["libraries"]["torch"]
+    assert 0 < card["seconds"]["training"] < card["seconds"]["total"]
+    json.dumps(card)
+
+
+def test_better_and_nothing_forgotten_becomes_active() -> None:
+    assert verdict(metrics(0.5), metrics(0.6), metrics(0.85), metrics(0.83)) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "base_after", "reason"),
+    [
+        (None, None, 0.85, "There is nothing to measure it on"),
+        (0.6, 0.6, 0.85, "It is no better on the held-out faces: 60% right, and 60% with the version in use"),
+        (0.6, 0.5, 0.85, "It is no better"),
+        (0.5, 0.9, 0.81, "It forgot too much: 81% right on the base check, 4.0 points less"),
+    ],
+)
+def test_otherwise_it_waits_and_says_why(
+    before: float | None, after: float | None, base_after: float, reason: str
+) -> None:
+    measured = [None if accuracy is None else metrics(accuracy) for accuracy in (before, after)]
+    activate, said = verdict(*measured, metrics(0.85), metrics(base_after))
+    assert not activate and reason in said
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Iterator[tuple[Home, Store]]:
+    """A home whose active version is number 1, to be damaged."""
+    home, store = labelled_home(tmp_path / "home", images=9)
+    base = Versions(home.versions).get(0)
+    Versions(home.versions).write(base.network(), {"labels": list(base.labels), "temperature": 1.0})
+    store.set_active_version(1)
+    yield home, store
+    store.close()
+
+
+def newer(path: Path) -> None:
+    card = json.loads((path / CARD).read_text("utf-8"))
+    (path / CARD).write_text(json.dumps(card | {"format": 99}))
+
+
+DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no card": (lambda path: (path / CARD).unlink(), "is missing or no JSON"),
+    "no weights": (lambda path: (path / WEIGHTS).unlink(), "is missing or no safetensors file"),
+    "pickle": (lambda path: (path / WEIGHTS).write_bytes(pickle.dumps({"a": 1})), "is missing or no safetensors file"),
+    "other shapes": (
+        lambda path: save_file(load_file(path / WEIGHTS) | {"head.bias": torch.zeros(3)}, path / WEIGHTS),
+        "does not fit its card",
+    ),
+    "newer": (newer, "was written by a newer Mien; update Mien"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_training_on_from_a_damaged_version_says_so(damaged: tuple[Home, Store], damage: str) -> None:
+    home, store = damaged
+    harm, sentence = DAMAGE[damage]
+    harm(home.versions / "1")
+    with pytest.raises(BadVersion, match=sentence):
+        produce(home, store, runs.queue(store), True, lambda **values: None)
+    assert [path.name for path in home.versions.iterdir()] == ["1"] and store.active_version() == 1

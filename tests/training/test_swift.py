@@ -1,0 +1,126 @@
+"""The Swift kit as text: it parses, and it names what is in the package. Linux cannot compile it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import tree_sitter_swift
+from tree_sitter import Language, Node, Parser
+
+from models.versions import Versions
+from tests.training.conftest import small_network
+from training.bundle import PACKAGE, RESOURCES, SWIFT, expression_swift, swift_names, write_bundle
+from training.coreml import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, quiet
+from training.mil_evaluator import Program
+
+ODD = ["neutral", "raised eyebrow", "switch", "3D", 'say "hi" \\(x)', "笑顔", "new\u2028line", "Neutral", "default"]
+PARSER = Parser(Language(tree_sitter_swift.language()))
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unzipped bundle of a version with odd labels."""
+    folder = tmp_path_factory.mktemp("swift")
+    versions = Versions(folder / "versions")
+    version = versions.write(small_network(len(ODD)), {"labels": ODD, "temperature": 1.2})
+    write_bundle(folder / "out.zip", version)
+    with zipfile.ZipFile(folder / "out.zip") as archive:
+        archive.extractall(folder / "app")
+    return folder / "app"
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from nodes(child)
+
+
+def errors(source: bytes) -> list[str]:
+    """What the parser could not make sense of."""
+    tree = PARSER.parse(source)
+    return [
+        f"line {node.start_point[0] + 1}: {(node.text or b'')[:60]!r}"
+        for node in nodes(tree.root_node)
+        if node.is_error or node.is_missing
+    ]
+
+
+def constants(source: str) -> dict[str, str]:
+    return dict(re.findall(r'static let (\w+) = "([^"]*)"', source))
+
+
+def unescaped(literal: str) -> str:
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), literal)
+    return re.sub(r"\\([\"\\])", r"\1", text)
+
+
+def test_the_parser_sees_what_is_wrong() -> None:
+    assert errors(b"func f( -> Int { return 1 }") and errors(b"struct A { let b: Int ")
+    assert errors(b"struct A { let b: Int }\n") == []
+
+
+@pytest.mark.parametrize("file", sorted(SWIFT.rglob("*.swift")), ids=lambda file: str(file.name))
+def test_every_file_of_the_kit_parses(file: Path) -> None:
+    assert errors(file.read_bytes()) == []
+
+
+def test_every_file_of_a_bundle_parses(app: Path) -> None:
+    files = sorted(app.rglob("*.swift"))
+    assert {file.name for file in files} == {file.name for file in SWIFT.rglob("*.swift")}
+    for file in files:
+        assert errors(file.read_bytes()) == [], file.name
+
+
+def test_the_code_of_the_readme_parses(app: Path) -> None:
+    for text in ((SWIFT / "README.md").read_text("utf-8"), (app / "README.md").read_text("utf-8")):
+        snippets = re.findall(r"```swift\n(.*?)```", text, re.DOTALL)
+        assert len(snippets) >= 2 and all(errors(snippet.encode()) == [] for snippet in snippets)
+
+
+def test_names_in_the_code_are_those_of_the_package(app: Path) -> None:
+    package = app / RESOURCES / PACKAGE
+    with quiet():
+        program = Program(package)
+    described = program.spec.description
+    names = constants((app / "Sources/Mien/ExpressionModel.swift").read_text("utf-8"))
+    assert package.name == f"{names['name']}.mlpackage" and names["name"] == MODEL_NAME
+    assert names["inputName"] == described.input[0].name == INPUT_NAME
+    assert names["labelName"] == described.predictedFeatureName == LABEL_NAME
+    assert names["probabilitiesName"] == described.predictedProbabilitiesName == PROBABILITIES_NAME
+    cases = re.findall(
+        r'^    case `?(\w+)`? = "(.*)"$', (app / "Sources/Mien/Expression.swift").read_text("utf-8"), re.M
+    )
+    assert [unescaped(literal) for _, literal in cases] == list(program.labels) == ODD
+
+
+def test_labels_become_identifiers_no_two_alike() -> None:
+    names = swift_names(ODD)
+    assert names[:4] == ["neutral", "raisedEyebrow", "`switch`", "expression3d"]
+    assert names[4:] == ["sayHiX", "expression6", "newLine", "neutralToo", "`default`"]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"`?[A-Za-z]\w*`?", name, re.ASCII) for name in names)
+
+
+def test_a_label_cannot_break_out_of_its_string() -> None:
+    source = expression_swift(['"; import Foundation //', "\\", "a\nb"])
+    assert errors(source.encode()) == []
+    assert "import " not in re.sub(r'"(\\.|[^"\\])*"', "", source)
+    assert r'= "\"; import Foundation //"' in source and r'= "a\u{a}b"' in source
+
+
+def test_the_enumeration_that_is_checked_in_is_the_base_models() -> None:
+    checked_in = (SWIFT / "Sources/Mien/Expression.swift").read_text("utf-8")
+    assert checked_in == expression_swift(Versions(Path()).get(0).labels)
+
+
+def test_the_package_asks_for_swift_5_9_and_ios_16() -> None:
+    manifest = (SWIFT / "Package.swift").read_text("utf-8")
+    assert manifest.startswith("// swift-tools-version: 5.9\n")
+    assert ".iOS(.v16)" in manifest and f'.copy("Resources/{PACKAGE}")' in manifest
+    sources = " ".join(file.read_text("utf-8") for file in SWIFT.rglob("*.swift"))
+    for needed in ("VNDetectFaceRectanglesRequest", "VNCoreMLRequest", "VNClassificationObservation", "requestAccess"):
+        assert needed in sources

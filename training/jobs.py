@@ -1,0 +1,245 @@
+"""Training in a process of its own, and what becomes of it.
+
+The job is `python -m training.jobs RUN --home FOLDER`, started by `start`. Its state is a row of the database. It holds
+a lock file for as long as it lives, so that another process can tell whether it does; and it watches two things: its
+row, which `cancel` closes, and its standard input, which closes when the process that started it dies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from labeling.schema import now
+from labeling.store import Store
+from models.home import Home
+from models.versions import BadVersion, Versions
+from training import runs
+from training.runs import RunState
+
+LOCK = "training.lock"
+WATCH_EVERY = 0.3
+START_WITHIN = timedelta(seconds=60)
+
+# Not every library says it by the error's number.
+DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "[MIL FileWriter]")
+
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
+
+def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> RunState:
+    """Start a run in a process of its own. It begins from the base model, or with `go_on` from the active version.
+
+    Raises:
+        runs.Busy: one is under way already.
+    """
+    recover(home, store)
+    run = runs.queue(store, seed, "starting")
+    command = [sys.executable, "-m", "training.jobs", str(run.id), "--home", str(home.path)]
+    command += ["--go-on"] if go_on else []
+    environment = os.environ | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "PYTHONUNBUFFERED": "1"}
+    environment["OMP_NUM_THREADS"] = str(threads())
+    root = str(Path(__file__).parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
+    try:
+        log = (home.path / "training.log").open("wb")
+        with log:
+            _children[run.id] = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+    except OSError as error:
+        runs.end(store, run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
+    return runs.get(store, run.id)
+
+
+def cancel(store: Store, run_id: int) -> RunState:
+    """Cancel a run; its process stops within a second. A run that is over already stays as it is."""
+    child = _children.get(run_id)
+    if runs.end(store, run_id, "cancelled", "Cancelled.") and child is not None:
+        child.terminate()  # it would see by itself, but not before its libraries are imported
+    return runs.get(store, run_id)
+
+
+def recover(home: Home, store: Store) -> RunState | None:
+    """Mark a run whose process has died as interrupted and remove what it left; the newest run after that.
+
+    Called at start-up and whenever the state is asked for.
+    """
+    run = runs.latest(store)
+    dead = run is not None and _dead(run.id)
+    _reap()
+    if run is None or run.state == "done":
+        return run
+    if run.open and run.pid is None and not dead and now() - run.created < START_WITHIN:
+        return run
+    lock = FileLock(home.path / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return run
+    try:
+        runs.end(store, run.id, "interrupted", "Training was interrupted before it was done. Start it again.")
+        clean_up(home, store)
+    finally:
+        lock.release()
+    return runs.latest(store)
+
+
+def clean_up(home: Home, store: Store) -> None:
+    """Remove what unfinished runs left in `versions/`: partial folders, and versions that no run finished with."""
+    versions = Versions(home.versions)
+    versions.sweep()
+    for number in versions.numbers()[1:]:
+        try:
+            card = versions.get(number).card
+            run = runs.get(store, int(card["run"]))
+            made_by_it = datetime.fromisoformat(card["created"]) >= run.created
+        except (BadVersion, KeyError, TypeError, ValueError):
+            continue
+        # A version that came from elsewhere, with another database, may name a run of the same number.
+        if made_by_it and run.state not in ("done", *runs.OPEN) and number != store.active_version():
+            versions.delete(number)
+
+
+def threads() -> int:
+    """How many threads a job trains with: half the processors, so that the live view keeps its rate."""
+    return max(1, min(4, (os.cpu_count() or 2) // 2))
+
+
+def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, go_on: bool = False) -> RunState:
+    """Train and wait for the end; `report` gets the state about four times a second. Ctrl-C cancels.
+
+    Raises:
+        runs.Busy: a run is under way already.
+    """
+    run = start(home, store, go_on=go_on)
+    try:
+        while run.open:
+            report(run)
+            time.sleep(0.25)
+            recover(home, store)
+            run = runs.get(store, run.id)
+    except KeyboardInterrupt:
+        run = cancel(store, run.id)
+    report(run)
+    return run
+
+
+def work(home: Home, store: Store, run_id: int, go_on: bool) -> None:
+    """The job itself: train, export, prove, write the version, activate it where it is better."""
+    from training.produce import produce
+
+    curves: dict[str, list[float | None]] = {"loss": [], "accuracy": [], "base": []}
+
+    def report(**values: Any) -> None:
+        point = values.pop("point", None)
+        if point is not None:
+            for name, number in point.items():
+                curves[name].append(number)
+            values["curves"] = json.dumps(curves)
+        if not runs.change(store, run_id, **values):
+            raise SystemExit(0)
+
+    version, activate, reason = produce(home, store, runs.get(store, run_id), go_on, report)
+    if not runs.finish(store, run_id, version.number, reason, activate):
+        Versions(home.versions).delete(version.number)
+
+
+def explain(error: BaseException) -> str:
+    """What went wrong, as a sentence for the user."""
+    if any(sign in str(error) for sign in DISK_FULL):
+        return "The disk is full, so no version was written. Make room, then retrain."
+    if isinstance(error, OSError):
+        return f"The version could not be written: {error.strerror or error} ({error.filename or 'disk'})."
+    if isinstance(error, MemoryError):
+        return "There is too little memory to train. Close other programs, then retrain."
+    if isinstance(error, ValueError):
+        return str(error)
+    return f"Training stopped at a fault of Mien's own: {type(error).__name__}: {error}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.jobs", description="Carry out a queued training run.")
+    parser.add_argument("run", type=int)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--go-on", action="store_true", help="start from the active version, not from the base model")
+    chosen = parser.parse_args()
+    home = Home(chosen.home)
+    store = Store(home.database_url)
+    lock = FileLock(home.path / LOCK)
+    try:
+        lock.acquire(timeout=10)
+    except Timeout:
+        runs.end(store, chosen.run, "failed", "Another training process is still at work. Try again in a moment.")
+        return 1
+    if not runs.change(store, chosen.run, state="running", started=now(), pid=os.getpid(), stage="reading images"):
+        return 1
+    _give_way()
+    threading.Thread(target=_watch, args=(home, store, chosen.run), daemon=True).start()
+    try:
+        work(home, store, chosen.run, chosen.go_on)
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        runs.end(store, chosen.run, "failed", explain(error))
+        Versions(home.versions).sweep()
+        return 1
+    return 0
+
+
+def _give_way() -> None:
+    """Let the live view go first. Linux weighs sessions first and processes within them after, so both are told."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text("10")
+
+
+def _watch(home: Home, store: Store, run_id: int) -> None:
+    """Ends this process once its run was closed by another one, or the one that started it is gone."""
+    orphaned = threading.Event()
+    threading.Thread(target=_wait_for_parent, args=(orphaned,), daemon=True).start()
+    while not orphaned.wait(WATCH_EVERY):
+        run = runs.get(store, run_id)
+        if run.state == "cancelled":
+            Versions(home.versions).sweep()
+            os._exit(0)
+    os._exit(1)  # the next start marks the run interrupted and sweeps up
+
+
+def _wait_for_parent(orphaned: threading.Event) -> None:
+    if sys.stdin is not None and not sys.stdin.isatty():
+        while os.read(sys.stdin.fileno(), 1):  # not through a buffer, whose lock the end of this process would want
+            pass
+        orphaned.set()
+
+
+def _dead(run_id: int) -> bool:
+    child = _children.get(run_id)
+    return child is not None and child.poll() is not None
+
+
+def _reap() -> None:
+    for run_id, child in list(_children.items()):
+        if child.poll() is not None and child.stdin is not None:
+            child.stdin.close()
+            child.stdin = None
+            del _children[run_id]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

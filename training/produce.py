@@ -1,0 +1,201 @@
+"""From labelled faces to a version: fine-tune, compare with the version in use, export, prove, write."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import version as library_version
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from labeling.schema import now
+from labeling.store import Store
+from models.home import Home
+from models.versions import BadVersion, Version, Versions
+from training import coreml, replay
+from training.dataset import DataSet, prepare
+from training.evaluate import Metrics, measure, predict_logits
+from training.finetune import Progress, Recipe, Result, best_device, finetune
+from training.jobs import threads
+from training.modelcard import facts
+from training.runs import RunState
+
+PACKAGE = f"{coreml.MODEL_NAME}.mlpackage"
+MAX_BASE_LOSS = 0.03
+LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio")
+
+
+def produce(
+    home: Home, store: Store, run: RunState, go_on: bool, report: Callable[..., None]
+) -> tuple[Version, bool, str]:
+    """Make a version of what is labelled now; whether it should become active, and why not.
+
+    `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package, or not there.
+
+    Raises:
+        ValueError: too little data, a damaged version or replay, a package that was refused; the message says which.
+        OSError: the disk is full.
+    """
+    began = time.monotonic()
+    torch.set_num_threads(threads())
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    versions = Versions(home.versions)
+    base, active = versions.get(0), _active(versions, store)
+    parent = versions.get(store.active_version()) if go_on else base
+    kept = replay.load(base.network())
+    enabled = [label.name for label in store.labels()]
+    data = prepare(store.training_faces(), enabled, base.labels, before=active.card.get("held_out_ids", ()))
+
+    report(stage="training", epoch=0)
+    training_began = time.monotonic()
+    result = finetune(parent.network(), parent.labels, data, kept, Recipe(seed=run.seed), _reporter(report))
+    trained = time.monotonic()
+
+    report(stage="measuring", seconds_left=None)
+    held = data.rows(data.split.held_out)
+    before = _measure(active, data, held) if len(held) else None
+    base_before = _base_check(base, data, kept)
+    activate, reason = verdict(before, result.held_out, base_before, result.base)
+
+    card = _card(run, parent, active, data, result, before, base_before)
+    card["verdict"] = {"activate": activate, "reason": reason}
+    card["seconds"] = {"training": round(trained - training_began, 1)}
+    report(stage="making the Core ML model")
+    with tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
+        package = Path(folder) / PACKAGE
+        number = versions.numbers()[-1] + 1
+        coreml.write_package(package, result.network, data.labels, result.temperature, facts(number, card))
+        report(stage="proving the Core ML model")
+        faces = torch.cat([data.pixels[held], data.pixels[data.rows(data.split.train)]])
+        proof = coreml.prove(package, result.network, data.labels, result.temperature, faces)
+        card["proof"] = proof.as_dict()
+        card["seconds"]["total"] = round(time.monotonic() - began, 1)
+        version = versions.write(result.network, card, [package])
+    return version, activate, reason
+
+
+def verdict(
+    before: Metrics | None, after: Metrics | None, base_before: Metrics, base_after: Metrics
+) -> tuple[bool, str]:
+    """Whether the new version becomes active by itself; the reason where it does not."""
+    if before is None or after is None:
+        return False, (
+            "There is nothing to measure it on: the images of each label belong together. Capture each expression "
+            "again at another moment, then retrain; or choose this version yourself."
+        )
+    lost = base_before.accuracy - base_after.accuracy
+    if after.accuracy <= before.accuracy:
+        return False, (
+            f"It is no better on the held-out faces: {after.accuracy:.0%} right, and {before.accuracy:.0%} with the "
+            "version in use."
+        )
+    if lost > MAX_BASE_LOSS:
+        return False, (
+            f"It forgot too much: {base_after.accuracy:.0%} right on the base check, {100 * lost:.1f} points less "
+            "than the base model; three are allowed."
+        )
+    return True, ""
+
+
+def _active(versions: Versions, store: Store) -> Version:
+    try:
+        active = versions.get(store.active_version())
+        active.network()
+    except BadVersion:
+        return versions.get(0)
+    return active
+
+
+def _reporter(report: Callable[..., None]) -> Callable[[Progress], None]:
+    def each_epoch(progress: Progress) -> None:
+        report(
+            epoch=progress.epoch,
+            epochs=progress.epochs,
+            loss=progress.loss,
+            accuracy=progress.accuracy,
+            seconds_left=progress.left,
+            point={
+                "loss": round(progress.loss, 4),
+                "accuracy": progress.accuracy,
+                "base": round(progress.base_accuracy, 4),
+            },
+        )
+
+    return each_epoch
+
+
+def _measure(version: Version, data: DataSet, rows: Tensor) -> Metrics:
+    """How `version` does on some faces; a label that it does not know gets no probability."""
+    logits = _columns(predict_logits(version.network(), data.pixels[rows]), version.labels, data.labels)
+    return measure(logits, data.classes[rows], data.labels, version.temperature)
+
+
+def _base_check(base: Version, data: DataSet, kept: replay.Replay) -> Metrics:
+    known = kept.for_labels(data.labels)
+    rows = known.check.nonzero().flatten()
+    network = base.network()
+    with torch.inference_mode():
+        logits = torch.cat([network.tail(known.activations(part)) for part in torch.split(rows, 256)])
+    logits = _columns(logits, base.labels, data.labels)
+    return measure(logits, known.targets[rows].argmax(1), data.labels, base.temperature)
+
+
+def _columns(logits: Tensor, labels: Sequence[str], wanted: Sequence[str]) -> Tensor:
+    unknown = torch.full((len(logits),), -1e4)
+    return torch.stack([logits[:, list(labels).index(w)] if w in labels else unknown for w in wanted], 1)
+
+
+def _card(
+    run: RunState,
+    parent: Version,
+    active: Version,
+    data: DataSet,
+    result: Result,
+    before: Metrics | None,
+    base_before: Metrics,
+) -> dict[str, Any]:
+    held = data.rows(data.split.held_out)
+    certainty, predicted = result.answers.max(1)
+    wrong = [
+        {
+            "image": data.ids[row],
+            "label": data.labels[int(data.classes[row])],
+            "predicted": data.labels[int(predicted[row])],
+            "certainty": round(float(certainty[row]), 4),
+        }
+        for row in held.tolist()
+        if predicted[row] != data.classes[row]
+    ]
+    return {
+        "labels": list(data.labels),
+        "temperature": result.temperature,
+        "name": "",
+        "note": "",
+        "run": run.id,
+        "parent": parent.number,
+        "compared_with": active.number,
+        "created": now().isoformat(timespec="seconds"),
+        "seed": run.seed,
+        "threads": threads(),
+        "device": str(best_device()),
+        "libraries": {name: library_version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        "data": {
+            "train": data.counts(data.split.train),
+            "held_out": data.counts(data.split.held_out),
+            "by_subject": data.split.by_subject,
+            "left_out": data.left_out,
+            "notes": list(data.notes),
+        },
+        "new_share": result.new_share,
+        "before": before and before.as_dict(),
+        "after": result.held_out and result.held_out.as_dict(),
+        "base_before": base_before.as_dict(),
+        "base_after": result.base.as_dict(),
+        "wrong": wrong,
+        "held_out_ids": sorted(data.split.held_out),
+    }

@@ -1,0 +1,126 @@
+#if os(iOS)
+import AVFoundation
+import SwiftUI
+import UIKit
+
+/// The front camera's picture with a box and a name on every face.
+///
+///     struct ContentView: View {
+///         var body: some View { ExpressionView() }
+///     }
+///
+/// The app's Info.plist needs `NSCameraUsageDescription`.
+public struct ExpressionView: View {
+    @StateObject private var camera = ExpressionCamera()
+    @Environment(\.scenePhase) private var phase
+
+    public init() {}
+
+    public var body: some View {
+        ZStack {
+            Color.black.ignoresSafeArea()
+            if let error = camera.error {
+                CameraProblem(error: error) {
+                    Task { await camera.start() }
+                }
+            } else {
+                CameraPreview(session: camera.session)
+                    .overlay {
+                        GeometryReader { geometry in
+                            ForEach(camera.faces) { face in
+                                FaceMark(face: face, frame: mirrored(face.box, in: geometry.size))
+                            }
+                        }
+                    }
+                    .aspectRatio(camera.aspectRatio, contentMode: .fit)
+            }
+        }
+        .task { await camera.start() }
+        .onDisappear { camera.stop() }
+        .onChange(of: phase) { phase in
+            if phase == .active {
+                Task { await camera.start() }
+            } else {
+                camera.stop()
+            }
+        }
+    }
+
+    /// The preview of the front camera is a mirror, so the boxes are mirrored too.
+    private func mirrored(_ box: CGRect, in size: CGSize) -> CGRect {
+        CGRect(
+            x: (1 - box.maxX) * size.width, y: box.minY * size.height,
+            width: box.width * size.width, height: box.height * size.height)
+    }
+}
+
+private struct FaceMark: View {
+    let face: FaceExpression
+    let frame: CGRect
+
+    var body: some View {
+        let text = "\(face.expression.rawValue) \(face.certainty.formatted(.percent.precision(.fractionLength(0))))"
+        RoundedRectangle(cornerRadius: 8)
+            .stroke(.white, lineWidth: 3)
+            .overlay(alignment: .top) {
+                Text(text)
+                    .font(.headline.monospacedDigit())
+                    .padding(.horizontal, 8)
+                    .padding(.vertical, 4)
+                    .background(.black.opacity(0.7), in: Capsule())
+                    .foregroundStyle(.white)
+                    .fixedSize()
+                    .offset(y: -36)
+            }
+            .frame(width: frame.width, height: frame.height)
+            .position(x: frame.midX, y: frame.midY)
+            .accessibilityElement()
+            .accessibilityLabel(Text(text))
+    }
+}
+
+private struct CameraProblem: View {
+    let error: ExpressionError
+    let retry: () -> Void
+    @Environment(\.openURL) private var openURL
+
+    var body: some View {
+        VStack(spacing: 16) {
+            Text(error.localizedDescription)
+                .multilineTextAlignment(.center)
+            if error == .cameraDenied, let settings = URL(string: UIApplication.openSettingsURLString) {
+                Button("Open Settings") { openURL(settings) }
+            } else {
+                Button("Try again", action: retry)
+            }
+        }
+        .buttonStyle(.borderedProminent)
+        .foregroundStyle(.white)
+        .padding(32)
+    }
+}
+
+private struct CameraPreview: UIViewRepresentable {
+    let session: AVCaptureSession
+
+    func makeUIView(context: Context) -> PreviewView {
+        let view = PreviewView()
+        view.previewLayer.session = session
+        view.previewLayer.videoGravity = .resizeAspect
+        return view
+    }
+
+    func updateUIView(_ view: PreviewView, context: Context) {}
+}
+
+private final class PreviewView: UIView {
+    override class var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
+
+    var previewLayer: AVCaptureVideoPreviewLayer {
+        guard let layer = layer as? AVCaptureVideoPreviewLayer else {
+            preconditionFailure("layerClass makes this layer a preview layer")
+        }
+        return layer
+    }
+}
+#endif
