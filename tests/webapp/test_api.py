@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from tests.serving import astronaut
+from tests.webapp.test_live import bomb
+from webapp.api import MAX_PICTURE
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    data = io.BytesIO()
+    image.save(data, kind, **options)
+    return data.getvalue()
+
+
+PORTRAIT = Image.fromarray(astronaut())
+
+
+def test_status_names_version_and_labels(client: TestClient) -> None:
+    status = client.get("/mien/api/status").json()
+    assert status["version"] == 0 and status["notice"] == ""
+    assert status["labels"][0]["name"] == "neutral"
+    assert all(len(label["color"]) == 7 for label in status["labels"] + status["teachable"])
+
+
+def sixteen_bit() -> Image.Image:
+    return Image.fromarray(np.asarray(PORTRAIT.convert("L")).astype(np.uint16) * 257)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        saved(PORTRAIT, "JPEG"),
+        saved(PORTRAIT, "PNG"),
+        saved(PORTRAIT, "WEBP"),
+        saved(PORTRAIT.convert("CMYK"), "JPEG"),
+        saved(PORTRAIT.quantize(64), "PNG"),
+        saved(PORTRAIT.convert("L"), "PNG"),
+        saved(sixteen_bit(), "PNG"),
+        saved(PORTRAIT.convert("RGBA"), "PNG"),
+    ],
+    ids=["jpeg", "png", "webp", "cmyk", "palette", "grey", "16 bit", "alpha"],
+)
+def test_a_picture_of_any_kind_gets_its_faces(client: TestClient, picture: bytes) -> None:
+    answer = client.post("/mien/api/predict", content=picture).json()
+    assert (answer["width"], answer["height"]) == (512, 512)
+    (face,) = answer["faces"]
+    assert face["label"] == "happiness" and 0.3 < face["box"][0] < 0.5
+    assert face["label"] in {label["name"] for label in answer["labels"]}
+
+
+def test_a_turned_picture_is_set_upright(client: TestClient) -> None:
+    turned = PORTRAIT.crop((0, 0, 512, 400)).transpose(Image.Transpose.ROTATE_90)
+    exif = turned.getexif()
+    exif[0x0112] = 6
+    answer = client.post("/mien/api/predict", content=saved(turned, "JPEG", exif=exif)).json()
+    assert (answer["width"], answer["height"]) == (512, 400) and len(answer["faces"]) == 1
+
+
+def animation() -> bytes:
+    frames = [PORTRAIT.resize((64, 64)), PORTRAIT.resize((64, 64)).rotate(90)]
+    return saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        (b"", "not a picture"),
+        (b"<script>alert(1)</script>", "not a picture"),
+        (saved(PORTRAIT, "PNG")[:5000], "damaged"),
+        (saved(PORTRAIT, "JPEG")[:3000], "damaged"),
+        (animation(), "animated"),
+        (bomb(), "too large"),
+    ],
+    ids=["empty", "text", "cut off png", "cut off jpeg", "animated", "bomb"],
+)
+def test_a_picture_that_cannot_be_used_is_refused_with_the_reason(
+    client: TestClient, picture: bytes, reason: str
+) -> None:
+    answer = client.post("/mien/api/predict", content=picture)
+    assert answer.status_code == 422 and reason in answer.json()["error"]
+
+
+def test_a_file_that_is_too_large_is_not_read_to_its_end(client: TestClient) -> None:
+    answer = client.post("/mien/api/predict", content=bytes(MAX_PICTURE + 1))
+    assert answer.status_code == 413 and "larger" in answer.json()["error"]
+
+
+def test_a_picture_without_a_face(client: TestClient) -> None:
+    empty = saved(Image.new("RGB", (300, 200), "grey"), "PNG")
+    assert client.post("/mien/api/predict", content=empty).json()["faces"] == []

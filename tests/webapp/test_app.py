@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from webapp.app import STYLES, create_app
+from webapp.parts import STATIC, part, static_url
+from webapp.studio import Studio
+
+
+def test_the_page_names_the_four_tabs_in_order(client: TestClient) -> None:
+    page = client.get("/").text
+    places = [page.index(f'"label":"{name}"') for name in ("Live", "Collect", "Review", "Train")]
+    assert places == sorted(places)
+    assert "<title>Mien" in page or '"title":"Mien"' in page
+
+
+def test_styles_and_scripts_are_served_and_kept(client: TestClient) -> None:
+    for name in (*STYLES, "live.js", "stage.js", "dark.js"):
+        answer = client.get(static_url(name))
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+        kind = answer.headers["content-type"]
+        assert ("css" if name.endswith("css") else "javascript") in kind
+    assert client.get(static_url("no-such-file.js")).status_code == 404
+    assert client.get(static_url("..%2Fapp.py")).status_code == 404
+
+
+def test_scripts_import_only_files_that_exist() -> None:
+    for script in STATIC.glob("*.js"):
+        for name in re.findall(r'from "\./([\w.-]+)"', script.read_text("utf-8")):
+            assert (STATIC / name).is_file(), f"{script.name} imports {name}"
+
+
+def test_no_file_of_ours_names_another_host() -> None:
+    for path in [*STATIC.glob("*.js"), *STATIC.glob("*.css"), *STATIC.glob("*.html")]:
+        hosts = set(re.findall(r"(?:https?:)?//([a-z0-9.-]+\.[a-z]{2,})", path.read_text("utf-8")))
+        assert hosts <= {"www.w3.org"}, f"{path.name} names {hosts}"
+
+
+def test_a_part_loads_its_script() -> None:
+    header = part("header")
+    assert static_url("header.js") in header.js_on_load and "mien-status" in header.html_template
+
+
+def test_a_password_guards_every_route(tmp_path: Path) -> None:
+    from models.home import open_home
+
+    studio = Studio(open_home(tmp_path))
+    with TestClient(create_app(studio, ("ann", "secret")), base_url="http://192.168.1.5:7860") as client:
+        for path in ("/", "/config", "/mien/api/status", static_url("live.js"), "/gradio_api/info", "/theme.css"):
+            assert client.get(path).status_code == 401, path
+        assert client.get("/mien/api/status", auth=("ann", "secret")).status_code == 200
+        with client.websocket_connect("ws://192.168.1.5:7860/live") as socket:
+            socket.send_bytes(b"")  # the cookie of the answer before opens the socket
+            assert "error" in socket.receive_json()
+
+
+@pytest.mark.parametrize("path", ["/config", "/gradio_api/info"])
+def test_gradio_answers_behind_the_guard(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 200
+    assert client.get(path, headers={"host": "evil.example"}).status_code == 403
+    assert client.get(path, headers={"origin": "http://evil.example"}).status_code == 403

@@ -1,0 +1,177 @@
+"""The command line as a shell sees it: real processes, real pictures, a home of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from skimage import data as pictures
+
+from models.faces import Box
+from models.faces import crop as cut
+from models.predictor import grey_pixels
+from training.coreml import quiet
+from training.mil_evaluator import Program
+from webapp import cli
+from webapp.serve import listen
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MIEN_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def face(tmp_path: Path) -> Path:
+    path = tmp_path / "astronaut.jpg"
+    Image.fromarray(pictures.astronaut()).save(path, quality=95)
+    return path
+
+
+def test_predict_json(home: Path, face: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["predict", "--json", str(face)]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["path"] == str(face)
+    (found,) = answer["faces"]
+    assert found["label"] == "happiness"
+    assert found["box"] == pytest.approx([178, 63, 90, 113], abs=15)
+    assert sum(found["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_predict_crop_and_a_bad_file_among_good_ones(
+    home: Path, face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, blank = tmp_path / "bad.jpg", tmp_path / "blank.png"
+    bad.write_bytes(b"no picture")
+    Image.new("RGB", (80, 80), "grey").save(blank)
+    assert cli.main(["predict", str(bad), str(tmp_path / "gone.jpg"), str(face), str(blank)]) == 1
+    printed = capsys.readouterr()
+    assert printed.err.splitlines()[0].startswith(f"mien: {bad}: This is not a picture")
+    assert "gone.jpg: cannot be read (No such file or directory)" in printed.err
+    assert printed.out.splitlines()[0].startswith(f"{face}: happiness")
+    assert printed.out.splitlines()[1] == f"{blank}: no face found"
+    assert cli.main(["predict", "--crop", "--json", str(blank)]) == 0
+    assert json.loads(capsys.readouterr().out)["faces"][0]["box"] is None
+
+
+def test_labels(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["labels", "add", "wink"]) == 0
+    assert cli.main(["labels", "rename", "wink", "left wink"]) == 0
+    assert cli.main(["labels", "--json"]) == 0
+    names = [row["name"] for row in json.loads(capsys.readouterr().out)]
+    assert names[:2] == ["neutral", "happiness"] and "left wink" in names
+    assert cli.main(["labels", "remove", "left wink"]) == 0
+    assert cli.main(["labels", "remove", "left wink"]) == 1
+    assert "left wink" in capsys.readouterr().err
+
+
+def test_versions_and_use(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["versions"]) == 0
+    assert capsys.readouterr().out.startswith("*   0  Base model: neutral, happiness")
+    assert cli.main(["use", "3"]) == 1
+    assert "no version 3" in capsys.readouterr().err
+
+
+def test_train_without_labels_says_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train"]) == 1
+    assert "mien: Nothing is labelled yet. Collect at least 8 images" in capsys.readouterr().err
+    assert cli.main(["versions", "--json"]) == 0
+    (base,) = json.loads(capsys.readouterr().out)
+    assert base["number"] == 0 and base["active"]
+
+
+def test_coreml_writes_a_bundle_that_reads_back(
+    home: Path, face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "base.zip"
+    assert cli.main(["coreml", str(out), "--onnx"]) == 0
+    size, core_ml, onnx = capsys.readouterr().out.splitlines()
+    assert size == f"{out}: version 0, {out.stat().st_size / 1e6:.1f} MB"
+    assert re.match(r"Core ML: greatest difference in probability 0\.0[01]\d\d, equal labels (99|100)\.\d %", core_ml)
+    assert re.match(r"ONNX: greatest difference in probability 0\.00\d\d, equal labels (99|100)\.\d %", onnx)
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path / "app")
+    with quiet():
+        package = Program(tmp_path / "app/Sources/Mien/Resources/Mien.mlpackage")
+    assert cli.main(["predict", "--json", str(face)]) == 0
+    (shown,) = json.loads(capsys.readouterr().out)["faces"]
+    crop = cut(pictures.astronaut(), Box(*shown["box"]))
+    answer = package.predict(grey_pixels([crop]).round())[0]
+    assert cli.main(["coreml", str(out), "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert (written["version"], written["bytes"], len(written["proofs"])) == (0, out.stat().st_size, 1)
+    assert answer == pytest.approx([shown["probabilities"][label] for label in package.labels], abs=0.03)
+
+
+def test_coreml_says_what_is_wrong(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["coreml", str(tmp_path / "out.zip"), "--version", "99"]) == 1
+    assert "mien: There is no version 99" in capsys.readouterr().err
+    assert cli.main(["coreml", str(tmp_path / "gone" / "out.zip")]) == 1
+    assert f"{tmp_path}/gone/out.zip cannot be written: No such file or directory" in capsys.readouterr().err
+    (home / "versions" / "1").mkdir()
+    assert cli.main(["coreml", str(tmp_path / "out.zip"), "--version", "1"]) == 1
+    assert "card.json is missing or no JSON" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.zip*"))
+
+
+def test_import_then_export(home: Path, face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "faces" / "happiness"
+    folder.mkdir(parents=True)
+    face.rename(folder / "one.jpg")
+    assert cli.main(["import", str(folder.parent), "--subject", "Eileen"]) == 0
+    assert cli.main(["export", str(tmp_path / "out.zip")]) == 0
+    assert "1 image" in capsys.readouterr().out
+    assert (tmp_path / "out.zip").stat().st_size > 1000
+
+
+def test_a_strange_host_needs_a_password(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", "--host", "0.0.0.0", "--no-browser"]) == 1
+    assert "--auth USER:PASSWORD" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        cli.main(["serve", "--auth", "nocolon"])
+
+
+def test_a_taken_port_is_named_with_the_next_free_one() -> None:
+    with listen("127.0.0.1", None) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ValueError, match=rf"Port {port} is taken; \d+ is free"):
+            listen("127.0.0.1", port)
+        with listen("127.0.0.1", None) as other:
+            assert other.getsockname()[1] != port
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of this kind are POSIX's")
+def test_serve_answers_and_stops_cleanly_on_control_c(home: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "webapp.cli", "--no-browser", "--port", str(port)]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        lines = iter(server.stdout.readline, "")
+        assert any(f"Mien listens on http://127.0.0.1:{port} " in line for line in lines)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60) as page:
+            assert b"Mien" in page.read()
+        server.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        _, errors = server.communicate(timeout=30)
+        assert server.returncode == 0 and time.monotonic() - began < 10
+        assert "Traceback" not in errors
+    finally:
+        server.kill()
+        server.wait()

@@ -1,0 +1,188 @@
+"""The routes behind the Train tab, without a browser."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from models.versions import Version
+from tests.labeling.faces import face
+from training import runs
+from training.dataset import MIN_IMAGES
+from webapp import train_api
+from webapp.app import create_app
+from webapp.studio import Studio
+
+BASE = "/mien/api/data/train"
+
+
+@pytest.fixture
+def api(clean_studio: Studio) -> Iterator[TestClient]:
+    with TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860") as client:
+        yield client
+
+
+def write_version(studio: Studio, **facts: object) -> Version:
+    base = studio.versions.get(0)
+    card = {"labels": list(base.labels), "temperature": base.temperature, "name": "", "note": "", **facts}
+    return studio.versions.write(base.network(), card)
+
+
+def test_an_empty_home_says_what_is_missing(api: TestClient) -> None:
+    state = api.get(BASE).json()
+    assert state["data"]["missing"].startswith("No labels yet")
+    assert {label["images"] for label in state["data"]["labels"]} == {0}
+    assert (state["run"], state["active"], state["data"]["unlabelled"]) == (None, 0, 0)
+    assert [version["number"] for version in state["versions"]] == [0]
+
+
+def test_training_without_enough_is_refused_before_it_starts(api: TestClient, clean_studio: Studio) -> None:
+    refused = api.post(f"{BASE}/start", json={})
+    assert (refused.status_code, refused.json()["error"]) == (422, "No labels yet: collect some faces first.")
+    for number in range(MIN_IMAGES + 1):
+        clean_studio.store.add_face(face(number), label="fear" if number < MIN_IMAGES else "anger")
+    refused = api.post(f"{BASE}/start", json={})
+    assert refused.json()["error"] == f"Two expressions need at least {MIN_IMAGES} images each."
+    assert runs.latest(clean_studio.store) is None
+
+
+def test_what_is_short_is_named(api: TestClient, clean_studio: Studio) -> None:
+    clean_studio.store.add_label("wink")
+    for number in range(3):
+        clean_studio.store.add_face(face(number), label=("wink", "anger", None)[number])
+    data = api.get(BASE).json()["data"]
+    left_out = {label["name"] for label in data["labels"] if label["left_out"]}
+    assert (left_out, data["needed"], data["unlabelled"]) == ({"wink"}, MIN_IMAGES, 1)
+
+
+def test_a_version_is_used_named_and_deleted(api: TestClient, clean_studio: Studio) -> None:
+    measured = {"accuracy": 0.75, "faces": 12, "recall": {"fear": 0.75}, "calibration_error": 0.1}
+    checked = {"accuracy": 0.8, "faces": 100}
+    data = {"train": {"fear": 9, "anger": 8}, "held_out": {"fear": 12}}
+    write_version(clean_studio, after=measured, base_before=checked, base_after=checked, data=data)
+    row = api.get(BASE).json()["versions"][0]
+    assert (row["number"], row["images"], row["held_out"], row["base"]) == (1, 17, 0.75, 0.8)
+    assert api.post(f"{BASE}/versions/1/use").json() == {"active": 1}
+    assert api.get("/mien/api/status").json()["version"] == 1
+    named = api.post(f"{BASE}/versions/1/describe", json={"name": " <script>x</script> ", "note": "ümlaut"}).json()
+    assert (named["name"], named["note"]) == ("<script>x</script>", "ümlaut")
+    card = api.get(f"{BASE}/versions/1").json()
+    assert (card["card"]["name"], card["card"]["after"]) == ("<script>x</script>", measured)
+    assert card["colors"].keys() == set(card["card"]["labels"])
+    model_card = api.get(f"{BASE}/versions/1/model-card")
+    assert (model_card.status_code, "75.0 %" in model_card.text, "<script>" in model_card.text) == (200, True, False)
+
+    refused = api.post(f"{BASE}/versions/1/delete")
+    assert (refused.status_code, "is in use" in refused.json()["error"]) == (422, True)
+    assert api.post(f"{BASE}/versions/0/use").json() == {"active": 0}
+    assert api.post(f"{BASE}/versions/1/delete").json() == {"deleted": 1}
+    assert [version["number"] for version in api.get(BASE).json()["versions"]] == [0]
+    assert list(clean_studio.home.versions.iterdir()) == []
+
+
+def test_the_base_model_is_read_only(api: TestClient) -> None:
+    for path, body in (("versions/0/delete", {}), ("versions/0/describe", {"name": "mine"})):
+        refused = api.post(f"{BASE}/{path}", json=body)
+        assert refused.status_code == 422
+        assert refused.json()["error"]
+    assert "EU AI Act" in api.get(f"{BASE}/versions/0/model-card").text
+
+
+@pytest.mark.parametrize("number", ["99", "-1", "one", "9" * 30])
+def test_a_number_that_is_no_version_is_refused(api: TestClient, number: str) -> None:
+    paths = [("GET", ""), ("GET", "/bundle"), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete")]
+    for method, path in [*paths, ("POST", "/describe")]:
+        answer = api.request(method, f"{BASE}/versions/{number}{path}", json={} if method == "POST" else None)
+        assert answer.status_code == 422, path
+        assert answer.json().get("error") or answer.json().get("detail")
+    assert api.get(BASE).json()["active"] == 0
+
+
+def test_what_is_too_long_or_no_run_is_refused(api: TestClient, clean_studio: Studio) -> None:
+    write_version(clean_studio)
+    assert api.post(f"{BASE}/versions/1/describe", json={"name": "x" * 61}).status_code == 422
+    assert api.post(f"{BASE}/versions/1/describe", json={"note": "x" * 1001}).status_code == 422
+    missing = api.post(f"{BASE}/cancel/7")
+    assert (missing.status_code, missing.json()) == (404, {"error": "There is no training run 7."})
+
+
+def test_a_damaged_version_is_listed_with_the_reason(api: TestClient, clean_studio: Studio) -> None:
+    version = write_version(clean_studio)
+    (version.path / "weights.safetensors").write_bytes(b"no weights")
+    refused = api.post(f"{BASE}/versions/1/use")
+    assert (refused.status_code, "weights.safetensors" in refused.json()["error"]) == (422, True)
+    packed = api.get(f"{BASE}/versions/1/bundle?palettize=true")
+    assert (packed.status_code, "weights.safetensors" in packed.json()["error"]) == (422, True)
+    (version.path / "card.json").write_text("{")
+    row = api.get(BASE).json()["versions"][0]
+    assert (row["number"], "card.json" in row["damaged"]) == (1, True)
+    assert api.get(BASE).json()["active"] == 0
+    assert api.post(f"{BASE}/versions/1/delete").json() == {"deleted": 1}
+
+
+def test_mistakes_show_the_label_of_today(api: TestClient, clean_studio: Studio) -> None:
+    store = clean_studio.store
+    ids = [store.add_face(face(number), label="fear").image_id for number in range(3)]
+    wrong = [{"image": image, "label": "fear", "predicted": "anger", "certainty": 0.6} for image in ids]
+    write_version(clean_studio, wrong=wrong)
+    store.annotate([ids[1]], "anger")
+    store.delete([ids[2]])
+    seen = api.get(f"{BASE}/versions/1").json()["wrong"]
+    assert [(entry["image"], entry["now"]) for entry in seen] == [(ids[0], "fear"), (ids[1], "anger")]
+
+
+def test_a_run_whose_process_is_gone_is_interrupted(api: TestClient, clean_studio: Studio) -> None:
+    run = runs.queue(clean_studio.store)
+    runs.change(clean_studio.store, run.id, state="running", pid=os.getpid())
+    seen = api.get(BASE).json()["run"]
+    assert (seen["state"], seen["open"]) == ("interrupted", False)
+    assert "Start it again" in seen["reason"]
+
+
+def test_another_sites_page_cannot_train(api: TestClient) -> None:
+    for method, path in (("GET", ""), ("POST", "/start"), ("POST", "/versions/0/use")):
+        assert api.request(method, BASE + path, headers={"origin": "https://evil.example"}).status_code == 403
+
+
+def test_the_base_models_bundle_is_made_and_proved(api: TestClient) -> None:
+    answer = api.get(f"{BASE}/versions/0/bundle")
+    assert answer.status_code == 200, answer.text
+    assert 'filename="mien-base.zip"' in answer.headers["content-disposition"]
+    (proof,) = json.loads(answer.headers["x-mien-proof"])
+    assert (proof["format"], proof["max_difference"] <= 0.02, proof["equal_labels"] >= 0.99) == ("Core ML", True, True)
+    assert proof["faces"] == 208
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        package = sum(info.file_size for info in archive.infolist() if "Mien.mlpackage/" in info.filename)
+    assert package == proof["bytes"]
+    assert {"README.md", "MODEL_CARD.md", "Package.swift"} <= {name.rsplit("/", 1)[-1] for name in names}
+
+
+def test_what_its_run_made_and_proved_is_packed_as_it_is(
+    api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proof = {
+        "format": "Core ML",
+        "runner": "a Mac",
+        "faces": 9,
+        "max_difference": 0.001,
+        "equal_labels": 1.0,
+        "bytes": 4,
+    }
+    version = write_version(clean_studio, proof=proof)
+    package = version.path / "Mien.mlpackage"
+    package.mkdir()
+    (package / "weights").write_bytes(b"made")
+    monkeypatch.setattr(train_api, "convert_elsewhere", lambda *_: pytest.fail("It was made anew."))
+    answer = api.get(f"{BASE}/versions/1/bundle")
+    assert json.loads(answer.headers["x-mien-proof"]) == [proof]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        (inside,) = [name for name in archive.namelist() if "Mien.mlpackage/" in name]
+        assert archive.read(inside) == b"made"

@@ -1,0 +1,104 @@
+"""The web application: Gradio's page mounted on a FastAPI app that adds the live socket and a few routes."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, Response
+
+from webapp import api, collect_tab, live, live_tab, review_tab, train_tab
+from webapp.parts import STATIC, part, static_url
+from webapp.security import Guard
+from webapp.studio import Studio
+from webapp.theme import theme
+
+TABS = (("Live", live_tab), ("Collect", collect_tab), ("Review", review_tab), ("Train", train_tab))
+STYLES = (
+    *("mien.css", "parts.css", "dialog.css", "stage.css", "live.css", "collect.css"),
+    *("review.css", "gallery.css", "labels.css", "overview.css", "train.css", "train-result.css"),
+)
+MAX_MESSAGE = 64 * 2**20
+"""Bytes of a socket message that are read at all; what is over live.MAX_FRAME but under this is refused politely."""
+
+
+def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
+    """The whole application. `auth` is (user, password) for page, routes and sockets alike; None: local only."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(asyncio.to_thread(studio.warm_up))
+        yield
+        await warming
+        studio.close()
+
+    app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.add_middleware(Guard, auth=auth)
+    app.get("/mien/static/{fingerprint}/{name}")(static_file)
+    app.include_router(api.router(studio))
+    app.include_router(live.router(studio))
+    for _, tab in TABS:
+        if hasattr(tab, "router"):
+            app.include_router(tab.router(studio))
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        page(studio),
+        path="/",
+        theme=theme(),
+        head=head(),
+        favicon_path=str(STATIC / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        enable_monitoring=False,
+        show_error=True,
+    )
+    return mounted
+
+
+def page(studio: Studio) -> gr.Blocks:
+    """The four tabs, in the order of the loop."""
+    with gr.Blocks(title="Mien", analytics_enabled=False, fill_width=True) as blocks:
+        part("header")
+        with gr.Tabs(elem_id="tabs"):
+            for name, tab in TABS:
+                with gr.Tab(name, id=name.lower(), elem_id=f"tab-{name.lower()}"):
+                    tab.build(studio)
+    return blocks
+
+
+def head() -> str:
+    """What the page's `<head>` gets: our styles, and dark mode before the first paint."""
+    links = "".join(f'<link rel="stylesheet" href="{static_url(name)}">' for name in STYLES)
+    return f'{links}<script src="{static_url("dark.js")}"></script>'
+
+
+def static_file(fingerprint: str, name: str) -> Response:
+    """A file of `static/`; the fingerprint in its address lets browsers keep it for good."""
+    if name not in {path.name for path in STATIC.iterdir()}:
+        return Response(status_code=404)
+    return FileResponse(STATIC / name, headers={"cache-control": "public, max-age=31536000, immutable"})
+
+
+def server_config(app: FastAPI, host: str, port: int, **options: Any) -> uvicorn.Config:
+    """Uvicorn's settings for Mien: frames are JPEG already, so compressing them again would only cost time."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        ws_max_size=MAX_MESSAGE,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=3,
+        **options,
+    )

@@ -1,0 +1,227 @@
+"""What the subcommands do: the same functions that the page's buttons call, with lines or JSON to show for it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tqdm import tqdm
+
+from labeling.store import Store
+from models.home import Home
+
+
+def predict(chosen: argparse.Namespace) -> int:
+    """`mien predict`: a line or a JSON object for each picture."""
+    from models.faces import STILL_SIDE, FaceFinder
+    from models.images import BadImage, decode
+    from models.predictor import Predictor
+
+    predictor = Predictor(_version(chosen.home, chosen.version))
+    finder = FaceFinder(STILL_SIDE)
+    status = 0
+    for path in chosen.paths:
+        try:
+            rgb = decode(path.read_bytes())
+        except (BadImage, OSError) as error:
+            print(f"mien: {path}: {_reason(error)}", file=sys.stderr)
+            status = 1
+            continue
+        faces = [predictor.face(None, predictor.classify([rgb])[0])] if chosen.crop else predictor.faces(rgb, finder)
+        if chosen.json:
+            found = [
+                {
+                    "box": [round(v, 1) for v in face.box.as_tuple()] if face.box else None,
+                    "label": face.label,
+                    "probabilities": face.probabilities,
+                }
+                for face in faces
+            ]
+            print(json.dumps({"path": str(path), "faces": found}, ensure_ascii=False), flush=True)
+        else:
+            named = ", ".join(f"{face.label} {face.probabilities[face.label]:.0%}" for face in faces)
+            print(f"{path}: {named or 'no face found'}", flush=True)
+    return status
+
+
+def import_data(chosen: argparse.Namespace) -> int:
+    """`mien import`: a folder, a zip or a CSV file into the data set."""
+    from labeling.exchange import import_path
+
+    with _store(chosen.home) as store, _progress("importing", "image") as progress:
+        report = import_path(store, chosen.path, label=chosen.label, subject=chosen.subject, progress=progress)
+    if chosen.json:
+        print(json.dumps(report.as_dict(), ensure_ascii=False))
+    else:
+        print(report)
+    return 1 if report.refused else 0
+
+
+def export_data(chosen: argparse.Namespace) -> int:
+    """`mien export`: the data set as a zip of folders or as FER's CSV."""
+    from labeling.exchange import export_csv, export_zip
+
+    write = export_csv if chosen.path.suffix.lower() == ".csv" else export_zip
+    with _store(chosen.home) as store, _progress("exporting", "image") as progress:
+        written = write(store, chosen.path, progress=progress)
+    print(f"{written} images written to {chosen.path}")
+    return 0
+
+
+def list_labels(chosen: argparse.Namespace) -> int:
+    """`mien labels`: every label with its number of images."""
+    with _store(chosen.home) as store:
+        counts = store.label_counts()
+        labels = store.labels(all=True)
+    if chosen.json:
+        rows = [{"name": la.name, "images": counts.get(la.name, 0), "enabled": la.enabled} for la in labels]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    width = max(len(label.name) for label in labels)
+    for label in labels:
+        note = "" if label.enabled else "  (off)"
+        print(f"{label.name:{width}}  {counts.get(label.name, 0):6}{note}")
+    return 0
+
+
+def add_label(chosen: argparse.Namespace) -> int:
+    """`mien labels add`."""
+    with _store(chosen.home) as store:
+        store.add_label(chosen.name)
+    return 0
+
+
+def rename_label(chosen: argparse.Namespace) -> int:
+    """`mien labels rename`."""
+    with _store(chosen.home) as store:
+        store.rename_label(chosen.name, chosen.new_name)
+    return 0
+
+
+def remove_label(chosen: argparse.Namespace) -> int:
+    """`mien labels remove`: its images lose the label, or get the one given by `--into`."""
+    with _store(chosen.home) as store:
+        store.remove_label(chosen.name, into=chosen.into)
+    return 0
+
+
+def train(chosen: argparse.Namespace) -> int:
+    """`mien train`: fine-tune on what is labelled, with a bar for the epochs; before and after."""
+    from models.versions import Versions
+    from training import jobs
+    from training.runs import RunState
+
+    with _store(chosen.home) as store, tqdm(unit="epoch", file=sys.stderr, leave=False) as bar:
+
+        def show(run: RunState) -> None:
+            bar.set_description(run.stage, refresh=False)
+            bar.total = run.epochs
+            bar.update((run.epoch or 0) - bar.n)
+            bar.refresh()
+
+        run = jobs.train_now(chosen.home, store, show)
+    if run.state != "done" or run.version is None:
+        raise ValueError(run.reason or f"The training run is {run.state}.")
+    version = Versions(chosen.home.versions).get(run.version)
+    if chosen.json:
+        print(json.dumps({"version": version.number, "reason": run.reason, **version.card}, ensure_ascii=False))
+        return 0
+    for about, before, after in (("held-out faces", "before", "after"), ("base check", "base_before", "base_after")):
+        if version.card[before] and version.card[after]:
+            figures = [f"{version.card[when]['accuracy']:.1%}" for when in (before, after)]
+            print(f"{about}: accuracy {figures[0]} before, {figures[1]} after")
+    for note in [*version.card["data"]["left_out"].values(), *version.card["data"]["notes"]]:
+        print(note)
+    print(f"Version {version.number} " + (f"waits for you to choose it: {run.reason}" if run.reason else "is active."))
+    return 0
+
+
+def list_versions(chosen: argparse.Namespace) -> int:
+    """`mien versions`: each version's labels and figures, the active one marked."""
+    from models.versions import Versions
+
+    with _store(chosen.home) as store:
+        active = store.active_version()
+    readable, damaged = Versions(chosen.home.versions).list()
+    if chosen.json:
+        rows: list[dict[str, Any]] = [{"number": v.number, "active": v.number == active, **v.card} for v in readable]
+        rows += [{"number": number, "active": number == active, "damaged": why} for number, why in damaged.items()]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for version in readable:
+        mark = "*" if version.number == active else " "
+        name = version.card.get("name") or f"version {version.number}"
+        parts = (("held-out", "after"), ("base check", "base_after"))
+        figures = [f"{about} {version.card[part]['accuracy']:.1%}" for about, part in parts if version.card.get(part)]
+        print(f"{mark} {version.number:3}  {name}: {', '.join(version.labels)}" + "".join(f"; {f}" for f in figures))
+    for number, why in damaged.items():
+        print(f"! {number:3}  {why}")
+    return 0
+
+
+def use_version(chosen: argparse.Namespace) -> int:
+    """`mien use`: make a version the active one, once it is known to load."""
+    version = _version(chosen.home, chosen.version)
+    version.network()
+    with _store(chosen.home) as store:
+        store.set_active_version(version.number)
+    print(f"Version {version.number} is active.")
+    return 0
+
+
+def core_ml(chosen: argparse.Namespace) -> int:
+    """`mien coreml`: the Core ML bundle of a version, its size, and how each model in it was proved."""
+    from training.bundle import write_bundle
+    from training.dataset import proof_faces
+
+    version = _version(chosen.home, chosen.version)
+    with _store(chosen.home) as store:
+        faces = proof_faces(store)
+    bundle = write_bundle(chosen.path, version, faces, palettize=chosen.palettize, onnx=chosen.onnx)
+    if chosen.json:
+        facts = {"path": str(bundle.path), "version": version.number, "bytes": bundle.bytes}
+        print(json.dumps(facts | {"proofs": [proof.as_dict() for proof in bundle.proofs]}, ensure_ascii=False))
+        return 0
+    print(f"{bundle.path}: version {version.number}, {bundle.bytes / 1e6:.1f} MB")
+    for proof in bundle.proofs:
+        print(proof)
+    return 0
+
+
+@contextmanager
+def _store(home: Home) -> Iterator[Store]:
+    store = Store(home.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _version(home: Home, number: int | None) -> Any:
+    from models.versions import Versions
+
+    if number is None:
+        with _store(home) as store:
+            number = store.active_version()
+    return Versions(home.versions).get(number)
+
+
+@contextmanager
+def _progress(doing: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    with tqdm(desc=doing, unit=unit, file=sys.stderr, leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"cannot be read ({error.strerror or error})."
+    return str(error)

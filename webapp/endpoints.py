@@ -1,0 +1,159 @@
+"""Named Gradio endpoints for other programs: the data set by `gradio_client`.
+
+client = Client("http://127.0.0.1:7860")
+client.predict(image=handle_file("me.jpg"), label="wink", subject="Ada", api_name="/add_image")
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from labeling.exchange import export_zip
+from labeling.intake import add_picture
+from labeling.store import Filter
+from webapp.api import faces_of
+from webapp.data_api import LabelChange, change_labels, item_json, overview_json
+from webapp.studio import Studio
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """What cannot be done reaches the client as its reason."""
+    try:
+        yield
+    except (KeyError, ValueError) as error:
+        raise gr.Error(str(error.args[0]), print_exception=False) from error
+
+
+def build(studio: Studio) -> None:
+    """Adds the endpoints to the page being built."""
+    for endpoint in (*answering(studio), *changing(studio)):
+        gr.api(endpoint, api_name=endpoint.__name__)
+    taking_files(studio)
+
+
+def answering(studio: Studio) -> list[Callable[..., Any]]:
+    """Endpoints about the data set that are called with plain values: those that list and those that label."""
+    store = studio.store
+
+    def label_image(image: int, label: str = "", kind: str = "label") -> str:
+        """Label an image, or answer otherwise. The history is kept.
+
+        Args:
+            image: its id
+            label: an existing label where kind is "label", else ""
+            kind: "label", "skip", "not_a_face", or "clear" to take its label away
+        Returns: the id of this action, for undo
+        """
+        with plainly():
+            return store.annotate([int(image)], label or None, kind)  # type: ignore[arg-type]
+
+    def undo(action: str) -> list[int]:
+        """Take back an action of label_image. Returns the ids of its images."""
+        with plainly():
+            return store.undo(action)
+
+    def list_images(label: str = "", answer: str = "", page: int = 0, size: int = 60) -> dict[str, Any]:
+        """List images, the newest first.
+
+        Args:
+            label: only those with this label, or ""
+            answer: only "label", "skip", "not_a_face" or "none" (unlabelled), or ""
+            page: from 0
+            size: images a page, at most 500
+        Returns: {"total": how many match, "items": [{"id", "label", "answer", "subject", "thumbnail", ...}]}
+        """
+        with plainly():
+            found = store.page(Filter(label=label or None, answer=answer or None), int(page), int(size))
+        return {"total": found.total, "items": [item_json(item) for item in found.items]}
+
+    def list_labels() -> dict[str, Any]:
+        """Count the data set: its labels with colour, key and number of images, subjects, days, flags.
+
+        Returns: {"total", "labelled", "labels": [{"name", "color", "key", "images", ...}], "subjects", ...}
+        """
+        return overview_json(store.overview())
+
+    return [label_image, undo, list_images, list_labels]
+
+
+def changing(studio: Studio) -> list[Callable[..., Any]]:
+    """Endpoints that delete images and change the label set."""
+    store = studio.store
+
+    def delete_images(images: list[int], subject: str = "") -> list[int]:
+        """Delete images, or with `subject` all of that person. restore_images brings them back until Mien is stopped.
+
+        Returns: the ids of what was deleted
+        """
+        if subject:
+            return store.delete_where(subject=subject)
+        with plainly():
+            store.delete([int(image) for image in images])
+        return images
+
+    def restore_images(images: list[int]) -> int:
+        """Bring deleted images back. Returns how many."""
+        return store.restore([int(image) for image in images])
+
+    def change_label(change: str, name: str, to: str = "") -> list[str]:
+        """Change the label set.
+
+        Args:
+            change: "add", "rename", "merge" or "remove"
+            name: the label
+            to: its new name, the label to merge it into, or, where it is removed, who gets its images
+        Returns: the labels that can be given now
+        """
+        asked = LabelChange(name=name, to=to, images="move" if to else "unlabel")
+        with plainly():
+            change_labels(studio, change, asked)
+        return [label.name for label in store.labels()]
+
+    return [delete_images, restore_images, change_label]
+
+
+def taking_files(studio: Studio) -> None:
+    """Endpoints for files: they go through components, which take nothing but what the client has uploaded."""
+    store = studio.store
+    folder = tempfile.TemporaryDirectory(prefix="mien-")  # gone with the process
+
+    def predict(image: bytes) -> dict[str, Any]:
+        """Name the expression of every face of a picture.
+
+        Returns: {"version", "width", "height", "faces": [{"box" in fractions, "label", "probabilities"}], ...}
+        """
+        with plainly():
+            return faces_of(studio, image or b"")
+
+    def add_image(image: bytes, label: str, subject: str) -> list[dict[str, Any]]:
+        """Add the faces of a picture to the data set. One face gets the label; several are stored unlabelled.
+
+        Returns for each face its image id, and whether it was added or there already.
+        """
+        with plainly():
+            added = add_picture(store, image or b"", label=label or None, subject=subject or None)
+        return [{"image": face.image_id, "state": face.state} for face in added]
+
+    def export_dataset() -> str:
+        """Export the data set: a zip of one folder per label with metadata.csv."""
+        path = Path(folder.name) / "mien.zip"
+        export_zip(store, path)
+        return str(path)
+
+    with gr.Row(visible=False):
+        image = gr.File(label="image", type="binary")
+        label, subject = gr.Textbox("", label="label"), gr.Textbox("", label="subject")
+        faces, exported = gr.JSON(label="faces"), gr.File(label="zip")
+        for endpoint, takes, gives in (
+            (predict, [image], faces),
+            (add_image, [image, label, subject], faces),
+            (export_dataset, [], exported),
+        ):
+            gr.Button().click(endpoint, takes, gives, api_name=endpoint.__name__, api_description=endpoint.__doc__)

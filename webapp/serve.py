@@ -1,0 +1,99 @@
+"""`mien serve`: the page, on this computer."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import socket
+import threading
+import time
+import webbrowser
+from contextlib import suppress
+
+from webapp.security import is_local
+
+FIRST_PORT = 7860
+PORTS_TRIED = 100
+
+
+def serve(chosen: argparse.Namespace) -> int:
+    """Listen, open the browser, run until Ctrl-C.
+
+    Raises:
+        ValueError: a host that others reach without a password, or a port that is taken.
+    """
+    if not is_local(chosen.host) and chosen.auth is None:
+        raise ValueError(f"{chosen.host} lets others reach your camera's page: add --auth USER:PASSWORD.")
+    listener = listen(chosen.host, chosen.port)
+    print("Starting Mien …", flush=True)
+    import cv2
+    import torch
+    import uvicorn
+
+    from webapp.app import create_app, server_config
+    from webapp.studio import Studio
+
+    # A frame is too small to share among cores; eight cameras on two cores then wait for each other less.
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    port = listener.getsockname()[1]
+    server = uvicorn.Server(server_config(create_app(Studio(chosen.home), chosen.auth), chosen.host, port))
+    threading.Thread(target=_announce, args=(server, chosen, port), daemon=True).start()
+    with listener, suppress(KeyboardInterrupt):  # uvicorn raises it anew after it has closed everything
+        server.run(sockets=[listener])
+    print("Mien has stopped.")
+    return 0
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket bound to `port`, or without one to the first free port from 7860 on.
+
+    Raises:
+        ValueError: `port` is taken (the message names the next free one), or the host or port cannot be used.
+    """
+    if port is not None:
+        try:
+            return _bind(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise ValueError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+            raise ValueError(f"Port {port} is taken; {_next_free(host, port)} is free.") from error
+    free = _next_free(host, FIRST_PORT - 1)
+    if free != FIRST_PORT:
+        print(f"Port {FIRST_PORT} is taken; using the next free one, {free}.")
+    return _bind(host, free)
+
+
+def _next_free(host: str, port: int) -> int:
+    for candidate in range(port + 1, min(port + 1 + PORTS_TRIED, 65536)):
+        try:
+            _bind(host, candidate).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise ValueError(f"Cannot listen on {host}: {error.strerror or error}.") from error
+        else:
+            return candidate
+    raise ValueError(f"No port from {port + 1} on is free on {host}.")
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _announce(server: object, chosen: argparse.Namespace, port: int) -> None:
+    while not getattr(server, "started", False):
+        time.sleep(0.05)
+    shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    address = f"http://{shown}:{port}"
+    print(f"Mien listens on {address} (Ctrl-C stops it).", flush=True)
+    if not chosen.no_browser:
+        webbrowser.open(address)

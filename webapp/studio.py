@@ -1,0 +1,111 @@
+"""What the running application knows: home, data set, versions, and the predictor that is active."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import func, select
+
+from labeling.schema import ImageRow
+from labeling.store import Store
+from models.home import Home
+from models.predictor import Predictor
+from models.versions import BadVersion, Versions
+
+log = logging.getLogger(__name__)
+
+CHECK_EVERY = 0.25
+"""Seconds between looks at which version is active; the command line or a training job may have changed it."""
+
+SPARE_COLOUR = "#767676"
+
+
+@dataclass(frozen=True)
+class Shade:
+    """A label as the page shows it: name, colour "#rrggbb", and the key that picks it ("" where it has none)."""
+
+    name: str
+    color: str
+    key: str
+
+
+class Studio:
+    """State shared by every page, socket and route. Thread-safe."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.store = Store(home.database_url)
+        self.versions = Versions(home.versions)
+        self.notice = ""
+        self._lock = threading.Lock()
+        self._predictor: Predictor | None = None
+        self._wanted = -1
+        self._checked = 0.0
+
+    @property
+    def predictor(self) -> Predictor:
+        """The active version's predictor; within `CHECK_EVERY` seconds of a change, the new one."""
+        predictor = self._predictor
+        if predictor is not None and time.monotonic() - self._checked < CHECK_EVERY:
+            return predictor
+        with self._lock:
+            self._checked = time.monotonic()
+            number = self.store.active_version()
+            if self._predictor is None or number != self._wanted:
+                self._load(number)
+            assert self._predictor is not None
+            return self._predictor
+
+    def use(self, number: int) -> Predictor:
+        """Make version `number` the active one.
+
+        Raises:
+            BadVersion: it is missing or damaged; the active version stays what it was.
+        """
+        predictor = Predictor(self.versions.get(number))
+        with self._lock:
+            self.store.set_active_version(number)
+            self._predictor, self._wanted, self.notice = predictor, number, ""
+            self._checked = time.monotonic()
+        return predictor
+
+    def warm_up(self) -> None:
+        """Load the active version and run it once, so that the first frame need not wait for it."""
+        self.predictor.classify([np.zeros((48, 48), np.uint8)])
+
+    def shades(self, labels: tuple[str, ...]) -> list[Shade]:
+        """Colour and key of each of `labels`, in that order; a label that the data set lacks is grey."""
+        known = {label.name: label for label in self.store.labels(all=True)}
+        return [
+            Shade(name, known[name].color, known[name].key if known[name].enabled else "")
+            if name in known
+            else Shade(name, SPARE_COLOUR, "")
+            for name in labels
+        ]
+
+    def teachable(self) -> list[Shade]:
+        """The labels that a face can be given: those of the data set that are switched on."""
+        return [Shade(label.name, label.color, label.key) for label in self.store.labels()]
+
+    def images(self) -> int:
+        """How many images the data set holds."""
+        with self.store.reading() as connection:
+            query = select(func.count()).select_from(ImageRow).where(ImageRow.deleted.is_(None))
+            return int(connection.scalar(query) or 0)
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _load(self, number: int) -> None:
+        self._wanted = number
+        try:
+            self._predictor, self.notice = Predictor(self.versions.get(number)), ""
+        except BadVersion as error:
+            log.warning("Version %d cannot be used: %s", number, error)
+            self.notice = f"Version {number} cannot be used, so another one is active. {error}"
+            if self._predictor is None:
+                self._predictor = Predictor(self.versions.get(0))

@@ -1,0 +1,205 @@
+"""Routes of the Train tab: what would be trained on, the run, the versions, the Core ML bundle."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, PlainTextResponse
+from pydantic import BaseModel, Field
+from starlette.background import BackgroundTask
+
+from labeling.overview import FAIR_START
+from models.versions import BadVersion, Version
+from training import jobs
+from training.coreml import Proof
+from training.dataset import MIN_IMAGES
+from training.modelcard import model_card
+from webapp.data_api import Plainly
+from webapp.studio import Studio
+
+
+class Start(BaseModel):
+    go_on: bool = False
+
+
+class Description(BaseModel):
+    name: str = Field("", max_length=60)
+    note: str = Field("", max_length=1000)
+
+
+def router(studio: Studio) -> APIRouter:
+    """Everything under `/mien/api/data/train`. A run that died with the application is marked at once."""
+    routes = APIRouter(prefix="/mien/api/data/train", route_class=Plainly)
+    jobs.recover(studio.home, studio.store)
+
+    @routes.get("")
+    def state() -> dict[str, Any]:
+        run = jobs.recover(studio.home, studio.store)
+        return {
+            "data": data_json(studio),
+            "run": run and run.as_dict(),
+            "active": studio.predictor.number,
+            "versions": versions_json(studio),
+        }
+
+    @routes.post("/start")
+    def start(asked: Start) -> dict[str, Any]:
+        if reason := data_json(studio)["missing"]:
+            raise ValueError(reason)
+        return jobs.start(studio.home, studio.store, go_on=asked.go_on).as_dict()
+
+    @routes.post("/cancel/{run}")
+    def cancel(run: int) -> dict[str, Any]:
+        return jobs.cancel(studio.store, run).as_dict()
+
+    @routes.get("/versions/{number}")
+    def version(number: int) -> dict[str, Any]:
+        found = studio.versions.get(number)
+        shades = {shade.name: shade.color for shade in studio.shades(found.labels)}
+        return {"number": number, "card": found.card, "colors": shades, "wrong": wrong_json(studio, found)}
+
+    @routes.get("/versions/{number}/model-card")
+    def model_card_of(number: int) -> PlainTextResponse:
+        version = studio.versions.get(number)
+        proof = version.card.get("proof")
+        return PlainTextResponse(model_card(version, [Proof(**proof)] if proof else []))
+
+    @routes.post("/versions/{number}/use")
+    def use(number: int) -> dict[str, int]:
+        return {"active": studio.use(number).number}
+
+    @routes.post("/versions/{number}/describe")
+    def describe(number: int, asked: Description) -> dict[str, Any]:
+        changed = studio.versions.update_card(number, name=asked.name.strip(), note=asked.note.strip())
+        return summary(changed)
+
+    @routes.post("/versions/{number}/delete")
+    def delete(number: int) -> dict[str, int]:
+        if number == studio.store.active_version():
+            raise BadVersion(f"Version {number} is in use. Choose another one first, then delete it.")
+        studio.versions.delete(number)
+        return {"deleted": number}
+
+    @routes.get("/versions/{number}/bundle")
+    def bundle(number: int, palettize: bool = False, onnx: bool = False) -> FileResponse:
+        path, headers = make_bundle(studio, number, palettize, onnx)
+        name = f"mien-{'base' if number == 0 else f'version-{number}'}.zip"
+        done = BackgroundTask(path.unlink, missing_ok=True)
+        return FileResponse(path, media_type="application/zip", filename=name, headers=headers, background=done)
+
+    return routes
+
+
+def make_bundle(studio: Studio, number: int, palettize: bool, onnx: bool) -> tuple[Path, dict[str, str]]:
+    """The bundle in a temporary file, and a header with the proof of each of its models, as JSON.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+        ValueError: it was not made; the sentence says why.
+    """
+    from training.bundle import is_proved, write_bundle
+
+    version = studio.versions.get(number)
+    with tempfile.NamedTemporaryFile(prefix="mien-", suffix=".zip", delete=False) as file:
+        path = Path(file.name)
+    try:
+        if palettize or onnx or not is_proved(version):
+            proofs = convert_elsewhere(studio, path, number, palettize, onnx)
+        else:
+            proofs = [proof.as_dict() for proof in write_bundle(path, version).proofs]
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path, {"x-mien-proof": json.dumps(proofs)}
+
+
+def convert_elsewhere(studio: Studio, path: Path, number: int, palettize: bool, onnx: bool) -> list[dict[str, Any]]:
+    """`mien coreml` in a process of its own that lets the live view go first; the proofs of its models."""
+    command = [sys.executable, "-m", "webapp.cli", "coreml", str(path), "--json", "--version", str(number)]
+    command += ["--home", str(studio.home.path.resolve())] + ["--palettize"] * palettize + ["--onnx"] * onnx
+    root = Path(__file__).parent.parent
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, process.pid, 10)
+        said, complaint = process.communicate()
+    if process.returncode:
+        lines = complaint.decode(errors="replace").strip().splitlines() or ["The bundle was not made."]
+        raise ValueError(lines[-1].removeprefix("mien: "))
+    proofs: list[dict[str, Any]] = json.loads(said)["proofs"]
+    return proofs
+
+
+def data_json(studio: Studio) -> dict[str, Any]:
+    """What a run would learn from, label by label; `missing` says why it cannot start yet, or is empty."""
+    known = studio.versions.get(0).labels
+    overview = studio.store.overview()
+    entries = [entry for entry in overview.labels if entry.label.enabled]
+    rows = [
+        {
+            "name": entry.label.name,
+            "color": entry.label.color,
+            "images": entry.images,
+            "left_out": entry.label.name not in known and entry.images < MIN_IMAGES,
+        }
+        for entry in entries
+    ]
+    return {
+        "labels": rows,
+        "unlabelled": overview.unlabelled,
+        "missing": missing([entry.images for entry in entries]),
+        "needed": MIN_IMAGES,
+        "fair": FAIR_START,
+    }
+
+
+def missing(counts: list[int]) -> str:
+    """Why these numbers of images a label are too few to train on; empty where they may do."""
+    if not any(counts):
+        return "No labels yet: collect some faces first."
+    if sum(count >= MIN_IMAGES for count in counts) < 2:
+        return f"Two expressions need at least {MIN_IMAGES} images each."
+    return ""
+
+
+def wrong_json(studio: Studio, version: Version) -> list[dict[str, Any]]:
+    """The held-out faces that a version got wrong and that are still there; `now` is the label each has today."""
+    wrong = version.card.get("wrong") or []
+    now = studio.store.labels_of([entry["image"] for entry in wrong])
+    return [entry | {"now": now[entry["image"]]} for entry in wrong if entry["image"] in now]
+
+
+def versions_json(studio: Studio) -> list[dict[str, Any]]:
+    """Every version, the newest first; one that cannot be read has `damaged`, the reason."""
+    readable, damaged = studio.versions.list()
+    rows = [summary(version) for version in readable]
+    rows += [{"number": number, "damaged": reason} for number, reason in damaged.items()]
+    return sorted(rows, key=lambda row: -int(row["number"]))
+
+
+def summary(version: Version) -> dict[str, Any]:
+    """A version in the list: its name and its figures."""
+    card = version.card
+
+    def accuracy(part: str) -> float | None:
+        figures = card.get(part)
+        return figures.get("accuracy") if isinstance(figures, dict) else None
+
+    data = card.get("data")
+    train = data.get("train") if isinstance(data, dict) else None
+    return {
+        "number": version.number,
+        "name": card.get("name") or ("Base model" if version.number == 0 else ""),
+        "note": card.get("note") or "",
+        "created": card.get("created"),
+        "labels": len(version.labels),
+        "images": sum(train.values()) if isinstance(train, dict) else None,
+        "held_out": accuracy("after"),
+        "base": accuracy("base_after"),
+    }
