@@ -1,0 +1,52 @@
+"""The same work through Gradio's own `gr.Image(streaming=True)`: `python -m tests.bench.gradio_stream PORT FILE`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import cv2
+import gradio as gr
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.faces import FaceFinder
+from models.predictor import Predictor
+from models.versions import Versions
+
+
+def main(port: int, count: Path) -> None:
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    predictor, finder = Predictor(Versions(count.parent / "versions").get(0)), FaceFinder()
+    answered: list[float] = []
+
+    def look(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        frame = frame.copy()  # Gradio's may be read-only
+        for face in predictor.faces(frame, finder):
+            assert face.box is not None
+            left, top, width, height = (round(value) for value in face.box.as_tuple())
+            cv2.rectangle(frame, (left, top), (left + width, top + height), (230, 159, 0), 3)
+            cv2.putText(frame, face.label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)
+        answered.append(time.time())
+        whole = count.with_suffix(".new")
+        whole.write_text("\n".join(map(str, answered[-2000:])))
+        whole.replace(count)
+        return frame
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        camera = gr.Image(sources=["webcam"], streaming=True, type="numpy")
+        shown = gr.Image()
+        camera.stream(
+            look, camera, shown, stream_every=1 / 60, time_limit=600, concurrency_limit=1, show_progress="hidden"
+        )
+    page.launch(server_port=port, server_name="127.0.0.1", quiet=True, share=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))

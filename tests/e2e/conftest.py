@@ -1,0 +1,122 @@
+"""A real server and a real Chromium. Without a browser these tests skip, except in CI, where that is a failure."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.serving import Server, browser_flags, chromium, serving, write_camera
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+PATIENCE = 120_000
+"""Milliseconds that a page may take; busy machines are slow."""
+
+sync_api.expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_camera(tmp_path_factory.mktemp("camera") / "face.mjpeg")
+
+
+@pytest.fixture(scope="session")
+def browser(camera: Path) -> Iterator[sync_api.Browser]:
+    """Chromium with the camera file as its camera."""
+    path = chromium()
+    if path is None:
+        reason = "There is no Chromium on the PATH; browser tests need one (Debian: apt install chromium)."
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=browser_flags(camera))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for tests that leave it as it was."""
+    with serving(tmp_path_factory.mktemp("mien") / "home") as running:
+        yield running
+
+
+@pytest.fixture
+def camera_browser(browser: sync_api.Browser) -> sync_api.Browser:
+    """The browser of `open_page`; a module with another camera has its own."""
+    return browser
+
+
+Open = Callable[..., "sync_api.Page"]
+
+
+@pytest.fixture
+def open_page(camera_browser: sync_api.Browser, server: Server) -> Iterator[Open]:
+    """`open_page(url=None, camera=True, within=camera_browser, **context)`: a page of its own context, its live view
+    there.
+
+    `page.foreign` lists requests to other hosts, `page.uncaught` the exceptions that nothing caught, and
+    `page.problems` these and what the console called errors.
+    """
+    contexts: list[sync_api.BrowserContext] = []
+
+    def open_page(
+        url: str | None = None, *, camera: bool = True, within: sync_api.Browser = camera_browser, **options: object
+    ) -> sync_api.Page:
+        options.setdefault("viewport", {"width": 1400, "height": 900})
+        context = within.new_context(permissions=["camera"] if camera else [], **options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        address = url or server.url
+        page.foreign, page.uncaught, page.problems = [], [], []
+        own = (address, address.replace("http", "ws", 1), "data:", "blob:")
+        page.on("request", lambda request: request.url.startswith(own) or page.foreign.append(request.url))
+        page.on("websocket", lambda socket: socket.url.startswith(own) or page.foreign.append(socket.url))
+        page.on("pageerror", lambda error: (page.uncaught.append(str(error)), page.problems.append(str(error))))
+        page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+        page.goto(address)
+        wait_until_mounted(page, "Live")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_tab(open_page: Open) -> Iterator[Open]:
+    """`open_tab(name, **as open_page)`: a page on that tab, on which nothing may go uncaught."""
+    pages: list[sync_api.Page] = []
+
+    def open_tab(name: str, **options: object) -> sync_api.Page:
+        page = open_page(**options)
+        pages.append(page)
+        choose_tab(page, name)
+        wait_until_mounted(page, name)
+        return page
+
+    yield open_tab
+    assert [page.uncaught for page in pages] == [[]] * len(pages)
+
+
+def wait_until_mounted(page: sync_api.Page, name: str) -> None:
+    """Until the tab's script listens; before that, what is done to the page is lost."""
+    part = f"#part-{name.lower()}"
+    page.wait_for_selector(f":is({part} [data-mounted], {part}[data-mounted])", state="attached")
+
+
+def choose_tab(page: sync_api.Page, name: str) -> None:
+    page.locator("#tabs > .tab-wrapper").get_by_role("tab", name=name).first.click()
+
+
+def rows(server: Server, query: str) -> list[tuple[object, ...]]:
+    """What `query` finds in the server's SQLite file, read past Mien's own code."""
+    with closing(sqlite3.connect(server.home / "mien.db", timeout=30)) as connection:
+        return connection.execute(query).fetchall()

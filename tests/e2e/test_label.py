@@ -1,0 +1,210 @@
+"""Collect and Review in a real browser: hold the key, label by keyboard alone, relabel and delete in bulk."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from labeling.store import Filter, Store
+from tests.e2e.conftest import Open, rows
+from tests.labeling.faces import face, picture
+from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
+
+Page = Any
+
+
+def write_lively_camera(path: Path, steps: int = 60) -> Path:
+    """A camera file in which the face turns, comes nearer and changes its light: no two frames are near copies."""
+    frames = []
+    for step in range(steps):
+        angle = 2 * np.pi * step / steps
+        move = cv2.getRotationMatrix2D((225, 110), 20 * np.sin(angle), 1.2 + 0.3 * np.cos(angle))
+        move[:, 2] += 90 + 30 * np.sin(angle), 60
+        frame = cv2.warpAffine(astronaut(), move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+        frames.append(jpeg(cv2.convertScaleAbs(frame, alpha=1, beta=10 * np.sin(3 * angle)), 92))
+    path.write_bytes(b"".join(frames))
+    return path
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("mien") / "home") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def camera_browser(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    camera = write_lively_camera(tmp_path_factory.mktemp("camera") / "lively.mjpeg")
+    own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(camera))
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Store]:
+    """The server's data set, emptied: the page and this test share the file, as the page and `mien import` may."""
+    store = Store(f"sqlite:///{server.home / 'mien.db'}")
+    store.delete_where()
+    store.purge()
+    yield store
+    store.close()
+
+
+def view(page: Page, name: str) -> None:
+    page.click(f"[data-view={name}]")
+
+
+def test_holding_the_key_captures_the_face_under_its_label(server: Server, store: Store, open_tab: Open) -> None:
+    page = open_tab("Collect")
+    page.wait_for_function("document.querySelector('.collect video')?.readyState > 1")
+    page.wait_for_selector(".label-card")
+    page.fill("[data-subject]", "Ada")
+    page.locator("[data-subject]").blur()
+    page.keyboard.press("3")
+    page.wait_for_selector(".label-card[data-label=surprise][aria-checked=true]")
+    page.keyboard.down(" ")
+    page.wait_for_function("document.querySelectorAll('.landed-strip img').length >= 5")
+    page.keyboard.up(" ")
+    page.wait_for_selector(".mien-toast.shown:has-text('saved as surprise')")
+    shown = int(page.locator(".label-card[data-label=surprise] b").inner_text())
+    stored = rows(
+        server,
+        "SELECT i.session, i.subject, i.source, l.name, i.suggested FROM images i JOIN labels l ON l.id = i.label_id",
+    )
+    assert len(stored) == shown >= 5
+    assert {row[1:4] for row in stored} == {("Ada", "camera", "surprise")}
+    assert len({row[0] for row in stored}) == 1
+    assert all(row[4] for row in stored)
+    page.wait_for_selector(".mien-toast:not(.shown)", state="attached")
+    page.keyboard.down(" ")
+    page.wait_for_function("(n) => document.querySelectorAll('.landed-strip img').length > n", arg=shown)
+    page.keyboard.up(" ")
+    page.wait_for_selector(".mien-toast.shown:has-text('saved as surprise')")
+    assert len(rows(server, "SELECT DISTINCT session FROM images")) == 2
+    page.click(".mien-toast button")
+    page.wait_for_selector(".mien-toast:has-text('taken back')")
+    assert len(rows(server, "SELECT DISTINCT session FROM images WHERE deleted IS NULL")) == 1
+
+
+def test_the_countdown_captures_hands_free(server: Server, store: Store, open_tab: Open) -> None:
+    page = open_tab("Collect")
+    page.wait_for_function("document.querySelector('.collect video')?.readyState > 1")
+    page.click(".label-card[data-label=fear]")
+    page.click("[data-timer]")
+    page.wait_for_selector("[data-countdown]:not([hidden])")
+    page.wait_for_selector(".mien-toast.shown:has-text('saved as fear')")
+    assert store.label_counts().keys() == {"fear"}
+
+
+def test_ten_faces_are_labelled_by_keyboard_alone(server: Server, store: Store, open_tab: Open) -> None:
+    ids = [store.add_face(face(number)).image_id for number in range(10)]
+    page = open_tab("Review")
+    page.wait_for_selector("[data-take]:enabled")
+    page.wait_for_function("document.querySelector('[data-queue-left]').textContent.startsWith('10 ')")
+    page.locator("[data-order]").select_option("newest")
+    page.wait_for_function("(id) => document.querySelector('[data-queue-image]').src.endsWith('/' + id)", arg=ids[-1])
+    page.wait_for_selector("[data-take]:enabled")
+    suggestion = store.item(ids[-1]).suggested
+    for key in ("Enter", "2", "s", "n", "u", "5", "6", "7", "8", "1", "u", "3", "4", "9"):
+        page.keyboard.press(key)
+    page.keyboard.press("s")
+    page.wait_for_selector("[data-queue-empty]:not([hidden])")
+    page.wait_for_function("document.querySelector('[data-waiting]').textContent === ''")
+    answers = [(item.answer, item.label) for item in store.page(Filter()).items]
+    named = ["anger", "disgust", "fear", "contempt", "surprise", "sadness"]
+    # 9 is no label's key, so it answers nothing.
+    assert answers == (
+        [("label", suggestion), ("label", "happiness"), ("skip", None)]
+        + [("label", name) for name in named]
+        + [("skip", None)]
+    )
+    assert rows(server, "SELECT count(*) FROM images WHERE answer = ''") == [(0,)]
+
+
+def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open) -> None:
+    crops = [face(number) for number in range(12)]
+    for number, crop in enumerate(crops):
+        store.add_face(crop, label="fear" if number < 8 else "anger", subject="Bo" if number % 2 else None)
+    page = open_tab("Review")
+    view(page, "gallery")
+    page.wait_for_function("document.querySelectorAll('.tile').length === 12")
+    page.locator("[name=label]").select_option("label:fear")
+    page.wait_for_function("document.querySelectorAll('.tile').length === 8")
+    page.locator(".tile").nth(1).click()
+    page.locator(".tile").nth(4).click(modifiers=["Shift"])
+    assert page.locator("[data-chosen]").inner_text() == "4 images chosen"
+    page.locator("[data-relabel]").select_option("label:surprise")
+    page.wait_for_selector(".mien-toast.shown:has-text('4 images relabelled as surprise')")
+    assert store.label_counts() == {"fear": 4, "surprise": 4, "anger": 4}
+    page.click(".mien-toast button")
+    page.wait_for_function("document.querySelectorAll('.tile').length === 8")
+    assert store.label_counts() == {"fear": 8, "anger": 4}
+
+    page.locator(".tile").first.click()
+    gone = int(page.locator(".tile").first.get_attribute("data-id"))
+    data = store.image(gone)
+    for undo in (True, False):
+        page.click("[data-delete]")
+        page.click(".mien-dialog .danger")
+        page.wait_for_selector(".mien-toast.shown:has-text('1 image deleted')")
+        assert store.page().total == 11
+        if undo:
+            page.click(".mien-toast button")
+            page.wait_for_selector(".mien-toast:has-text('brought back')")
+            page.wait_for_function("document.querySelectorAll('.tile').length === 8")
+            assert store.page().total == 12
+            page.locator(".tile").first.click()
+    assert rows(server, "SELECT count(*) FROM images") == [(12,)]
+    page.goto("about:blank")
+    for _ in range(100):
+        if rows(server, "SELECT count(*) FROM images") == [(11,)]:
+            break
+        page.wait_for_timeout(100)
+    assert rows(server, "SELECT count(*) FROM images") == [(11,)]
+    page.wait_for_timeout(500)
+    assert data[-90:-30] not in b"".join(path.read_bytes() for path in server.home.glob("mien.db*"))
+
+
+def test_files_are_uploaded_with_a_report(store: Store, open_tab: Open, tmp_path: Path) -> None:
+    (tmp_path / "me.jpg").write_bytes(jpeg(astronaut(), 95))
+    (tmp_path / "no.jpg").write_bytes(b"hello")
+    with zipfile.ZipFile(tmp_path / "faces.zip", "w") as archive:
+        for number in range(6):
+            archive.writestr(
+                f"<b>wink/{number}.jpg" if number == 5 else f"wink/{number}.jpg", jpeg(picture(number, 100))
+            )
+    page = open_tab("Collect")
+    page.locator("[data-files]").set_input_files([tmp_path / name for name in ("me.jpg", "no.jpg", "faces.zip")])
+    page.wait_for_selector("[data-upload-text]:has-text('Done.')")
+    assert "6 faces added · 0 already there · 2 refused" in page.locator("[data-upload-text]").inner_text()
+    page.click("[data-refused] summary")
+    assert "<b>wink/5.jpg" in page.locator("[data-refused] ul").inner_text()
+    assert store.label_counts() == {"wink": 5}
+    page.wait_for_selector(".label-card[data-label=wink]")
+
+
+def test_the_label_set_is_edited_and_nothing_typed_becomes_markup(store: Store, open_tab: Open) -> None:
+    page = open_tab("Review")
+    view(page, "labels")
+    page.wait_for_selector("[data-label-rows] tr")
+    add = page.locator("[data-label-add] input")
+    add.fill("<img src=x onerror=alert(1)>")
+    add.press("Enter")
+    page.wait_for_selector(".mien-toast.bad.shown")
+    assert page.locator("[data-label-rows] img").count() == 0
+    add.fill("smirk & “co”")
+    add.press("Enter")
+    page.wait_for_selector("tr[data-label='smirk & “co”']")
+    page.locator("tr[data-label=anger] input[type=checkbox]").uncheck()
+    page.wait_for_selector("tr[data-label=anger].off")
+    assert "anger" not in [label.name for label in store.labels()]
+    view(page, "overview")
+    page.wait_for_selector(".mien-card:has-text('smirk & “co”')")
+    store.set_label("anger", enabled=True)
+    store.remove_label("smirk & “co”")

@@ -1,0 +1,306 @@
+"""The loop in a real browser: capture, retrain, watch, download, hold the package against the page, roll back."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from filelock import FileLock
+from numpy.typing import NDArray
+
+from labeling import intake
+from labeling.store import Store
+from models.faces import Box, crop
+from models.images import decode
+from models.predictor import grey_pixels
+from models.versions import Versions
+from tests.e2e.conftest import Open, choose_tab, rows
+from tests.labeling.faces import face
+from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
+from training.jobs import LOCK
+from training.mil_evaluator import Program
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+Page = Any
+
+STEPS = 300
+HOLDS, PER_HOLD = 2, 3
+
+
+def portrait(moment: float, hushed: bool) -> NDArray[np.uint8]:
+    """The portrait at `moment` 0…1 of a loop of poses and lights; `hushed`: something covers the mouth."""
+    picture = astronaut().copy()
+    if hushed:
+        cv2.ellipse(picture, (228, 148), (34, 20), 0, 0, 360, (190, 140, 120), -1)
+    angle = 2 * np.pi * moment
+    move = cv2.getRotationMatrix2D((225, 110), 15 * np.sin(3 * angle + 0.4), 1.2 + 0.25 * np.sin(2 * angle + 1))
+    move[:, 2] += 90 + 30 * np.sin(angle), 60 + 10 * np.cos(4 * angle)
+    frame = cv2.warpAffine(picture, move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.convertScaleAbs(frame, alpha=1, beta=20 * np.sin(5 * angle + 0.7)), np.uint8)
+
+
+def add_portraits(store: Store, count: int) -> None:
+    """`count` pictures of each of two labels, each of a capture session of its own."""
+    for label in ("grin", "hush"):
+        if label not in {known.name for known in store.labels()}:
+            store.add_label(label)
+        for number in range(count):
+            (found,) = intake.faces_in(jpeg(portrait((number + 0.5) / count, label == "hush"), 92))
+            store.add_face(found.crop, label=label, session=f"{label} {number}")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with serving(tmp_path / "home") as running:
+        yield running
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Store]:
+    store = Store(f"sqlite:///{server.home / 'mien.db'}")
+    yield store
+    store.close()
+
+
+def stage(page: Page) -> Any:
+    return page.locator(".train [data-stage]")
+
+
+def title(page: Page) -> Any:
+    return page.locator(".train [data-run-title]")
+
+
+def row(page: Page, version: int) -> Any:
+    return page.locator(f".train-versions tr[data-version='{version}']")
+
+
+def see(locator: Any, text: str) -> None:
+    sync_api.expect(locator).to_contain_text(text)
+
+
+def hold_the_key(page: Page, label: str) -> None:
+    """Capture `HOLDS` times `PER_HOLD` faces or more under a label that is added on the Collect tab."""
+    page.wait_for_function("document.querySelector('.collect video')?.readyState > 1")
+    page.locator(".collect-side [data-add] input").fill(label)
+    page.keyboard.press("Enter")
+    page.click(f".label-card[data-label={label}]")
+    for _ in range(HOLDS):
+        before = int(page.locator(f".label-card[data-label={label}] b").inner_text())
+        press_until_capturing(page)
+        page.wait_for_function(
+            "([label, wanted]) => document.querySelector(`.label-card[data-label=${label}] b`).textContent >= wanted",
+            arg=[label, before + PER_HOLD],
+        )
+        page.keyboard.up(" ")
+        page.wait_for_selector(f".mien-toast.shown:has-text('saved as {label}')")
+        page.wait_for_timeout(500)  # so that the next hold is another moment
+
+
+def press_until_capturing(page: Page) -> None:
+    """Hold the space bar down; the page takes it as soon as camera and socket are there."""
+    for _ in range(100):
+        page.keyboard.down(" ")
+        if page.locator("[data-hold-text]").inner_text().startswith("Capturing"):
+            return
+        page.keyboard.up(" ")
+        page.wait_for_timeout(300)
+    raise AssertionError("holding the space bar never captured")
+
+
+@pytest.mark.timeout(900)
+def test_the_loop(browser: Any, server: Server, store: Store, open_tab: Open, tmp_path: Path) -> None:
+    page = open_tab("Train")
+    see(page.locator("[data-missing]"), "No labels yet")
+    assert page.locator("[data-retrain]").is_disabled()
+    page.get_by_role("button", name="Go to Collect").click()
+    page.wait_for_selector(".collect", state="visible")
+
+    for label in ("grin", "hush"):
+        file = tmp_path / f"{label}.mjpeg"
+        file.write_bytes(b"".join(jpeg(portrait(step / STEPS, label == "hush"), 88) for step in range(STEPS)))
+        own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(file))
+        collecting = open_tab("Collect", within=own)
+        hold_the_key(collecting, label)
+        collecting.context.close()
+        own.close()
+    assert rows(server, "SELECT count(DISTINCT session) FROM images") == [(2 * HOLDS,)]
+    assert min(store.label_counts().values()) >= HOLDS * PER_HOLD
+    add_portraits(store, 10)
+
+    choose_tab(page, "Train")
+    page.wait_for_selector(".train-row:has-text('hush')")
+    page.click("[data-retrain]")
+    see(stage(page), "Epoch ")
+    assert re.search(r"Epoch \d+ of \d+ · \d+ % right on held-out faces · about \d+ s left", stage(page).inner_text())
+    page.wait_for_selector(".train-curves .held")
+    see(title(page), "Done")
+    page.wait_for_selector(".train-heading[data-version='1']")
+    waits = page.get_by_role("button", name="Use it anyway")
+    if waits.count():
+        assert page.locator(".train-verdict").inner_text()
+        waits.click()
+    see(page.locator("#mien-status"), "version 1")
+    see(row(page, 1), "in use")
+
+    with page.expect_download() as downloading:
+        page.click("[data-download]")
+    assert downloading.value.suggested_filename == "mien-version-1.zip"
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        archive.extractall(tmp_path / "bundle")
+    (package,) = (tmp_path / "bundle").rglob("Mien.mlpackage")
+    size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
+    see(page.locator("[data-proof='Core ML']"), f"Core ML, {size / 1e6:.1f} MB")
+    answers_as_the_page_does(page, server, Program(package))
+
+    live = open_tab("Live")
+    sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_be_visible()
+    row(page, 0).get_by_role("button", name="Use").click()
+    see(page.locator("#mien-status"), "base model")
+    sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_have_count(0, timeout=10_000)
+    assert live.locator("[data-bars] .name").count() == 8
+    see(stage(page), "you chose another one since" if not waits.count() else "waits for you")
+
+
+def answers_as_the_page_does(page: Page, server: Server, program: Program) -> None:
+    """On pictures of the portrait the package says of each face what the page's own answer says."""
+    names = set()
+    for number in range(8):
+        picture = jpeg(portrait(number / 8 + 0.03, number % 2 == 1), 92)
+        answer = page.request.post(f"{server.url}/mien/api/predict", data=picture).json()
+        assert answer["version"] == 1
+        (found,) = answer["faces"]
+        x, y, width, height = (part * side for part, side in zip(found["box"], (640, 480, 640, 480), strict=True))
+        pixels = grey_pixels([crop(decode(picture), Box(x, y, width, height))])
+        (probabilities,) = program.predict(pixels)
+        assert program.labels == tuple(found["probabilities"])
+        assert np.abs(probabilities - list(found["probabilities"].values())).max() < 0.02
+        assert program.labels[int(probabilities.argmax())] == found["label"]
+        names.add(found["label"])
+    assert names == {"grin", "hush"}
+
+
+@pytest.mark.timeout(900)
+def test_a_run_is_cancelled_interrupted_and_started_again(server: Server, store: Store, open_tab: Open) -> None:
+    add_portraits(store, 20)
+    page, other = open_tab("Train"), open_tab("Train")
+    other.wait_for_selector("[data-retrain]:enabled")
+    before = other.request.get(f"{server.url}/mien/api/data/train").text()
+    other.route("**/mien/api/data/train", lambda route: route.fulfill(body=before))  # it does not know of the run yet
+    page.click("[data-retrain]")
+    see(stage(page), "Epoch ")
+    other.click("[data-retrain]")
+    other.wait_for_selector(".mien-toast.shown:has-text('under way already')")
+    other.unroute("**/mien/api/data/train")
+
+    page.click("[data-cancel]")
+    with FileLock(server.home / LOCK).acquire(timeout=2):  # the job holds it for as long as it lives
+        pass
+    see(title(page), "Cancelled")
+    assert list((server.home / "versions").iterdir()) == []
+
+    page.get_by_role("button", name="Start again").click()
+    see(stage(page), "Epoch ")
+    page.reload()
+    choose_tab(page, "Train")
+    see(stage(page), "Epoch ")
+    assert page.locator("[data-retrain]").is_disabled()
+    ((pid,),) = rows(server, "SELECT pid FROM runs WHERE state = 'running'")
+    os.kill(pid, signal.SIGTERM if os.name == "nt" else signal.SIGKILL)
+    see(title(page), "Interrupted")
+    see(stage(page), "Start it again")
+    page.get_by_role("button", name="Start again").click()
+    see(title(page), "Training")
+    page.click("[data-cancel]")
+    see(title(page), "Cancelled")
+    assert rows(server, "SELECT count(*) FROM runs") == [(3,)]
+    see(page.locator("#mien-status"), "base model")
+
+
+def write_version(server: Server, images: list[int], activate: bool, **facts: Any) -> None:
+    """A version with the base model's weights and the card of a run on `images`, all of which it took for anger."""
+    versions = Versions(server.home / "versions")
+    base = versions.get(0)
+    confusion = [[0] * 8 for _ in range(8)]
+    confusion[1][4] = len(images)
+    recall: dict[str, float | None] = dict.fromkeys(base.labels) | {"happiness": 0.0}
+    figures = {"accuracy": 0.0, "faces": len(images), "recall": recall, "confusion": confusion}
+    figures["calibration_error"] = 0.1
+    card = {
+        "labels": list(base.labels),
+        "temperature": base.temperature,
+        "compared_with": 0,
+        "created": "2030-01-02T03:04:05+00:00",
+        "data": {"train": {"happiness": 20}, "held_out": {"happiness": len(images)}, "left_out": {}, "notes": []},
+        "before": figures,
+        "after": figures,
+        "base_before": {"accuracy": 0.8, "faces": 100},
+        "base_after": {"accuracy": 0.7, "faces": 100},
+        "verdict": {"activate": activate, "reason": "" if activate else "It is no better."},
+        "wrong": [{"image": i, "label": "happiness", "predicted": "anger", "certainty": 0.7} for i in images],
+        **facts,
+    }
+    versions.write(base.network(), card)
+
+
+def test_versions_are_used_named_compared_and_deleted(server: Server, store: Store, open_tab: Open) -> None:
+    images = [store.add_face(face(number), label="happiness").image_id for number in range(3)]
+    write_version(server, images, activate=True)
+    better = {"accuracy": 0.5, "faces": 3, "recall": {"happiness": 0.5}, "confusion": [[0] * 8] * 8}
+    write_version(server, images, activate=False, after=better)
+    page = open_tab("Train")
+    row(page, 2).get_by_role("button", name="Version 2").click()
+    heading = page.locator(".train-heading")
+    see(heading, "Version 2")
+    see(page.locator(".train-verdict"), "It is no better.")
+    see(heading, "50 %")
+    see(heading, "−10.0 points, from 80 %")
+    page.get_by_role("button", name="Use it anyway").click()
+    see(page.locator("#mien-status"), "version 2")
+    see(heading, "in use")
+    assert row(page, 2).get_by_role("button", name="Delete").count() == 0
+
+    happiness = page.locator(".train-recall", has_text="happiness")
+    see(happiness, "0 % → 50 %")
+    page.get_by_label("Compare with").select_option("1")
+    see(happiness, "0 % → 50 %")
+    row(page, 1).get_by_role("button", name="Version 1").click()
+    see(heading, "Version 1")
+    page.get_by_label("Compare with").select_option("2")
+    see(happiness, "50 % → 0 %")
+
+    mistake = page.locator(f"figure[data-image='{images[0]}']")
+    see(mistake, "says anger, 70")
+    mistake.locator("select").select_option("anger")
+    page.wait_for_selector(".mien-toast.shown:has-text('Labelled anger')")
+    assert store.label_counts() == {"happiness": 2, "anger": 1}
+    see(page.locator(".train-data .train-row", has_text="anger"), "1")
+    page.click(".mien-toast.shown button")
+    sync_api.expect(mistake.locator("select")).to_have_value("happiness")
+    assert store.label_counts() == {"happiness": 3}
+
+    row(page, 1).get_by_role("button", name="Name and note").click()
+    page.get_by_label("Name", exact=True).fill("<script>document.title = 'x'</script>")
+    page.get_by_label("Note", exact=True).fill("<img src=x onerror=\"document.title = 'x'\">")
+    page.get_by_role("button", name="Save").click()
+    see(heading, "Version 1 · <script>document.title = 'x'</script>")
+    see(row(page, 1), "<img src=x")
+    assert page.locator(".train-versions :is(script, img)").count() == 0
+    assert page.title() == "Mien"
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Model card").click()
+    see(opening.value.locator("body"), "EU AI Act")
+
+    row(page, 1).get_by_role("button", name="Delete").click()
+    page.click(".mien-dialog .danger")
+    sync_api.expect(row(page, 1)).to_have_count(0)
+    assert Versions(server.home / "versions").numbers() == [0, 2]
+    row(page, 0).get_by_role("button", name="Use").click()
+    see(page.locator("#mien-status"), "base model")
