@@ -24,7 +24,7 @@ def stats(page: sync_api.Page) -> dict[str, str]:
 
 
 def wait_until_live(page: sync_api.Page) -> None:
-    page.wait_for_function("document.getElementById('live-stats').dataset.faces === '1'", timeout=PATIENCE)
+    page.wait_for_function("document.getElementById('live-stats')?.dataset.faces === '1'", timeout=PATIENCE)
 
 
 def title(page: sync_api.Page) -> sync_api.Locator:
@@ -243,15 +243,11 @@ def test_a_number_key_teaches_the_main_face(open_page: Open, tmp_path: Path) -> 
         expect(page.locator("#mien-status")).to_contain_text("1 image")
 
 
-def test_a_password_is_asked_for_and_then_serves_page_and_socket(browser: object, tmp_path: Path) -> None:
+def test_a_password_is_asked_for_and_then_serves_page_and_socket(
+    browser: object, open_page: Open, tmp_path: Path
+) -> None:
     with serving(tmp_path / "home", "--auth", "ann:secret") as server:
         stranger = browser.new_context()
         assert stranger.request.get(server.url).status == 401
         stranger.close()
-        context = browser.new_context(
-            http_credentials={"username": "ann", "password": "secret"}, permissions=["camera"]
-        )
-        page = context.new_page()
-        page.goto(server.url)
-        wait_until_live(page)
-        context.close()
+        wait_until_live(open_page(server.url, http_credentials={"username": "ann", "password": "secret"}))
