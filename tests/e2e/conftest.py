@@ -14,7 +14,7 @@ from tests.serving import Server, browser_flags, chromium, serving, write_camera
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-PATIENCE = 120_000
+PATIENCE = 240_000
 """Milliseconds that a page may take; busy machines are slow."""
 
 sync_api.expect.set_options(timeout=PATIENCE)
