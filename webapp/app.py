@@ -49,9 +49,10 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     for _, tab in TABS:
         if hasattr(tab, "router"):
             app.include_router(tab.router(studio))
+    blocks = page(studio)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        page(studio),
+        blocks,
         path="/",
         theme=theme(),
         head=head(),
@@ -63,6 +64,9 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
         enable_monitoring=False,
         show_error=True,
     )
+    # By default Gradio looks for work a thousand times a second, a tenth of a core for nothing; this is its own value
+    # for Windows.
+    blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = 0.05
     return mounted
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from labeling import intake
 from labeling.store import Guess
-from models.faces import Box, FaceFinder, Tracker
+from models.faces import Box, FaceFollower, Tracker
 from models.images import RGB, BadImage, decode_frame
 from models.predictor import Predictor
 from webapp.studio import Studio
@@ -53,7 +53,7 @@ class Session:
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self._finder = FaceFinder()
+        self._follower = FaceFollower()
         self._tracker = Tracker()
         self._predictor: Predictor | None = None
         self._recent: dict[int, Sample] = {}
@@ -84,7 +84,7 @@ class Session:
 
     def _faces(self, rgb: RGB, predictor: Predictor) -> list[dict[str, Any]]:
         now = time.monotonic()
-        boxes = self._finder.find(rgb)
+        boxes = self._follower.find(rgb, now)
         tracks = self._tracker.update(boxes, predictor.classify_boxes(rgb, boxes), now)
         height, width = rgb.shape[:2]
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
