@@ -96,6 +96,7 @@ class FaceFollower:
         self.interval = interval
         self._everywhere, self._near = FaceFinder(LIVE_SIDE), FaceFinder(NEAR_SIDE)
         self._boxes: list[Box] = []
+        self._region = 0, 0, 0
         self._looked = -math.inf
 
     def find(self, rgb: RGB, time: float) -> list[Box]:
@@ -113,7 +114,10 @@ class FaceFollower:
         region = around(self._boxes, rgb.shape)
         if region is None:
             return []
-        left, top, side = region
+        # The square stays where it is until the faces have moved by a tenth of it: the boxes depend on it a little.
+        if max(abs(new - old) for new, old in zip(region, self._region, strict=True)) > region[2] / 10:
+            self._region = region
+        left, top, side = self._region
         found = self._near.find(rgb[top : top + side, left : left + side])
         return [replace(box, x=box.x + left, y=box.y + top) for box in found]
 
@@ -165,7 +169,7 @@ def crop(rgb: RGB, box: Box, scale: float = 1.0, side: int | None = None) -> RGB
 
 
 def _inside(start: int, length: int, limit: int) -> tuple[slice, int, int]:
-    """The part of `length` pixels from `start` on that a side of `limit` pixels has, and how many lack before and after.
+    """The part of `length` pixels from `start` on that a side of `limit` pixels has, and how many lack at either end.
 
     At least one pixel, the nearest, is in it.
     """

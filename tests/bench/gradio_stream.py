@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.faces import FaceFinder
+from models.faces import FaceFollower
 from models.predictor import Predictor
 from models.versions import Versions
 
@@ -23,16 +23,17 @@ from models.versions import Versions
 def main(port: int, count: Path) -> None:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    predictor, finder = Predictor(Versions(count.parent / "versions").get(0)), FaceFinder()
+    predictor, follower = Predictor(Versions(count.parent / "versions").get(0)), FaceFollower()
     answered: list[float] = []
 
     def look(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         frame = frame.copy()  # Gradio's may be read-only
-        for face in predictor.faces(frame, finder):
-            assert face.box is not None
-            left, top, width, height = (round(value) for value in face.box.as_tuple())
+        boxes = follower.find(frame, time.monotonic())
+        for box, probabilities in zip(boxes, predictor.classify_boxes(frame, boxes), strict=True):
+            left, top, width, height = (round(value) for value in box.as_tuple())
+            label = predictor.labels[int(probabilities.argmax())]
             cv2.rectangle(frame, (left, top), (left + width, top + height), (230, 159, 0), 3)
-            cv2.putText(frame, face.label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)
+            cv2.putText(frame, label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)
         answered.append(time.time())
         whole = count.with_suffix(".new")
         whole.write_text("\n".join(map(str, answered[-2000:])))

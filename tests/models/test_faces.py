@@ -1,8 +1,9 @@
+import cv2
 import numpy as np
 import pytest
 from skimage import data as pictures
 
-from models.faces import Box, FaceFinder, Tracker, crop
+from models.faces import NEAR_SIDE, Box, FaceFinder, FaceFollower, Tracker, around, crop
 
 SURE, UNSURE = np.array([[0.9, 0.1]], np.float32), np.array([[0.1, 0.9]], np.float32)
 
@@ -33,6 +34,70 @@ def test_no_face(shape: tuple[int, ...]) -> None:
     assert FaceFinder().find(np.full(shape, 90, np.uint8)) == []
 
 
+def scene(*places: tuple[int, int], shape: tuple[int, int, int] = (480, 640, 3)) -> np.ndarray:
+    """Grey, with the astronaut's head and shoulders (160×160, its face about 70 high) at each (left, top)."""
+    picture = np.full(shape, 110, np.uint8)
+    head = pictures.astronaut()[0:256, 96:352]
+    for left, top in places:
+        picture[top : top + 160, left : left + 160] = cv2.resize(head, (160, 160), interpolation=cv2.INTER_AREA)
+    return picture
+
+
+def test_a_followed_face_is_found_where_it_goes() -> None:
+    follower, finder = FaceFollower(interval=1e9), FaceFinder()
+    for step in range(12):
+        frame = scene((100 + 12 * step, 100 + 6 * step))
+        (followed,), (found,) = follower.find(frame, step / 30), finder.find(frame)
+        assert followed.overlap(found) > 0.7
+
+
+def test_a_followed_face_that_stands_still_keeps_its_box() -> None:
+    follower, frame = FaceFollower(interval=0.1), scene((200, 150))
+    follower.find(frame, 0.0)
+    assert len({follower.find(frame, time / 30)[0] for time in range(1, 30)}) == 1
+
+
+def test_a_second_face_is_noticed_within_the_interval() -> None:
+    follower = FaceFollower(interval=0.3)
+    assert len(follower.find(scene((60, 100)), 0.0)) == 1
+    both = scene((60, 100), (420, 200))
+    counts = [len(follower.find(both, time / 10)) for time in range(1, 6)]
+    assert counts[0] == 1 and counts[2:] == [2, 2, 2]
+
+
+def test_a_face_that_jumps_or_leaves_is_noticed_at_once() -> None:
+    follower = FaceFollower(interval=1e9)
+    follower.find(scene((20, 20)), 0.0)
+    (jumped,) = follower.find(scene((440, 300)), 0.1)
+    assert jumped.centre[0] > 440
+    assert follower.find(scene(), 0.2) == []
+    assert len(follower.find(scene((20, 20)), 0.3)) == 1
+
+
+def test_a_frame_of_another_size_is_no_trouble() -> None:
+    follower = FaceFollower(interval=1e9)
+    follower.find(scene((440, 300)), 0.0)
+    for shape in ((240, 320, 3), (100, 90, 3), (1, 1, 3), (720, 1280, 3)):
+        assert follower.find(np.full(shape, 110, np.uint8), 0.1) == []
+
+
+@pytest.mark.parametrize(
+    ("boxes", "square"),
+    [
+        ([], None),
+        ([Box(300, 200, 80, 100)], (240, 150, 200)),
+        ([Box(0, 0, 40, 50)], (0, 0, NEAR_SIDE)),
+        ([Box(600, 430, 40, 50)], (480, 320, NEAR_SIDE)),
+        ([Box(100, 50, 250, 300)], None),
+        ([Box(100, 100, 80, 100), Box(220, 120, 80, 100)], (50, 10, 300)),
+        ([Box(100, 100, 40, 40), Box(400, 100, 40, 40)], None),
+    ],
+    ids=["none", "one", "upper left", "lower right", "too large", "two", "too far apart"],
+)
+def test_the_square_around_faces(boxes: list[Box], square: tuple[int, int, int] | None) -> None:
+    assert around(boxes, (480, 640, 3)) == square
+
+
 def test_crop_is_the_square_of_the_box_height() -> None:
     ramp = np.zeros((100, 200, 3), np.uint8)
     ramp[..., 0], ramp[..., 1] = np.arange(200), np.arange(100)[:, None]
@@ -47,6 +112,18 @@ def test_crop_repeats_the_edge_and_scales() -> None:
     assert square.shape == (40, 40, 3)
     assert (square[:, :20] == 0).all() and square[0, -1, 0] == 19
     assert crop(ramp, Box(10, 10, 20, 20), side=48).shape == (48, 48, 3)
+
+
+@pytest.mark.parametrize(
+    "box", [Box(-90, 10, 20, 20), Box(300, 10, 20, 20), Box(10, -90, 20, 20), Box(10, 300, 20, 20)]
+)
+def test_a_crop_outside_the_picture_is_its_nearest_edge(box: Box) -> None:
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 255, (60, 50, 3), dtype=np.uint8)
+    square = crop(picture, box)
+    rows = np.arange(round(box.y), round(box.y) + 20).clip(0, 59)
+    columns = np.arange(round(box.x), round(box.x) + 20).clip(0, 49)
+    assert (square == picture[rows[:, None], columns]).all()
 
 
 def test_a_face_keeps_its_id_while_it_moves() -> None:
