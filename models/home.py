@@ -23,6 +23,11 @@ class Home:
     def versions(self) -> Path:
         return self.path / "versions"
 
+    @property
+    def live(self) -> Path:
+        """A file that is touched every second while someone looks at the live view."""
+        return self.path / "live"
+
 
 def open_home(path: Path | None = None) -> Home:
     """The home at `path`, else at `MIEN_HOME`, else in the platform's user data folder; made if it is missing.

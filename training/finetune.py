@@ -90,7 +90,7 @@ def finetune(
     recipe: Recipe | None = None,
     report: Callable[[Progress], None] = lambda progress: None,
 ) -> Result:
-    """Train a copy of `start` (folded) on the training part of `data`. Same data, seed and threads: same weights.
+    """Train a copy of `start` (folded) on the training part of `data`. Same data and seed: same weights.
 
     `report` is called after each epoch; what it raises stops the training. `Result.answers` are the probabilities
     (N, C) of all faces of `data`.

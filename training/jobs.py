@@ -33,6 +33,8 @@ from training.runs import RunState
 LOCK = "training.lock"
 WATCH_EVERY = 0.3
 START_WITHIN = timedelta(seconds=60)
+LIVE_LASTS = 3.0
+"""Seconds after its last frame for which the live view counts as in use."""
 
 # Not every library says it by the error's number.
 DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "[MIL FileWriter]")
@@ -51,7 +53,7 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     command = [sys.executable, "-m", "training.jobs", str(run.id), "--home", str(home.path)]
     command += ["--go-on"] if go_on else []
     environment = os.environ | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "PYTHONUNBUFFERED": "1"}
-    environment["OMP_NUM_THREADS"] = str(threads())
+    environment["OMP_NUM_THREADS"] = str(threads(home))
     root = str(Path(__file__).parent.parent)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     try:
@@ -114,9 +116,14 @@ def clean_up(home: Home, store: Store) -> None:
             versions.delete(number)
 
 
-def threads() -> int:
-    """How many threads a job trains with: half the processors, so that the live view keeps its rate."""
-    return max(1, min(4, (os.cpu_count() or 2) // 2))
+def threads(home: Home) -> int:
+    """How many threads a job should train with now: half the processors while someone looks at the live view."""
+    processors = min(8, os.cpu_count() or 1)
+    try:
+        live = time.time() - home.live.stat().st_mtime < LIVE_LASTS
+    except OSError:
+        live = False
+    return max(1, processors // 2) if live else processors
 
 
 def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, go_on: bool = False) -> RunState:

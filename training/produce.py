@@ -42,7 +42,7 @@ def produce(
         OSError: the disk is full.
     """
     began = time.monotonic()
-    torch.set_num_threads(threads())
+    torch.set_num_threads(threads(home))
     torch.use_deterministic_algorithms(True, warn_only=True)
     versions = Versions(home.versions)
     base, active = versions.get(0), _active(versions, store)
@@ -53,7 +53,7 @@ def produce(
 
     report(stage="training", epoch=0)
     training_began = time.monotonic()
-    result = finetune(parent.network(), parent.labels, data, kept, Recipe(seed=run.seed), _reporter(report))
+    result = finetune(parent.network(), parent.labels, data, kept, Recipe(seed=run.seed), _reporter(home, report))
     trained = time.monotonic()
 
     report(stage="measuring", seconds_left=None)
@@ -111,8 +111,9 @@ def _active(versions: Versions, store: Store) -> Version:
     return active
 
 
-def _reporter(report: Callable[..., None]) -> Callable[[Progress], None]:
+def _reporter(home: Home, report: Callable[..., None]) -> Callable[[Progress], None]:
     def each_epoch(progress: Progress) -> None:
+        torch.set_num_threads(threads(home))
         report(
             epoch=progress.epoch,
             epochs=progress.epochs,
@@ -181,7 +182,6 @@ def _card(
         "compared_with": active.number,
         "created": now().isoformat(timespec="seconds"),
         "seed": run.seed,
-        "threads": threads(),
         "device": str(best_device()),
         "libraries": {name: library_version(name) for name in LIBRARIES} | {"python": platform.python_version()},
         "data": {

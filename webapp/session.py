@@ -73,6 +73,7 @@ class Session:
                 rgb = decode_frame(data)
             except BadImage as error:
                 return {"error": str(error)}
+            self.studio.live_is_seen()
             predictor = self.studio.predictor
             answer: dict[str, Any] = {"version": predictor.number}
             if predictor is not self._predictor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 CHECK_EVERY = 0.25
 """Seconds between looks at which version is active; the command line or a training job may have changed it."""
+SAY_LIVE_EVERY = 1.0
+"""Seconds between two touches of the file that says so."""
 
 SPARE_COLOUR = "#767676"
 
@@ -45,6 +48,7 @@ class Studio:
         self._predictor: Predictor | None = None
         self._wanted = -1
         self._checked = 0.0
+        self._seen_live = -SAY_LIVE_EVERY
 
     @property
     def predictor(self) -> Predictor:
@@ -72,6 +76,14 @@ class Studio:
             self._predictor, self._wanted, self.notice = predictor, number, ""
             self._checked = time.monotonic()
         return predictor
+
+    def live_is_seen(self) -> None:
+        """Tell a training process that the live view is in use, so that it takes fewer processors."""
+        now = time.monotonic()
+        if now - self._seen_live >= SAY_LIVE_EVERY:
+            self._seen_live = now
+            with suppress(OSError):
+                self.home.live.touch()
 
     def warm_up(self) -> None:
         """Load the active version and run it once, so that the first frame need not wait for it."""

@@ -267,3 +267,19 @@ def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, 
     jobs.recover(home, store)
     assert left_in(home) == ["1"]
     store.close()
+
+
+def test_a_job_takes_half_the_processors_while_the_live_view_is_in_use(
+    ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, _ = ready
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    assert jobs.threads(home) == 6
+    home.live.touch()
+    assert jobs.threads(home) == 3
+    long_ago = time.time() - 60
+    os.utime(home.live, (long_ago, long_ago))
+    assert jobs.threads(home) == 6
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    home.live.touch()
+    assert jobs.threads(home) == 1

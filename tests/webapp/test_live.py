@@ -17,7 +17,7 @@ from starlette.testclient import WebSocketTestSession
 
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
-from webapp.session import MAX_FRAME
+from webapp.session import MAX_FRAME, Session
 from webapp.studio import Studio
 
 LIVE = "ws://127.0.0.1:7860/live"
@@ -46,6 +46,12 @@ def test_a_frame_gets_its_faces(client: TestClient) -> None:
         assert face["label"] == max(face["probabilities"], key=face["probabilities"].get)
         assert sum(face["probabilities"].values()) == pytest.approx(1, abs=0.01)
         assert "labels" not in ask(socket, FACE)
+
+
+def test_a_frame_tells_training_that_the_live_view_is_in_use(clean_studio: Studio) -> None:
+    assert not clean_studio.home.live.exists()
+    assert "faces" in Session(clean_studio).frame(FACE)
+    assert time.time() - clean_studio.home.live.stat().st_mtime < 60
 
 
 def test_a_face_keeps_its_id_while_it_moves(client: TestClient) -> None:
