@@ -64,8 +64,8 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
         enable_monitoring=False,
         show_error=True,
     )
-    # By default Gradio looks for work a thousand times a second, a tenth of a core for nothing; this is its own value
-    # for Windows.
+    # By default Gradio looks for work a thousand times a second, some 7 % of a core for nothing; on Windows it waits as
+    # long as this.
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = 0.05
     return mounted
 
