@@ -21,6 +21,8 @@ STILL_SIDE = 640
 NEAR_SIDE = 160
 SMALLEST_NEAR = 24
 """Pixels of a face's height under which following it around would be less sure than looking everywhere."""
+SAME = 0.3
+"""Overlap from which two boxes are of one face."""
 THINNEST = 8
 """A reduced picture that is thinner has no room for a face; in the padding around such strips YuNet may see one."""
 
@@ -101,14 +103,14 @@ class FaceFollower:
 
     def find(self, rgb: RGB, time: float) -> list[Box]:
         """Every face in the film's next frame (H, W, 3), the largest first; `time` in seconds."""
-        near = self._find_near(rgb)
-        if not near or len(near) < len(self._boxes) or time - self._looked >= self.interval:
-            everywhere = self._everywhere.find(rgb)
+        boxes = self._find_near(rgb)
+        if not boxes or len(boxes) < len(self._boxes) or time - self._looked >= self.interval:
             self._looked = time
-            # Boxes from near by are steadier, so those from everywhere count only where they tell of more faces.
-            near = everywhere if len(everywhere) > len(near) else near
-        self._boxes = near
-        return near
+            # Boxes from near by are steadier, so a face that is seen from both keeps that one.
+            boxes += [box for box in self._everywhere.find(rgb) if all(box.overlap(other) < SAME for other in boxes)]
+            boxes.sort(key=lambda box: box.area, reverse=True)
+        self._boxes = boxes
+        return boxes
 
     def _find_near(self, rgb: RGB) -> list[Box]:
         region = around(self._boxes, rgb.shape)

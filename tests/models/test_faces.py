@@ -74,6 +74,27 @@ def test_a_face_that_jumps_or_leaves_is_noticed_at_once() -> None:
     assert len(follower.find(scene((20, 20)), 0.3)) == 1
 
 
+class Sees:
+    """A finder that always sees the same."""
+
+    def __init__(self, *boxes: Box) -> None:
+        self.boxes = boxes
+
+    def find(self, rgb: np.ndarray) -> list[Box]:
+        return list(self.boxes)
+
+
+def test_what_is_seen_near_by_hides_no_face_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    poster, person = Box(40, 40, 60, 70), Box(400, 200, 100, 120)
+    follower, frame = FaceFollower(interval=0.3), scene()
+    monkeypatch.setattr(follower, "_everywhere", Sees(poster))
+    follower.find(frame, 0.0)
+    monkeypatch.setattr(follower, "_near", Sees(Box(38, 41, 60, 70)))
+    monkeypatch.setattr(follower, "_everywhere", Sees(person))
+    assert len(follower.find(frame, 0.1)) == 1
+    assert [box.width for box in follower.find(frame, 0.4)] == [100, 60]
+
+
 def test_a_frame_of_another_size_is_no_trouble() -> None:
     follower = FaceFollower(interval=1e9)
     follower.find(scene((440, 300)), 0.0)
