@@ -6,6 +6,7 @@ database, such as PostgreSQL, is taken by its URL.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from abc import ABC, abstractmethod
@@ -19,7 +20,9 @@ from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-HEAD = "0001"
+from models.home import make_private
+
+HEAD = "0002"
 BUSY_SECONDS = 30
 PAGE_BYTES = 2048
 CHECKED_BYTES = 64 * 2**20
@@ -49,13 +52,14 @@ class Request(ABC, Generic[T]):
 class Database:
     """One data set's database, opened and migrated. Thread-safe: each block gets a connection of its own."""
 
-    def __init__(self, url: str) -> None:
-        """Opens `url`, creating and migrating as needed.
+    def __init__(self, url: str, server: str | None = None) -> None:
+        """Opens `url`, creating and migrating as needed; `server` names the server that it is opened for, if one.
 
         Raises:
             StoreError: the file is damaged, read-only, of a newer Mien, or not a database.
         """
         parsed = make_url(url)
+        self.server = server
         self.path = Path(parsed.database) if parsed.drivername.startswith("sqlite") and parsed.database else None
         self.name = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
         # Threads of one process queue here, in order; SQLite's own lock makes waiters poll and some starve.
@@ -63,6 +67,7 @@ class Database:
         self._waiting: deque[Request[Any]] = deque()
         if self.path:
             _check_file(self.path, open_here=_open_here[self.path] > 0)
+            self._make_private()
             self.engine = create_engine(parsed, pool_size=24, max_overflow=40, connect_args={"timeout": BUSY_SECONDS})
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -126,17 +131,6 @@ class Database:
             for request in group:
                 request.done = True
 
-    def scrub(self) -> None:
-        """Frees deleted pages and empties the write-ahead log, so that purged bytes are in no file any more."""
-        if not self.path:
-            return
-        with self._explained(), self._turn, closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA incremental_vacuum").fetchall()
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        for backup in self.backups():
-            backup.unlink(missing_ok=True)
-
     def backups(self) -> list[Path]:
         """The copies that were made before migrations."""
         return sorted(self.path.parent.glob(f"{self.path.stem}.before-*.db")) if self.path else []
@@ -147,6 +141,13 @@ class Database:
             return "ok"
         with self.reading() as connection:
             return "\n".join(row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check"))
+
+    def _make_private(self) -> None:
+        """Faces are for their owner's eyes; SQLite gives its log and its index the mode of the database."""
+        assert self.path is not None
+        _create_private(self.path)
+        for path in (self.path, *self.path.parent.glob(f"{self.path.name}-*"), *self.backups()):
+            make_private(path)
 
     def _migrate(self) -> None:
         with self.reading() as connection:
@@ -175,6 +176,7 @@ class Database:
         if not self.path:
             return
         target = self.path.with_name(f"{self.path.stem}.before-{HEAD}-from-{revision}.db")
+        _create_private(target)
         with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(target)) as copy:
             source.backup(copy)
 
@@ -244,6 +246,16 @@ def _check_file(path: Path, open_here: bool) -> None:
         raise StoreError(_sentence(str(path), str(error), True) or _damaged(str(path))) from error
     if verdict != "ok":
         raise StoreError(_damaged(str(path)))
+
+
+def _create_private(path: Path) -> None:
+    # Only where there is none: to open and close a file that SQLite has open would drop its locks.
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror}. Choose another folder with --home.") from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,13 +11,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from labeling.sources import Entry, ExchangeError
+from labeling.cells import text_in
+from labeling.reports import ExchangeError
+from labeling.sources import Entry
 
 SIDE = 48
 EMOTIONS = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral", "contempt")
 """FER-2013's numbers 0…6; 7 is added for what it lacks."""
 VOTED = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 VOTES = "fer2013new.csv"
+NUMBER = re.compile("[0-9]{1,9}")
 
 
 @contextmanager
@@ -46,7 +50,7 @@ def open_fer(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
                     raise ExchangeError(f"{VOTES} beside {path.name} lacks the columns of FER+'s votes.")
             yield total, _rows(path.name, rows, votes)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise ExchangeError(f"{path.name} cannot be read as CSV: {error}.") from error
+        raise ExchangeError(f"{path.name} cannot be read: it is no CSV in UTF-8.") from error
 
 
 def _rows(name: str, rows: csv.DictReader[str], votes: csv.DictReader[str] | None) -> Iterator[Entry]:
@@ -63,30 +67,42 @@ def _rows(name: str, rows: csv.DictReader[str], votes: csv.DictReader[str] | Non
 
 
 def _emotion(row: dict[str, str]) -> str | None:
-    if (row.get("label") or "").strip():
-        return row["label"].strip()
+    label = text_in(row, "label")
+    if label is not None:
+        return label
     text = (row.get("emotion") or "").strip()
     if not text:
         return None
-    if not text.isdigit() or int(text) >= len(EMOTIONS):
+    if not NUMBER.fullmatch(text) or int(text) >= len(EMOTIONS):
         raise ValueError(f"“{text[:20]}” is no emotion of FER-2013 (0 to {len(EMOTIONS) - 1}).")
     return EMOTIONS[int(text)]
 
 
 def _voted(row: dict[str, str]) -> tuple[str | None, str]:
     """The label by FER+'s own rule: the top vote, if two raters at least gave it; otherwise none."""
-    counts = {column: int(row.get(column) or 0) for column in (*VOTED, "unknown", "NF")}
+    counts = {column: _count((row.get(column) or "").strip() or "0") for column in (*VOTED, "unknown", "NF")}
     top = max(counts, key=lambda column: counts[column])
     if top == "NF":
         return None, "not_a_face"
     return (top, "") if top in VOTED and counts[top] >= 2 else (None, "")
 
 
+def _count(text: str) -> int:
+    if not NUMBER.fullmatch(text):
+        raise ValueError(f"“{text[:20]}” in {VOTES} is no number of votes.")
+    return int(text)
+
+
 def _png(text: str) -> bytes:
-    values = text.split()
-    if len(values) != SIDE**2:
+    values = text.split(maxsplit=SIDE**2)
+    if len(values) > SIDE**2:
+        raise ValueError(f"It has more than {SIDE**2:,} pixels.")
+    if len(values) < SIDE**2:
         raise ValueError(f"It has {len(values):,} pixels, expected {SIDE**2:,}.")
-    numbers = np.array(values, dtype=np.int64)
+    try:
+        numbers = np.array(values, dtype=np.int64)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("A pixel is no whole number between 0 and 255.") from error
     if numbers.min() < 0 or numbers.max() > 255:
         raise ValueError("A pixel is not between 0 and 255.")
     _, data = cv2.imencode(".png", numbers.astype(np.uint8).reshape(SIDE, SIDE))

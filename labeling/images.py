@@ -161,42 +161,6 @@ class Images(Database):
                     boxes[image_id] = Box(*box)
         return boxes
 
-    def delete(self, image_ids: Sequence[int]) -> int:
-        """Deletes softly: out of sight and out of training, until `restore` or `purge`. Returns how many."""
-        return self._mark(image_ids, now())
-
-    def restore(self, image_ids: Sequence[int]) -> int:
-        """Undoes `delete`. Returns how many came back."""
-        return self._mark(image_ids, None)
-
-    def delete_where(self, *, subject: str | None = None) -> list[int]:
-        """Deletes softly every image of `subject`, or every image there is; returns their ids."""
-        query = select(ImageRow.id).where(ImageRow.deleted.is_(None))
-        if subject is not None:
-            query = query.where(ImageRow.subject == subject)
-        with self.writing() as connection:
-            ids = list(connection.scalars(query))
-            for chunk in chunks(ids):
-                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk)).values(deleted=now()))
-        return ids
-
-    def purge(self, image_ids: Sequence[int] | None = None) -> int:
-        """Removes softly deleted images for good, all of them or the given ones; their bytes leave the files.
-
-        Backups made before migrations are removed too, since they hold the same bytes.
-        """
-        with self.reading() as connection:
-            query = select(ImageRow.id).where(ImageRow.deleted.is_not(None))
-            gone = set(connection.scalars(query))
-        if image_ids is not None:
-            gone &= set(image_ids)
-        for chunk in chunks(sorted(gone)):
-            with self.writing() as connection:
-                connection.execute(delete(ImageRow).where(ImageRow.id.in_(chunk), ImageRow.deleted.is_not(None)))
-        if gone:
-            self.scrub()
-        return len(gone)
-
     def training_faces(self) -> list[TrainingFace]:
         """Every face with an enabled label as its newest answer, the oldest first."""
         columns = (
@@ -212,16 +176,6 @@ class Images(Database):
         )
         with self.reading() as connection:
             return [TrainingFace(*row[:6], Box(row[6], row[7], row[8], row[9])) for row in connection.execute(query)]
-
-    def _mark(self, image_ids: Sequence[int], deleted: datetime | None) -> int:
-        before = ImageRow.deleted.is_not(None) if deleted is None else ImageRow.deleted.is_(None)
-        with self.writing() as connection:
-            return sum(
-                connection.execute(
-                    update(ImageRow).where(ImageRow.id.in_(chunk), before).values(deleted=deleted)
-                ).rowcount
-                for chunk in chunks(image_ids)
-            )
 
 
 def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -295,7 +249,7 @@ def _meet_again(
     connection: Connection, same: Any, face: NewFace, label: tuple[int, str] | None, who: str, action: str
 ) -> None:
     if same.deleted is not None:
-        connection.execute(update(ImageRow).where(ImageRow.id == same.id).values(deleted=None))
+        connection.execute(update(ImageRow).where(ImageRow.id == same.id).values(deleted=None, deleted_by=None))
     if not same.answer or face.relabel:
         _answer(connection, same.id, face, label, who, action)
         kind = "label" if label else face.answer
@@ -370,7 +324,7 @@ def _text(value: str | None) -> str | None:
     """A subject's or session's name, trimmed, printable and short; None for an empty one."""
     if value is None:
         return None
-    return "".join(character for character in value if character.isprintable()).strip()[:MAX_TEXT] or None
+    return "".join(character for character in value if character.isprintable()).strip()[:MAX_TEXT].strip() or None
 
 
 _HASH = (ImageRow.band0, ImageRow.band1, ImageRow.band2, ImageRow.band3)

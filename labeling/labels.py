@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from labeling.database import Database
-from labeling.schema import Annotation, Flag, ImageRow, LabelRow, Setting, now
+from labeling.schema import Annotation, Flag, ImageRow, LabelRow, Setting, deletion
 
 MAX_NAME = 40
 PALETTE = (
@@ -171,7 +171,7 @@ class LabelSet(Database):
             mine = (ImageRow.label_id == label.id, ImageRow.deleted.is_(None))
             count = connection.scalar(select(func.count()).select_from(ImageRow).where(*mine)) or 0
             if into is None:
-                changes = {"answer": "", "label_id": None, **({"deleted": now()} if delete_images else {})}
+                changes = {"answer": "", "label_id": None, **(deletion(self.server) if delete_images else {})}
                 connection.execute(update(ImageRow).where(*mine).values(changes))
                 connection.execute(
                     update(ImageRow).where(ImageRow.label_id == label.id).values(answer="", label_id=None)

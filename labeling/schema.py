@@ -79,8 +79,9 @@ class ImageRow(Base):
     """A stored face: a wide square with the face's box inside it, in pixels.
 
     `answer` is the kind of the newest annotation ("" when there is none) and `label_id` its label. `suggested`,
-    `certainty` and `suggested_version` are the newest suggestion. `band0`…`band3` are the 64-bit perceptual hash in
-    four pieces: two hashes that differ in at most three bits agree in one piece at least, so an index finds them.
+    `certainty` and `suggested_version` are the newest suggestion. `deleted_by` names the server that deleted it.
+    `band0`…`band3` are the 64-bit perceptual hash in four pieces: two hashes that differ in at most three bits agree
+    in one piece at least, so an index finds them.
     """
 
     __tablename__ = "images"
@@ -121,6 +122,7 @@ class ImageRow(Base):
     session: Mapped[str | None] = mapped_column(String(64))
     created: Mapped[datetime] = mapped_column(Moment)
     deleted: Mapped[datetime | None] = mapped_column(Moment)
+    deleted_by: Mapped[str | None] = mapped_column(String(32))
     answer: Mapped[str] = mapped_column(String(16), default="")
     label_id: Mapped[int | None] = mapped_column(ForeignKey("labels.id", ondelete="SET NULL"))
     suggested: Mapped[str | None] = mapped_column(String(64))
@@ -225,3 +227,8 @@ class Setting(Base):
 
 def now() -> datetime:
     return datetime.now(timezone.utc)
+
+
+def deletion(server: str | None) -> dict[str, datetime | str | None]:
+    """What an image's row says once it is deleted softly."""
+    return {"deleted": now(), "deleted_by": server}

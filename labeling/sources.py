@@ -5,31 +5,32 @@ A file that cannot be taken is an `Entry` with its `problem`, so that the rest g
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import math
+import lzma
 import stat
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from labeling.cells import check_row, text_in
+from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, read_table, time_in
+from labeling.reports import ExchangeError
 from models.faces import Box
 
 MAX_FILE = 64 * 2**20
 MAX_ENTRIES = 1_000_000
 MAX_EXPANSION = 100
 FREE_BYTES = 512 * 2**20
-TABLE = "metadata.csv"
-ANSWER_FOLDERS = {"_unlabelled": "", "_skipped": "skip", "_not_a_face": "not_a_face"}
 QUIET = {"thumbs.db", "desktop.ini", "readme.md", "readme.txt", "license", "license.txt"}
-
-
-class ExchangeError(ValueError):
-    """This file or folder cannot be imported or exported at all; the message is a sentence for the user."""
+UNPACKING_ERRORS = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
+    *(NotImplementedError, RuntimeError, UnicodeDecodeError),
+)
+"""What `zipfile` raises on damaged archives, and on kinds of compression that it does not know."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,12 @@ class _Archive:
             raise ExchangeError(f"{path.name} would unpack to more than {MAX_EXPANSION} times its size: not opened.")
         # Two entries may have one name: each is read by its own entry.
         self.infos: dict[str, zipfile.ZipInfo] = {}
+        copies: Counter[str] = Counter()
         for info in infos:
-            name, copy = info.filename, 2
+            name = info.filename
             while name in self.infos:
-                name, copy = f"{info.filename} ({copy})", copy + 1
+                copies[info.filename] += 1
+                name = f"{info.filename} ({copies[info.filename] + 1})"
             self.infos[name] = info
         self.names = sorted(self.infos)
 
@@ -123,8 +126,13 @@ class _Archive:
         return ""
 
     def read(self, name: str) -> bytes:
-        with self.archive.open(self.infos[name]) as file:
-            data = file.read(MAX_FILE + 1)
+        try:
+            with self.archive.open(self.infos[name]) as file:
+                data = file.read(MAX_FILE + 1)
+        except (*UNPACKING_ERRORS, OSError) as error:
+            if isinstance(error, OSError) and error.errno:  # bzip2's own errors have none
+                raise
+            raise ExchangeError("It is damaged and cannot be unpacked.") from error
         if len(data) > MAX_FILE:
             raise ExchangeError(f"It unpacks to more than {MAX_FILE // 2**20} MB.")
         return data
@@ -133,15 +141,16 @@ class _Archive:
 @contextmanager
 def _zip(path: Path) -> Iterator[_Archive]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield _Archive(path, archive)
-    except zipfile.BadZipFile as error:
+        archive = zipfile.ZipFile(path)
+    except UNPACKING_ERRORS as error:
         raise ExchangeError(f"{path.name} is damaged: it is no readable zip file.") from error
+    with archive:
+        yield _Archive(path, archive)
 
 
 def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
     tables = {str(PurePosixPath(name).parent): name for name in files.names if PurePosixPath(name).name == TABLE}
-    known = {folder: read_table(files.read(name), name) for folder, name in tables.items() if not files.problem(name)}
+    known = {folder: _table(files, name) for folder, name in tables.items() if not files.problem(name)}
     for name in files.names:
         if name in tables.values() and not files.problem(name):
             continue
@@ -159,7 +168,15 @@ def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
         yield _from_table(name, read, row) if row is not None else _from_folder(name, read)
 
 
-def _row_of(path: PurePosixPath, known: dict[str, dict[str, dict[str, str]]]) -> dict[str, str] | None:
+def _table(files: _Folder | _Archive, name: str) -> dict[str, Row]:
+    try:
+        data = files.read(name)
+    except ExchangeError as error:
+        raise ExchangeError(f"{name}: {error}") from error
+    return read_table(data, name)
+
+
+def _row_of(path: PurePosixPath, known: dict[str, dict[str, Row]]) -> Row | None:
     for folder in path.parents:
         table = known.get(str(folder))
         if table is not None:
@@ -167,47 +184,23 @@ def _row_of(path: PurePosixPath, known: dict[str, dict[str, dict[str, str]]]) ->
     return None
 
 
-def read_table(data: bytes, name: str) -> dict[str, dict[str, str]]:
-    """The rows of a metadata.csv by their file_name.
-
-    Raises:
-        ExchangeError: it is no CSV, or has no column file_name.
-    """
+def _from_table(name: str, read: Callable[[], bytes], row: Row) -> Entry:
     try:
-        rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        columns = rows.fieldnames or []
-        if "file_name" not in columns:
-            shown = ", ".join(columns)[:100] or "none"
-            raise ExchangeError(f"{name} has no column “file_name” (its columns: {shown}).")
-        return {(row["file_name"] or "").replace("\\", "/"): row for row in rows}
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ExchangeError(f"{name} cannot be read as CSV in UTF-8: {error}.") from error
-
-
-def _from_table(name: str, read: Callable[[], bytes], row: dict[str, str]) -> Entry:
-    def cell(column: str) -> str | None:
-        value = row.get(column)
-        return value.strip() or None if isinstance(value, str) else None
-
-    try:
-        box, created = _box(cell("box")), _time(cell("time"))
-    except (ValueError, TypeError, OverflowError) as error:
+        check_row(row)
+        return Entry(
+            name,
+            read,
+            text_in(row, "label"),
+            from_table=True,
+            subject=text_in(row, "subject"),
+            session=text_in(row, "session"),
+            source=text_in(row, "source"),
+            box=box_in(text_in(row, "box")),
+            created=time_in(text_in(row, "time")),
+            answer=answer_in(text_in(row, "answer")),
+        )
+    except ValueError as error:
         return Entry(name, read, problem=f"Its row in {TABLE} is wrong: {error}")
-    answer = cell("answer") or ""
-    if answer not in ANSWER_FOLDERS.values():
-        return Entry(name, read, problem=f"Its row in {TABLE} is wrong: “{answer[:40]}” is no answer.")
-    return Entry(
-        name,
-        read,
-        cell("label"),
-        from_table=True,
-        subject=cell("subject"),
-        session=cell("session"),
-        source=cell("source"),
-        box=box,
-        created=created,
-        answer=answer,
-    )
 
 
 def _from_folder(name: str, read: Callable[[], bytes]) -> Entry:
@@ -215,25 +208,6 @@ def _from_folder(name: str, read: Callable[[], bytes]) -> Entry:
     if folder in ANSWER_FOLDERS:
         return Entry(name, read, answer=ANSWER_FOLDERS[folder])
     return Entry(name, read, label=folder or None)
-
-
-def _box(text: str | None) -> Box | None:
-    if text is None:
-        return None
-    values = json.loads(text)
-    if not isinstance(values, list) or len(values) != 4:
-        raise ValueError(f"box is “{text[:40]}”, expected [x, y, width, height].")
-    box = Box(*(float(value) for value in values))
-    if not all(math.isfinite(value) for value in box.as_tuple()) or box.width <= 0 or box.height <= 0:
-        raise ValueError(f"box is “{text[:40]}”, expected finite numbers and a positive size.")
-    return box
-
-
-def _time(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _wanted(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from labeling.answers import Answer, Answers
 from labeling.database import StoreError
+from labeling.deletion import Deletions
 from labeling.gallery import Filter, Gallery, Item, Page
 from labeling.images import Added, Guess, Images, NewFace, StoredCrop, TrainingFace
 from labeling.labels import Label, LabelError, LabelSet
@@ -11,7 +12,7 @@ from labeling.overview import Overview, Overviews
 from labeling.settings import Settings
 
 
-class Store(Overviews, LabelSet, Images, Answers, Gallery, Settings):
+class Store(Overviews, LabelSet, Images, Deletions, Answers, Gallery, Settings):
     """A data set of labelled faces, opened by its database URL (`sqlite:///…` or PostgreSQL's).
 
     Thread-safe, and safe to open from several processes. Each method is one short transaction: when it returns, what

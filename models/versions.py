@@ -166,7 +166,7 @@ def read_card(path: Path) -> dict[str, Any]:
     """
     try:
         card = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadVersion(f"{path} is missing or no JSON ({_first_line(error)}).") from error
     if not isinstance(card, dict):
         raise BadVersion(f"{path} is no card of a version.")
@@ -192,7 +192,7 @@ def network_config(card: dict[str, Any]) -> NetworkConfig:
         shape = card["network"]
         widths, depths = tuple(map(int, shape["widths"])), tuple(map(int, shape["depths"]))
         config = NetworkConfig(int(shape["classes"]), widths, depths, int(shape["size"]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadVersion(f"A card does not describe its network ({_first_line(error)}).") from error
     sane = 1 <= len(widths) == len(depths) <= 8 and max(widths) <= 2048 and max(depths) <= 64 and config.size <= 512
     if not sane or min(*widths, *depths, config.size, config.classes) < 1:

@@ -25,12 +25,11 @@ from filelock import FileLock, Timeout
 
 from labeling.schema import now
 from labeling.store import Store
-from models.home import Home
+from models.home import Home, make_private
 from models.versions import BadVersion, Versions
 from training import runs
 from training.runs import RunState
 
-LOCK = "training.lock"
 WATCH_EVERY = 0.3
 START_WITHIN = timedelta(seconds=60)
 LIVE_LASTS = 3.0
@@ -57,8 +56,8 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     root = str(Path(__file__).parent.parent)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     try:
-        log = (home.path / "training.log").open("wb")
-        with log:
+        with home.training_log.open("wb") as log:
+            make_private(home.training_log)
             _children[run.id] = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment, start_new_session=True
             )
@@ -87,7 +86,7 @@ def recover(home: Home, store: Store) -> RunState | None:
         return run
     if run.open and run.pid is None and not dead and now() - run.created < START_WITHIN:
         return run
-    lock = FileLock(home.path / LOCK)
+    lock = FileLock(home.training_lock, mode=0o600)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -184,9 +183,10 @@ def main() -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--go-on", action="store_true", help="start from the active version, not from the base model")
     chosen = parser.parse_args()
+    os.umask(0o077)  # what it writes is in the home, and nobody else's to read
     home = Home(chosen.home)
     store = Store(home.database_url)
-    lock = FileLock(home.path / LOCK)
+    lock = FileLock(home.training_lock, mode=0o600)
     try:
         lock.acquire(timeout=10)
     except Timeout:

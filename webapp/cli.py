@@ -12,6 +12,7 @@ from models.versions import BadVersion
 from webapp import commands
 from webapp.serve import serve
 
+HOME = "Mien's folder (else MIEN_HOME, else your user data folder)"
 PROBLEMS = (ValueError, OSError, BadVersion)
 """What goes wrong because of what was asked or found, not because of a mistake in Mien: shown as one line."""
 
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
         name: str, run: Callable[[argparse.Namespace], int], about: str, json: bool = False
     ) -> argparse.ArgumentParser:
         made = commands_of.add_parser(name, help=about, description=about)
-        made.add_argument("--home", type=Path, help="Mien's folder (else MIEN_HOME, else your user data folder)")
+        made.add_argument("--home", type=Path, help=HOME)
         if json:
             made.add_argument("--json", action="store_true", help="print JSON")
         made.set_defaults(run=run)
@@ -69,14 +70,21 @@ def parser() -> argparse.ArgumentParser:
 
     labels = command("labels", commands.list_labels, "List the labels; add, rename or remove one.", json=True)
     change = labels.add_subparsers(metavar="add|rename|remove")
-    add = change.add_parser("add", help="add a label")
+
+    def change_of_labels(name: str, about: str) -> argparse.ArgumentParser:
+        made = change.add_parser(name, help=about, description=about)
+        # Without a default, or one given before the subcommand would be lost.
+        made.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=HOME)
+        return made
+
+    add = change_of_labels("add", "add a label")
     add.add_argument("name")
     add.set_defaults(run=commands.add_label)
-    rename = change.add_parser("rename", help="rename a label")
+    rename = change_of_labels("rename", "rename a label")
     rename.add_argument("name")
     rename.add_argument("new_name")
     rename.set_defaults(run=commands.rename_label)
-    remove = change.add_parser("remove", help="remove a label; its images become unlabelled, or go to another label")
+    remove = change_of_labels("remove", "remove a label; its images become unlabelled, or go to another label")
     remove.add_argument("name")
     remove.add_argument("--into", metavar="LABEL", help="move its images to this label")
     remove.set_defaults(run=commands.remove_label)

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from labeling.store import Store
 from models.home import Home
+from models.temporary import TemporaryFolder
 
 
 def predict(chosen: argparse.Namespace) -> int:
@@ -67,9 +68,9 @@ def export_data(chosen: argparse.Namespace) -> int:
 
     write = export_csv if chosen.path.suffix.lower() == ".csv" else export_zip
     with _store(chosen.home) as store, _progress("exporting", "image") as progress:
-        written = write(store, chosen.path, progress=progress)
-    print(f"{written} images written to {chosen.path}")
-    return 0
+        report = write(store, chosen.path, progress=progress)
+    print(f"{chosen.path}: {report}")
+    return 1 if report.unreadable else 0
 
 
 def list_labels(chosen: argparse.Namespace) -> int:
@@ -115,7 +116,11 @@ def train(chosen: argparse.Namespace) -> int:
     from training import jobs
     from training.runs import RunState
 
-    with _store(chosen.home) as store, tqdm(unit="epoch", file=sys.stderr, leave=False) as bar:
+    with (
+        _temporary(chosen.home),
+        _store(chosen.home) as store,
+        tqdm(unit="epoch", file=sys.stderr, leave=False) as bar,
+    ):
 
         def show(run: RunState) -> None:
             bar.set_description(run.stage, refresh=False)
@@ -181,7 +186,8 @@ def core_ml(chosen: argparse.Namespace) -> int:
     version = _version(chosen.home, chosen.version)
     with _store(chosen.home) as store:
         faces = proof_faces(store)
-    bundle = write_bundle(chosen.path, version, faces, palettize=chosen.palettize, onnx=chosen.onnx)
+    with _temporary(chosen.home):
+        bundle = write_bundle(chosen.path, version, faces, palettize=chosen.palettize, onnx=chosen.onnx)
     if chosen.json:
         facts = {"path": str(bundle.path), "version": version.number, "bytes": bundle.bytes}
         print(json.dumps(facts | {"proofs": [proof.as_dict() for proof in bundle.proofs]}, ensure_ascii=False))
@@ -190,6 +196,14 @@ def core_ml(chosen: argparse.Namespace) -> int:
     for proof in bundle.proofs:
         print(proof)
     return 0
+
+
+@contextmanager
+def _temporary(home: Home) -> Iterator[None]:
+    """Temporary files, this process's and those of what it starts, go into the home while this lasts."""
+    with TemporaryFolder(home) as folder:
+        folder.adopt()
+        yield
 
 
 @contextmanager

@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from labeling import intake
 from labeling.store import Store
 from models.faces import Box, crop
+from models.home import Home
 from models.images import decode
 from models.predictor import grey_pixels
 from models.versions import Versions
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.faces import face
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
-from training.jobs import LOCK
 from training.mil_evaluator import Program
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -201,7 +201,7 @@ def test_a_run_is_cancelled_interrupted_and_started_again(server: Server, store:
     other.unroute("**/mien/api/data/train")
 
     page.click("[data-cancel]")
-    with FileLock(server.home / LOCK).acquire(timeout=2):  # the job holds it for as long as it lives
+    with FileLock(Home(server.home).training_lock).acquire(timeout=2):  # the job holds it for as long as it lives
         pass
     see(title(page), "Cancelled")
     assert list((server.home / "versions").iterdir()) == []

@@ -50,12 +50,12 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path, mo
     (migrations / "versions").mkdir(parents=True)
     for path in database._MIGRATIONS.rglob("*.py"):
         (migrations / path.relative_to(database._MIGRATIONS)).write_text(path.read_text())
-    (migrations / "versions" / "0002_next.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (migrations / "versions" / "0003_next.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
         "def upgrade():\n    op.add_column('images', sa.Column('note', sa.Text()))\n"
     )
     monkeypatch.setattr(database, "_MIGRATIONS", migrations)
-    monkeypatch.setattr(database, "HEAD", "0002")
+    monkeypatch.setattr(database, "HEAD", "0003")
     newer = open_store(tmp_path)
     with newer.reading() as connection:
         assert connection.exec_driver_sql("SELECT note FROM images").all() == [(None,)]

@@ -52,7 +52,7 @@ def test_what_goes_out_comes_back_the_same_and_once(tmp_path: Path, unpacked: bo
     store = filled(tmp_path / "one")
     steps: list[tuple[int, int]] = []
     path = tmp_path / "out.zip"
-    assert export_zip(store, path, lambda *step: steps.append(step)) == 5
+    assert export_zip(store, path, lambda *step: steps.append(step)).written == 5
     assert steps[-1] == (5, 5)
     if unpacked:
         zipfile.ZipFile(path).extractall(tmp_path / "out")
@@ -243,7 +243,7 @@ def test_fer_2013_goes_in_and_out_with_every_pixel(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     assert import_path(store, path).added == 7
     assert store.label_counts() == dict.fromkeys(EMOTIONS[:7], 1) | {}
-    assert export_csv(store, tmp_path / "out.csv") == 7
+    assert export_csv(store, tmp_path / "out.csv").written == 7
     with (tmp_path / "out.csv").open(newline="") as file:
         assert [tuple(row)[:3] for row in csv.reader(file)][1:] == rows
     assert import_path(store, tmp_path / "out.csv").already_there == 7
@@ -298,7 +298,8 @@ def test_export_leaves_no_half_file(tmp_path: Path) -> None:
     store = filled(tmp_path / "one")
     target = tmp_path / "out.zip"
     target.write_bytes(b"older")
-    assert export_zip(store, target, cancelled=lambda: True) == 0
+    report = export_zip(store, target, cancelled=lambda: True)
+    assert (report.written, report.cancelled, str(report)) == (0, True, "cancelled: nothing was written")
     assert target.read_bytes() == b"older"
     with pytest.raises(ExchangeError, match="cannot be written"):
         export_zip(store, tmp_path / "missing" / "out.zip")

@@ -1,0 +1,148 @@
+"""Deleting images: softly, so that it can be undone, and then for good, so that nothing of them is in any file."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+
+from labeling.database import Database, StoreError
+from labeling.images import chunks
+from labeling.schema import ImageRow, deletion, now
+
+log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=1)
+"""For how long another server's deleted images are left alone, while nobody knows whether it is still there."""
+PATIENCE = 0.2
+"""Seconds for which wiping waits for a reader, and writers meanwhile for it."""
+TRY_AGAIN_AFTER = 1.0
+PAGES_AT_ONCE = 2000
+
+
+class Deletions(Database):
+    """The part of the store that deletes."""
+
+    def __init__(self, url: str, server: str | None = None) -> None:
+        super().__init__(url, server)
+        self._wiping: threading.Thread | None = None
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._wiping is not None:
+            self._wiping.join()
+        super().close()
+
+    def delete(self, image_ids: Sequence[int]) -> int:
+        """Deletes softly: out of sight and out of training, until `restore` or `purge`. Returns how many."""
+        return self._mark(image_ids, ImageRow.deleted.is_(None), deletion(self.server))
+
+    def restore(self, image_ids: Sequence[int]) -> int:
+        """Undoes `delete`. Returns how many came back."""
+        return self._mark(image_ids, ImageRow.deleted.is_not(None), {"deleted": None, "deleted_by": None})
+
+    def delete_where(self, *, subject: str | None = None) -> list[int]:
+        """Deletes softly every image of `subject`, or every image there is; returns their ids."""
+        query = select(ImageRow.id).where(ImageRow.deleted.is_(None))
+        if subject is not None:
+            query = query.where(ImageRow.subject == subject)
+        with self.writing() as connection:
+            ids = list(connection.scalars(query))
+            for chunk in chunks(ids):
+                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk)).values(deletion(self.server)))
+        return ids
+
+    def purge(self, image_ids: Sequence[int] | None = None) -> int:
+        """Removes softly deleted images for good, all of them or the given ones; their bytes leave the files.
+
+        Backups made before migrations are removed too, since they hold the same bytes. `wiping` says whether bytes
+        are left for now because another process is reading.
+        """
+        return self._purge(ImageRow.deleted.is_not(None), image_ids)
+
+    def purge_own(self) -> int:
+        """Purges what this server has deleted, when it stops."""
+        return self._purge(ImageRow.deleted_by == self.server)
+
+    def purge_left(self, gone: Collection[str]) -> int:
+        """Purges what the servers called `gone` have left deleted, and what anyone deleted more than a day ago.
+
+        What is younger may be another server's, on this home or on the same database, that can still restore it.
+        """
+        return self._purge(or_(ImageRow.deleted < now() - KEPT, ImageRow.deleted_by.in_(gone)))
+
+    @property
+    def wiping(self) -> bool:
+        """Whether purged bytes are still in the write-ahead log: another process is reading, and is waited for."""
+        return self._wiping is not None and self._wiping.is_alive()
+
+    def _mark(self, image_ids: Sequence[int], before: ColumnElement[bool], values: dict[str, Any]) -> int:
+        with self.writing() as connection:
+            return sum(
+                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk), before).values(values)).rowcount
+                for chunk in chunks(image_ids)
+            )
+
+    def _purge(self, which: ColumnElement[bool], image_ids: Sequence[int] | None = None) -> int:
+        deleted = (ImageRow.deleted.is_not(None), which)
+        with self.reading() as connection:
+            gone = set(connection.scalars(select(ImageRow.id).where(*deleted)))
+        if image_ids is not None:
+            gone &= set(image_ids)
+        purged = 0
+        for chunk in chunks(sorted(gone)):
+            with self.writing() as connection:
+                purged += connection.execute(delete(ImageRow).where(ImageRow.id.in_(chunk), *deleted)).rowcount
+        if purged:
+            self._wipe()
+        return purged
+
+    def _wipe(self) -> None:
+        """Takes purged bytes out of every file, at once or, where a reader is in the way, as soon as it is done."""
+        for backup in self.backups():
+            backup.unlink(missing_ok=True)
+        if self._scrubbed() or self.wiping:
+            return
+        log.warning("Deleted images are still in the log of %s: another program is reading it.", self.name)
+        self._wiping = threading.Thread(target=self._keep_wiping, name="wiping", daemon=True)
+        self._wiping.start()
+
+    def _keep_wiping(self) -> None:
+        while not self._closing.wait(TRY_AGAIN_AFTER):
+            try:
+                if self._scrubbed():
+                    return
+            except StoreError:
+                log.exception("Deleted images could not be taken out of %s", self.name)
+
+    def _scrubbed(self) -> bool:
+        """Frees deleted pages and empties the write-ahead log; False where a reader is in the way.
+
+        While SQLite waits for readers it keeps every writer waiting too, so this gives up soon.
+        """
+        if not self.path:
+            return True
+        with self._explained(), closing(sqlite3.connect(self.path, timeout=PATIENCE)) as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            try:
+                for _ in range(_free_pages(connection) // PAGES_AT_ONCE + 1):
+                    with self._turn:
+                        connection.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
+                with self._turn:
+                    (busy, _, _), *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                return False
+            return not busy
+
+
+def _free_pages(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
