@@ -38,9 +38,14 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(asyncio.to_thread(studio.warm_up))
         yield
-        await warming
-        studio.close()
+        try:
+            await warming
+        finally:
+            await asyncio.to_thread(studio.close)
 
+    # Read by Gradio whenever it asks where uploads may lie; there is no argument for it.
+    os.environ["GRADIO_TEMP_DIR"] = str(studio.uploads)
+    studio.uploads.mkdir(exist_ok=True)
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name}")(static_file)
@@ -62,8 +67,12 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
         ssr_mode=False,
         pwa=False,
         enable_monitoring=False,
-        show_error=True,
+        show_error=False,  # the text of an error that nobody foresaw may name a path
     )
+    # Gradio checks that a file which a request names was uploaded only once it counts itself as launched and running,
+    # which mounting leaves out.
+    blocks.has_launched = blocks.is_running = True
+    gr.set_static_paths([studio.transfers.exports])  # served from where they are, instead of from a copy that stays
     # By default Gradio looks for work a thousand times a second, some 7 % of a core for nothing; on Windows it waits as
     # long as this.
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = 0.05

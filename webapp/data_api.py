@@ -6,10 +6,11 @@ import base64
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, Field
@@ -17,13 +18,16 @@ from pydantic import BaseModel, Field
 from labeling.gallery import Order
 from labeling.intake import suggest_some
 from labeling.store import Filter, Item, Label, Overview
+from webapp.failures import failed
 from webapp.studio import Studio
 
 MAX_IDS = 200_000
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""An id, a page or a count; a larger one is none, in SQLite and in PostgreSQL."""
 
 
 class Ids(BaseModel):
-    ids: list[int] = Field(max_length=MAX_IDS)
+    ids: list[Number] = Field(max_length=MAX_IDS)
 
 
 class Answer(Ids):
@@ -38,7 +42,7 @@ class Action(BaseModel):
 class Deletion(BaseModel):
     """What to delete: these images, everything of a subject, or everything."""
 
-    ids: list[int] | None = Field(None, max_length=MAX_IDS)
+    ids: list[Number] | None = Field(None, max_length=MAX_IDS)
     subject: str | None = None
     everything: bool = False
 
@@ -66,8 +70,14 @@ class Plainly(APIRoute):
                 return await handle(request)
             except KeyError as error:
                 return JSONResponse({"error": str(error.args[0])}, 404)
-            except (ValueError, OSError) as error:
+            except RequestValidationError as error:
+                return JSONResponse({"error": _wrong_values(error)}, 422)
+            except ValueError as error:
                 return JSONResponse({"error": str(error)}, 422)
+            except OSError as error:
+                # Its own text would name a path.
+                reason = f"{error.strerror}. " if error.strerror else ""
+                return JSONResponse({"error": reason + failed("A request")}, 500)
 
         return handled
 
@@ -76,15 +86,13 @@ def router(studio: Studio) -> APIRouter:
     """Everything under `/mien/api/data`."""
     routes = APIRouter(prefix="/mien/api/data", route_class=Plainly)
     store = studio.store
-    # What was deleted and not restored before the last stop was left, and so is to be gone.
-    store.purge()
 
     @routes.get("/overview")
     def overview() -> dict[str, Any]:
         return overview_json(store.overview())
 
     @routes.get("/gallery")
-    def gallery(request: Request, page: int = 0, size: int = 60) -> dict[str, Any]:
+    def gallery(request: Request, page: Number = 0, size: Number = 60) -> dict[str, Any]:
         found = store.page(filter_of(request), page, size)
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
@@ -93,8 +101,8 @@ def router(studio: Studio) -> APIRouter:
         return {"ids": store.ids(filter_of(request))}
 
     @routes.get("/queue")
-    def queue(order: Order = "uncertain", limit: int = 12, skip: int = 0) -> dict[str, Any]:
-        found = store.queue(order, max(1, min(limit, 100)), max(0, skip))
+    def queue(order: Order = "uncertain", limit: Number = 12, skip: Number = 0) -> dict[str, Any]:
+        found = store.queue(order, max(1, min(limit, 100)), skip)
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
     @routes.post("/suggest")
@@ -102,15 +110,15 @@ def router(studio: Studio) -> APIRouter:
         return {"left": suggest_some(store, studio.predictor)}
 
     @routes.get("/images/{image_id}")
-    def image(image_id: int) -> Response:
+    def image(image_id: Number) -> Response:
         return picture(store.image(image_id))
 
     @routes.get("/images/{image_id}/thumbnail")
-    def thumbnail(image_id: int) -> Response:
+    def thumbnail(image_id: Number) -> Response:
         return picture(store.item(image_id).thumbnail)
 
     @routes.get("/images/{image_id}/history")
-    def history(image_id: int) -> list[dict[str, Any]]:
+    def history(image_id: Number) -> list[dict[str, Any]]:
         return [{**asdict(answer), "created": answer.created.isoformat()} for answer in store.history(image_id)]
 
     @routes.post("/annotate")
@@ -135,10 +143,11 @@ def router(studio: Studio) -> APIRouter:
         return {"restored": store.restore(images.ids)}
 
     @routes.post("/purge")
-    async def purge(request: Request) -> dict[str, int]:
+    async def purge(request: Request) -> dict[str, Any]:
         # A page that is left sends this as a beacon, whose type is text.
         images = Ids.model_validate_json(await request.body())
-        return {"purged": await run_in_threadpool(store.purge, images.ids)}
+        purged = await run_in_threadpool(studio.purge, images.ids)
+        return {"purged": purged, "wiping": store.wiping}
 
     @routes.post("/labels/{change}")
     def labels(change: str, asked: LabelChange) -> dict[str, Any]:
@@ -181,12 +190,18 @@ def filter_of(request: Request) -> Filter:
     texts = {name: asked.get(name) for name in ("label", "answer", "source", "flag", "subject")}
     if "no_subject" in asked:
         texts["subject"] = ""
-    since, until = _day(asked.get("since")), _day(asked.get("until"))
-    return Filter(**texts, since=since, until=until + timedelta(days=1) if until else None)  # type: ignore[arg-type]
+    since, until = _midnight(asked.get("since")), _midnight(asked.get("until"), days=1)
+    return Filter(**texts, since=since, until=until)  # type: ignore[arg-type]
 
 
-def _day(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text).replace(tzinfo=timezone.utc) if text else None
+def _midnight(text: str | None, days: int = 0) -> datetime | None:
+    """The start of the day `text`, or of one so many days later."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=timezone.utc) + timedelta(days=days)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"“{text[:20]}” is no day that can be looked for; write one like 2026-03-14.") from error
 
 
 def item_json(item: Item) -> dict[str, Any]:
@@ -218,6 +233,11 @@ def label_json(label: Label) -> dict[str, Any]:
 
 
 def picture(data: bytes) -> Response:
-    """Image bytes, which never change under their number."""
-    kind = "image/png" if data[:4] == b"\x89PNG" else "image/jpeg"
-    return Response(data, media_type=kind, headers={"cache-control": "private, max-age=86400, immutable"})
+    """Image bytes."""
+    return Response(data, media_type="image/png" if data[:4] == b"\x89PNG" else "image/jpeg")
+
+
+def _wrong_values(error: RequestValidationError) -> str:
+    """What is wrong with a request's values, without the values, which need not be JSON."""
+    found = [(".".join(str(part) for part in entry["loc"][1:]), entry["msg"]) for entry in error.errors()[:3]]
+    return "; ".join(f"{name}: {message}" if name else message for name, message in found)

@@ -6,20 +6,21 @@ client.predict(image=handle_file("me.jpg"), label="wink", subject="Ada", api_nam
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from pydantic import TypeAdapter, ValidationError
 
-from labeling.exchange import export_zip
+from labeling.exchange import ExportReport
 from labeling.intake import add_picture
 from labeling.store import Filter
 from webapp.api import faces_of
-from webapp.data_api import LabelChange, change_labels, item_json, overview_json
+from webapp.data_api import LabelChange, Number, change_labels, item_json, overview_json
 from webapp.studio import Studio
+
+ID = TypeAdapter(Number)
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
         Returns: the id of this action, for undo
         """
         with plainly():
-            return store.annotate([int(image)], label or None, kind)  # type: ignore[arg-type]
+            return store.annotate([_id(image)], label or None, kind)  # type: ignore[arg-type]
 
     def undo(action: str) -> list[int]:
         """Take back an action of label_image. Returns the ids of its images."""
@@ -70,7 +71,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
         Returns: {"total": how many match, "items": [{"id", "label", "answer", "subject", "thumbnail", ...}]}
         """
         with plainly():
-            found = store.page(Filter(label=label or None, answer=answer or None), int(page), int(size))
+            found = store.page(Filter(label=label or None, answer=answer or None), _id(page), _id(size))
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
     def list_labels() -> dict[str, Any]:
@@ -95,12 +96,13 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
         if subject:
             return store.delete_where(subject=subject)
         with plainly():
-            store.delete([int(image) for image in images])
+            store.delete([_id(image) for image in images])
         return images
 
     def restore_images(images: list[int]) -> int:
         """Bring deleted images back. Returns how many."""
-        return store.restore([int(image) for image in images])
+        with plainly():
+            return store.restore([_id(image) for image in images])
 
     def change_label(change: str, name: str, to: str = "") -> list[str]:
         """Change the label set.
@@ -119,10 +121,17 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
     return [delete_images, restore_images, change_label]
 
 
+def _id(number: object) -> int:
+    """A whole number as a database knows it. Raises ValueError where it is none."""
+    try:
+        return ID.validate_python(number)
+    except ValidationError as error:
+        raise ValueError(f"“{str(number)[:40]}” is no number that an image or a page can have.") from error
+
+
 def taking_files(studio: Studio) -> None:
     """Endpoints for files: they go through components, which take nothing but what the client has uploaded."""
     store = studio.store
-    folder = tempfile.TemporaryDirectory(prefix="mien-")  # gone with the process
 
     def predict(image: bytes) -> dict[str, Any]:
         """Name the expression of every face of a picture.
@@ -142,10 +151,13 @@ def taking_files(studio: Studio) -> None:
         return [{"image": face.image_id, "state": face.state} for face in added]
 
     def export_dataset() -> str:
-        """Export the data set: a zip of one folder per label with metadata.csv."""
-        path = Path(folder.name) / "mien.zip"
-        export_zip(store, path)
-        return str(path)
+        """Export the data set: a zip of one folder per label with metadata.csv. Fetch it within ten minutes."""
+        transfer = studio.transfers.export("zip")
+        if transfer.error or not transfer.file:
+            raise gr.Error(transfer.error or "Images were deleted meanwhile. Export once more.", print_exception=False)
+        if isinstance(transfer.report, ExportReport) and transfer.report.unreadable:
+            gr.Warning(str(transfer.report))
+        return str(transfer.folder / transfer.file)
 
     with gr.Row(visible=False):
         image = gr.File(label="image", type="binary")

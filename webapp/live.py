@@ -38,6 +38,7 @@ import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from labeling.store import LabelError, StoreError
+from webapp.failures import failed
 from webapp.session import MAX_FRAME, BadCommand, Session
 from webapp.studio import Studio
 
@@ -126,8 +127,7 @@ class Connection:
         try:
             return {"seq": seq, **self.session.frame(data)}, self.session.capture_due(self.writers)
         except Exception:
-            log.exception("A frame failed")
-            return {"seq": seq, "error": "Mien failed on this frame; its log says why."}, None
+            return {"seq": seq, "error": failed("A frame")}, None
 
     def _command(self, text: str) -> dict[str, Any]:
         if len(text) > MAX_COMMAND:
@@ -141,17 +141,17 @@ class Connection:
         except (BadCommand, LabelError, StoreError) as error:
             return {"error": str(error)}
         except Exception:
-            log.exception("A command failed")
-            return {"error": "Mien failed at this command; its log says why."}
+            return {"error": failed("A command")}
 
     async def _report(self, stored: Future[dict[str, Any]]) -> None:
         try:
             await self._send(await asyncio.wrap_future(stored))
         except (WebSocketDisconnect, RuntimeError, OSError, asyncio.CancelledError):
             return
-        except Exception as error:
-            log.exception("A captured face was not stored")
+        except (LabelError, StoreError) as error:
             await self._send({"error": f"This face could not be stored: {error}"})
+        except Exception:
+            await self._send({"error": f"This face could not be stored. {failed('Storing a face')}"})
 
     async def _in_thread(self, pool: ThreadPoolExecutor, function: Callable[..., Any], *values: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(pool, function, *values)

@@ -1,10 +1,13 @@
 """Who may talk to Mien: one ASGI guard around pages, API routes, Gradio's own routes and sockets alike.
 
-- Another site's page may not reach us: a request or socket whose `Origin` is not our own host is refused, and without
-  a password only local host names are answered (a foreign name that resolves to 127.0.0.1 is not one).
+- Another site's page may not reach us: a request or socket whose `Origin` is not our own host is refused, and so is
+  one that the browser says comes from elsewhere (`Sec-Fetch-Site`: a picture, a script, a frame), but for a link that
+  opens the page. Without a password only local host names are answered (a foreign name that resolves to 127.0.0.1 is
+  not one).
 - With `auth`, everything needs the password: HTTP Basic, which every browser and HTTP library knows. The answer sets a
   cookie, because not every browser repeats Basic credentials when it opens a WebSocket.
-- The answer's Content-Security-Policy lets the page load from this server only.
+- The answer's Content-Security-Policy lets the page load from this server only, and no browser keeps a copy of what
+  the routes of the data set answer, faces above all.
 """
 
 from __future__ import annotations
@@ -27,6 +30,9 @@ CONTENT_POLICY = (
 )
 """Gradio's page needs inline scripts and `Function`; other hosts are out. To some browsers a socket is not 'self'."""
 
+PRIVATE = ("/mien/api/", "/gradio_api/")
+"""Where answers are nobody's to keep."""
+
 HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
 
 
@@ -42,7 +48,7 @@ class Guard:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         headers = Headers(scope=scope)
-        if reason := self._foreign(headers):
+        if reason := self._foreign(headers) or _sent_by_another_site(headers, scope):
             return await _refuse(scope, receive, send, 403, reason)
         if self.auth and not self._known(headers, scope):
             return await _refuse(scope, receive, send, 401, "Mien needs its user name and password.")
@@ -57,6 +63,8 @@ class Guard:
                 answer.setdefault("x-content-type-options", "nosniff")
                 answer.setdefault("referrer-policy", "same-origin")
                 answer.setdefault("cross-origin-resource-policy", "same-origin")
+                if scope["path"].startswith(PRIVATE):
+                    answer.setdefault("cache-control", "no-store")
                 if self.auth:
                     answer.append("set-cookie", self._cookie(scope))
             await send(message)
@@ -92,6 +100,18 @@ class Guard:
     def _cookie(self, scope: Scope) -> str:
         secure = "; Secure" if scope.get("scheme") == "https" else ""
         return f"{_cookie_name(scope)}={self._session}; Path=/; HttpOnly; SameSite=Strict{secure}"
+
+
+def _sent_by_another_site(headers: Headers, scope: Scope) -> str | None:
+    """The browser's own word for it (https://www.w3.org/TR/fetch-metadata/); programs and old browsers say nothing."""
+    if headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return None
+    opens_the_page = (
+        scope["type"] == "http"
+        and (scope["method"], scope["path"]) == ("GET", "/")
+        and (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
+    )
+    return None if opens_the_page else "Mien does not answer pages of other sites."
 
 
 def is_local(host: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 import socket
 import threading
 import time
@@ -36,8 +37,11 @@ def serve(chosen: argparse.Namespace) -> int:
     # A frame is too small to share among cores; eight cameras on two cores then wait for each other less.
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
+    os.umask(0o077)  # all that the server writes is in the home, and nobody else's to read
+    studio = Studio(chosen.home)
+    studio.temporary.adopt()
     port = listener.getsockname()[1]
-    server = uvicorn.Server(server_config(create_app(Studio(chosen.home), chosen.auth), chosen.host, port))
+    server = uvicorn.Server(server_config(create_app(studio, chosen.auth), chosen.host, port))
     threading.Thread(target=_announce, args=(server, chosen, port), daemon=True).start()
     with listener, suppress(KeyboardInterrupt):  # uvicorn raises it anew after it has closed everything
         server.run(sockets=[listener])
@@ -78,7 +82,8 @@ def _next_free(host: str, port: int) -> int:
 
 def _bind(host: str, port: int) -> socket.socket:
     family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio does not switch off Nagle's algorithm, and each small answer waits 40 ms.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import func, select
 
 from labeling.schema import ImageRow
-from labeling.store import Store
+from labeling.store import Store, StoreError
 from models.home import Home
 from models.predictor import Predictor
+from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Versions
+from webapp.transfers import Transfers
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +30,11 @@ SAY_LIVE_EVERY = 1.0
 """Seconds between two touches of the file that says so."""
 
 SPARE_COLOUR = "#767676"
+
+WIPING = (
+    "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
+    "that is done."
+)
 
 
 @dataclass(frozen=True)
@@ -40,15 +50,34 @@ class Studio:
     """State shared by every page, socket and route. Thread-safe."""
 
     def __init__(self, home: Home) -> None:
+        """Opens the home. Raises StoreError where its data set cannot be opened."""
         self.home = home
-        self.store = Store(home.database_url)
+        self._gone = sweep(home)
+        self.temporary = TemporaryFolder(home)
+        try:
+            self.store = Store(home.database_url, server=self.temporary.name)
+        except BaseException:
+            self.temporary.close()
+            raise
+        self.transfers = Transfers(self.store, self.temporary.path)
+        self.converting = threading.Lock()
         self.versions = Versions(home.versions)
-        self.notice = ""
+        self._notice = ""
         self._lock = threading.Lock()
         self._predictor: Predictor | None = None
         self._wanted = -1
         self._checked = 0.0
         self._seen_live = -SAY_LIVE_EVERY
+
+    @property
+    def uploads(self) -> Path:
+        """Where Gradio keeps what was uploaded to its endpoints."""
+        return self.temporary.path / "uploads"
+
+    @property
+    def notice(self) -> str:
+        """What everyone who looks at the page should know; mostly nothing."""
+        return self._notice or (WIPING if self.store.wiping else "")
 
     @property
     def predictor(self) -> Predictor:
@@ -73,7 +102,7 @@ class Studio:
         predictor = Predictor(self.versions.get(number))
         with self._lock:
             self.store.set_active_version(number)
-            self._predictor, self._wanted, self.notice = predictor, number, ""
+            self._predictor, self._wanted, self._notice = predictor, number, ""
             self._checked = time.monotonic()
         return predictor
 
@@ -86,8 +115,19 @@ class Studio:
                 self.home.live.touch()
 
     def warm_up(self) -> None:
-        """Load the active version and run it once, so that the first frame need not wait for it."""
+        """Load the active version and run it once, so that the first frame need not wait for it; then remove for good
+        what servers that are no longer there have left deleted.
+        """
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
+        self.store.purge_left(self._gone)
+
+    def purge(self, images: Sequence[int]) -> int:
+        """Remove deleted images for good, with every copy of any image in temporary files; how many."""
+        purged = self.store.purge(images)
+        self.transfers.discard_exports()
+        shutil.rmtree(self.uploads, ignore_errors=True)
+        self.uploads.mkdir(exist_ok=True)
+        return purged
 
     def shades(self, labels: tuple[str, ...]) -> list[Shade]:
         """Colour and key of each of `labels`, in that order; a label that the data set lacks is grey."""
@@ -110,14 +150,20 @@ class Studio:
             return int(connection.scalar(query) or 0)
 
     def close(self) -> None:
+        """Removes for good what this server has deleted, and its temporary files."""
+        try:
+            self.store.purge_own()
+        except StoreError:
+            log.exception("What was deleted could not be removed for good")
         self.store.close()
+        self.temporary.close()
 
     def _load(self, number: int) -> None:
         self._wanted = number
         try:
-            self._predictor, self.notice = Predictor(self.versions.get(number)), ""
+            self._predictor, self._notice = Predictor(self.versions.get(number)), ""
         except BadVersion as error:
             log.warning("Version %d cannot be used: %s", number, error)
-            self.notice = f"Version {number} cannot be used, so another one is active. {error}"
+            self._notice = f"Version {number} cannot be used, so another one is active. {error}"
             if self._predictor is None:
                 self._predictor = Predictor(self.versions.get(0))

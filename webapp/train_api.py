@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from training import jobs
 from training.coreml import Proof
 from training.dataset import MIN_IMAGES
 from training.modelcard import model_card
-from webapp.data_api import Plainly
+from webapp.data_api import Number, Plainly
 from webapp.studio import Studio
 
 
@@ -56,7 +56,7 @@ def router(studio: Studio) -> APIRouter:
         return jobs.start(studio.home, studio.store, go_on=asked.go_on).as_dict()
 
     @routes.post("/cancel/{run}")
-    def cancel(run: int) -> dict[str, Any]:
+    def cancel(run: Number) -> dict[str, Any]:
         return jobs.cancel(studio.store, run).as_dict()
 
     @routes.get("/versions/{number}")
@@ -87,7 +87,7 @@ def router(studio: Studio) -> APIRouter:
         studio.versions.delete(number)
         return {"deleted": number}
 
-    @routes.get("/versions/{number}/bundle")
+    @routes.post("/versions/{number}/bundle")
     def bundle(number: int, palettize: bool = False, onnx: bool = False) -> FileResponse:
         path, headers = make_bundle(studio, number, palettize, onnx)
         name = f"mien-{'base' if number == 0 else f'version-{number}'}.zip"
@@ -107,11 +107,11 @@ def make_bundle(studio: Studio, number: int, palettize: bool, onnx: bool) -> tup
     from training.bundle import is_proved, write_bundle
 
     version = studio.versions.get(number)
-    with tempfile.NamedTemporaryFile(prefix="mien-", suffix=".zip", delete=False) as file:
-        path = Path(file.name)
+    path = studio.temporary.path / f"{uuid.uuid4().hex}.zip"
     try:
         if palettize or onnx or not is_proved(version):
-            proofs = convert_elsewhere(studio, path, number, palettize, onnx)
+            with studio.converting:  # one at a time: each takes a processor and some hundred megabytes
+                proofs = convert_elsewhere(studio, path, number, palettize, onnx)
         else:
             proofs = [proof.as_dict() for proof in write_bundle(path, version).proofs]
     except BaseException:

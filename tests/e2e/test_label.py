@@ -81,7 +81,7 @@ def test_holding_the_key_captures_the_face_under_its_label(server: Server, store
     assert {row[1:4] for row in stored} == {("Ada", "camera", "surprise")}
     assert len({row[0] for row in stored}) == 1
     assert all(row[4] for row in stored)
-    page.wait_for_selector(".mien-toast:not(.shown)", state="attached")
+    page.wait_for_selector(".mien-toast.offer:not(.shown)", state="attached")
     page.keyboard.down(" ")
     page.wait_for_function("(n) => document.querySelectorAll('.landed-strip img').length > n", arg=shown)
     page.keyboard.up(" ")

@@ -96,7 +96,7 @@ def test_the_base_model_is_read_only(api: TestClient) -> None:
 
 @pytest.mark.parametrize("number", ["99", "-1", "one", "9" * 30])
 def test_a_number_that_is_no_version_is_refused(api: TestClient, number: str) -> None:
-    paths = [("GET", ""), ("GET", "/bundle"), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete")]
+    paths = [("GET", ""), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete"), ("POST", "/bundle")]
     for method, path in [*paths, ("POST", "/describe")]:
         answer = api.request(method, f"{BASE}/versions/{number}{path}", json={} if method == "POST" else None)
         assert answer.status_code == 422, path
@@ -117,7 +117,7 @@ def test_a_damaged_version_is_listed_with_the_reason(api: TestClient, clean_stud
     (version.path / "weights.safetensors").write_bytes(b"no weights")
     refused = api.post(f"{BASE}/versions/1/use")
     assert (refused.status_code, "weights.safetensors" in refused.json()["error"]) == (422, True)
-    packed = api.get(f"{BASE}/versions/1/bundle?palettize=true")
+    packed = api.post(f"{BASE}/versions/1/bundle?palettize=true")
     assert (packed.status_code, "weights.safetensors" in packed.json()["error"]) == (422, True)
     (version.path / "card.json").write_text("{")
     row = api.get(BASE).json()["versions"][0]
@@ -151,7 +151,7 @@ def test_another_sites_page_cannot_train(api: TestClient) -> None:
 
 
 def test_the_base_models_bundle_is_made_and_proved(api: TestClient) -> None:
-    answer = api.get(f"{BASE}/versions/0/bundle")
+    answer = api.post(f"{BASE}/versions/0/bundle")
     assert answer.status_code == 200, answer.text
     assert 'filename="mien-base.zip"' in answer.headers["content-disposition"]
     (proof,) = json.loads(answer.headers["x-mien-proof"])
@@ -181,7 +181,7 @@ def test_what_its_run_made_and_proved_is_packed_as_it_is(
     package.mkdir()
     (package / "weights").write_bytes(b"made")
     monkeypatch.setattr(train_api, "convert_elsewhere", lambda *_: pytest.fail("It was made anew."))
-    answer = api.get(f"{BASE}/versions/1/bundle")
+    answer = api.post(f"{BASE}/versions/1/bundle")
     assert json.loads(answer.headers["x-mien-proof"]) == [proof]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         (inside,) = [name for name in archive.namelist() if "Mien.mlpackage/" in name]

@@ -3,6 +3,7 @@
 import { inkOn } from "./colors.js";
 import { controls } from "./controls.js";
 import { ask, attempt, changed, count, isMeantFor, keepFresh, make, remove, say } from "./dataset.js";
+import { exports } from "./exports.js";
 import { Stage } from "./stage.js";
 import { uploads } from "./uploads.js";
 
@@ -24,6 +25,7 @@ export function mount({ element }) {
 
   controls(find("[data-controls]"));
   const files = uploads(find(".collect-files"), () => subject.value.trim());
+  exports(find("[data-exports]"));
 
   const refresh = async () => {
     const overview = await attempt(() => ask("/overview"));
@@ -109,10 +111,19 @@ export function mount({ element }) {
   window.addEventListener("blur", () => (stopTimer(), end()));
   document.addEventListener("visibilitychange", () => document.hidden && (stopTimer(), end()));
 
+  // Who has come to a control by the Tab key presses it by the space bar; after a click the space bar captures.
+  let tabbed = false;
+  document.addEventListener("pointerdown", () => (tabbed = false), { capture: true });
+  document.addEventListener("keydown", ({ key }) => key === "Tab" && (tabbed = true), { capture: true });
+  const presses = (target) => {
+    const control = tabbed && target.closest?.("button, a, summary, label");
+    return control && control !== hold && !control.matches(".label-card[aria-checked=true]");
+  };
+  element.addEventListener("change", ({ target }) => !tabbed && target.matches("select") && target.blur());
+
   document.addEventListener("keydown", (event) => {
     if (!isMeantFor(element, event)) return;
-    const busy = event.target.closest?.("button, a, summary, label");
-    if (event.key === " " && (!busy || busy === hold || busy.matches(".label-card[aria-checked=true]"))) {
+    if (event.key === " " && !presses(event.target)) {
       event.preventDefault();
       if (!event.repeat) start();
     } else if (event.key === "Escape") {
@@ -157,6 +168,8 @@ export function mount({ element }) {
       await ask("/labels/add", { name: input.value });
       const name = input.value.trim();
       input.value = "";
+      tabbed = false;
+      if (event.target.contains(document.activeElement)) document.activeElement.blur(); // the space bar captures again
       await refresh();
       cards.choose(name);
       changed(element);

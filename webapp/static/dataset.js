@@ -44,24 +44,23 @@ export function isMeantFor(element, event) {
   return !event.target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], dialog");
 }
 
-let toast;
-/** A line at the foot of the page; `undo` adds a button for it. */
+let toasts;
+/** A line at the foot of the page; with `undo` it has a button for it, and stays whatever else is said meanwhile. */
 export function say(text, { bad = false, undo = null } = {}) {
-  if (!toast) {
-    toast = Object.assign(document.createElement("div"), { className: "mien-toast" });
-    toast.setAttribute("role", "status");
-    toast.setAttribute("aria-live", "polite");
-    document.querySelector(".gradio-container").append(toast);
+  if (!toasts) {
+    toasts = ["mien-toast offer", "mien-toast"].map((name) => make("div", name, "", { role: "status", "aria-live": "polite" }));
+    document.querySelector(".gradio-container").append(...toasts);
   }
+  const toast = toasts[undo ? 0 : 1];
   toast.textContent = text;
   toast.classList.toggle("bad", bad);
   if (undo) {
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Undo" });
-    button.addEventListener("click", () => {
+    const act = make("button", "", "Undo", { type: "button" });
+    act.addEventListener("click", () => {
       toast.classList.remove("shown");
       undo();
     });
-    toast.append(button);
+    toast.append(act);
   }
   toast.classList.add("shown");
   clearTimeout(toast.timer);

@@ -9,6 +9,7 @@ export function queue(element) {
   const find = (selector) => element.querySelector(selector);
   const order = find("[data-order]");
   const image = find("[data-queue-image]");
+  const ahead = new Image(); // holds the next face, which no cache keeps
   let items = [];
   let total = 0;
   let labels = [];
@@ -83,7 +84,7 @@ export function queue(element) {
       ...items.slice(1, 9).map(({ thumbnail }) => make("img", "", "", { src: thumbnail, alt: "" })),
     );
     find(".queue-next").hidden = items.length < 2;
-    if (items[1]) new Image().src = `/mien/api/data/images/${items[1].id}`;
+    ahead.src = items[1] ? `/mien/api/data/images/${items[1].id}` : "";
   };
   const about = (item) => {
     const facts = [item.label ? `labelled ${item.label}` : "no label yet", item.source];

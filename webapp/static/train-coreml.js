@@ -33,7 +33,7 @@ export function coreMl(number, facts) {
 
 /** Fetches the zip, so that a refusal is a sentence and not a file; hands it to the browser. Returns the proofs. */
 async function download(address) {
-  const answer = await fetch(address).catch(() => null);
+  const answer = await fetch(address, { method: "POST" }).catch(() => null);
   if (!answer) throw new Error("Mien cannot be reached. Is it still running?");
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || `The bundle could not be made (${answer.status}).`);
   const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition")) ?? [null, "mien.zip"];
