@@ -31,15 +31,16 @@ def serve(chosen: argparse.Namespace) -> int:
     import torch
     import uvicorn
 
-    from webapp.app import create_app, server_config
     from webapp.studio import Studio
+
+    os.umask(0o077)  # all that the server writes is in the home, and nobody else's to read
+    studio = Studio(chosen.home)
+    studio.temporary.adopt()  # before Gradio is imported, which makes a folder for its files at once
+    from webapp.app import create_app, server_config
 
     # A frame is too small to share among cores; eight cameras on two cores then wait for each other less.
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    os.umask(0o077)  # all that the server writes is in the home, and nobody else's to read
-    studio = Studio(chosen.home)
-    studio.temporary.adopt()
     port = listener.getsockname()[1]
     server = uvicorn.Server(server_config(create_app(studio, chosen.auth), chosen.host, port))
     threading.Thread(target=_announce, args=(server, chosen, port), daemon=True).start()

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from labeling.store import Filter, Store
-from tests.e2e.conftest import Open, rows
+from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.faces import face, picture
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
 
@@ -92,6 +92,73 @@ def test_holding_the_key_captures_the_face_under_its_label(server: Server, store
     assert len(rows(server, "SELECT DISTINCT session FROM images WHERE deleted IS NULL")) == 1
 
 
+def captures(page: Page) -> bool:
+    """Whether the space bar captures while it is held."""
+    page.keyboard.down(" ")
+    page.wait_for_timeout(200)
+    capturing = page.locator("[data-hold-text]").inner_text().startswith("Capturing")
+    page.keyboard.up(" ")
+    return capturing
+
+
+def test_the_space_bar_captures_wherever_nobody_is_typing(store: Store, open_tab: Open) -> None:
+    page = open_tab("Collect")
+    page.wait_for_function("document.querySelector('.collect video')?.readyState > 1")
+    page.wait_for_selector(".label-card")
+    for _ in range(100):  # until the socket is there
+        if captures(page):
+            break
+    add, mirror = page.locator(".collect-side [data-add] input"), page.locator(".collect [data-mirror]")
+
+    choose_tab(page, "Collect")
+    assert captures(page)
+    mirrored = mirror.get_attribute("aria-pressed")
+    mirror.click()
+    assert captures(page) and mirror.get_attribute("aria-pressed") != mirrored
+    page.locator("[data-file-label]").select_option(index=1)
+    assert captures(page)
+
+    add.fill("wink")
+    add.press("Enter")
+    page.wait_for_selector(".label-card[data-label=wink][aria-checked=true]")
+    assert captures(page) and add.input_value() == ""
+    add.fill("blink")
+    page.locator(".collect-side [data-add] button").click()
+    page.wait_for_selector(".label-card[data-label=blink][aria-checked=true]")
+    assert captures(page)
+    page.click(".label-card[data-label=wink]")
+    assert captures(page)
+
+    page.locator("[data-subject]").press_sequentially("Ada L")
+    assert not captures(page) and page.locator("[data-subject]").input_value() == "Ada L "
+    mirrored = mirror.get_attribute("aria-pressed")
+    for _ in range(40):  # who comes by the Tab key presses what has the focus
+        page.keyboard.press("Tab")
+        if mirror.evaluate("(button) => button === document.activeElement"):
+            break
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert not captures(page) and mirror.get_attribute("aria-pressed") != mirrored
+    for label in ("wink", "blink"):
+        store.remove_label(label)
+
+
+def test_the_data_set_is_taken_along(store: Store, open_tab: Open) -> None:
+    for number in range(3):
+        store.add_face(face(number), label="fear")
+    page = open_tab("Collect")
+    with page.expect_download() as downloading:
+        page.click("[data-export=zip]")
+    assert downloading.value.suggested_filename == "mien.zip"
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        assert sum(name.startswith("fear/") for name in archive.namelist()) == 3
+    page.wait_for_selector(".mien-toast.shown:has-text('3 images exported')")
+    with page.expect_download() as downloading:
+        page.click("[data-export=csv]")
+    assert downloading.value.path().read_text().count("\n") == 4
+    assert page.locator("[data-export-running]").is_hidden()
+
+
 def test_the_countdown_captures_hands_free(server: Server, store: Store, open_tab: Open) -> None:
     page = open_tab("Collect")
     page.wait_for_function("document.querySelector('.collect video')?.readyState > 1")
@@ -169,6 +236,36 @@ def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open
     assert rows(server, "SELECT count(*) FROM images") == [(11,)]
     page.wait_for_timeout(500)
     assert data[-90:-30] not in b"".join(path.read_bytes() for path in server.home.glob("mien.db*"))
+
+
+def test_the_question_before_a_deletion_promises_what_is_true(server: Server, store: Store, open_tab: Open) -> None:
+    image = store.add_face(face(1), label="fear").image_id
+    page = open_tab("Review")
+    view(page, "gallery")
+    page.locator(".tile").first.click()
+    page.click("[data-delete]")
+    assert (
+        "undo this for eight seconds. When you leave the page, they are gone"
+        in page.locator(".mien-dialog").inner_text()
+    )
+    page.click(".mien-dialog .danger")
+    page.wait_for_selector(".mien-toast.offer.shown:has-text('1 image deleted')")
+    page.evaluate("window.began = performance.now()")
+    view(page, "labels")
+    page.locator("[data-label-add] input").last.fill("fear")
+    page.locator("[data-label-add] input").last.press("Enter")
+    page.wait_for_selector(".mien-toast.bad.shown")  # something else is said, and the offer stays
+    assert page.locator(".mien-toast.offer.shown button").is_visible()
+    page.wait_for_selector(".mien-toast.offer:not(.shown)", state="attached")
+    assert page.evaluate("performance.now() - window.began") > 7500
+    assert store.restore([image]) == 1
+    store.delete([image])
+    page.goto("about:blank")
+    for _ in range(100):
+        if rows(server, "SELECT count(*) FROM images") == [(0,)]:
+            break
+        page.wait_for_timeout(100)
+    assert rows(server, "SELECT count(*) FROM images") == [(0,)]
 
 
 def test_files_are_uploaded_with_a_report(store: Store, open_tab: Open, tmp_path: Path) -> None:

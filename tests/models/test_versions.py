@@ -125,3 +125,23 @@ def test_bad_weights(versions: Versions) -> None:
     path.unlink()
     with pytest.raises(BadVersion, match="missing"):
         versions.get(1).network()
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "[" * 100_000 + "]" * 100_000,
+        '{"labels": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"labels": ["a"], "temperature": 1, "network": {"classes": Infinity, "widths": [1], "depths": [1]}}',
+        '{"labels": ["a"], "temperature": NaN, "network": {"classes": 1, "widths": [1], "depths": [1], "size": 4}}',
+        '{"labels": ["a"], "temperature": 1, "network": {"classes": 1, "widths": [1e400], "depths": [1], "size": 4}}',
+    ],
+)
+def test_a_card_that_cannot_be_is_a_damaged_version(versions: Versions, card: str) -> None:
+    versions.write(Network(CONFIG), CARD)
+    version = versions.write(Network(CONFIG), CARD)
+    (version.path / "card.json").write_text(card)
+    readable, damaged = versions.list()
+    assert ([version.number for version in readable], list(damaged)) == ([0, 1], [2])
+    with pytest.raises(BadVersion):
+        versions.get(2)

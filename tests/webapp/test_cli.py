@@ -15,10 +15,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from skimage import data as pictures
+from sqlalchemy import update
 
+from labeling.schema import ImageData
+from labeling.store import Store
 from models.faces import Box
 from models.faces import crop as cut
+from models.home import open_home
 from models.predictor import grey_pixels
+from tests.labeling.faces import face as stored
 from training.coreml import quiet
 from training.mil_evaluator import Program
 from webapp import cli
@@ -76,6 +81,34 @@ def test_labels(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["labels", "remove", "left wink"]) == 0
     assert cli.main(["labels", "remove", "left wink"]) == 1
     assert "left wink" in capsys.readouterr().err
+
+
+def test_the_home_is_taken_behind_a_change_of_labels_too(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = ["--home", str(tmp_path / "other")]
+    assert cli.main(["labels", "add", "wink", *other]) == 0
+    assert cli.main(["labels", *other, "rename", "wink", "left wink"]) == 0
+    assert cli.main(["labels", "add", "right wink", *other]) == 0
+    assert cli.main(["labels", "remove", "right wink", *other]) == 0
+    assert cli.main(["labels", *other, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[-1]["name"] == "left wink"
+    assert not (home / "mien.db").exists()
+
+
+def test_an_export_names_what_it_could_not_read(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(open_home(home).database_url)
+    ids = [store.add_face(stored(number), label="fear").image_id for number in range(3)]
+    with store.writing() as connection:
+        damaged = update(ImageData).where(ImageData.image_id == ids[1]).values(data=b"damaged")
+        connection.execute(damaged)
+    store.close()
+    out = tmp_path / "out.zip"
+    assert cli.main(["export", str(out)]) == 1
+    told = capsys.readouterr().out
+    assert "2 images written; 1 could not be read" in told and f"image {ids[1]}" in told
+    with zipfile.ZipFile(out) as archive:
+        assert sum(name.startswith("fear/") for name in archive.namelist()) == 2
 
 
 def test_versions_and_use(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from collections.abc import Iterator
@@ -151,3 +152,46 @@ def test_suggestions_fill_the_queue(api: TestClient, clean_studio: Studio) -> No
     assert all(item["suggested"] and 0 < item["certainty"] <= 1 for item in items)
     certainties = [item["certainty"] for item in items]
     assert certainties == sorted(certainties)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        *(("GET", f"images/{number}", None) for number in (2**31, 2**63, 10**30)),
+        *(("GET", f"images/{2**63}/{part}", None) for part in ("thumbnail", "history")),
+        ("GET", f"gallery?page={2**63}", None),
+        ("GET", f"gallery?size={10**30}", None),
+        ("GET", f"queue?skip={2**63}", None),
+        ("GET", "gallery?until=9999-12-31", None),
+        ("GET", "gallery/ids?until=9999-12-31", None),
+        ("GET", "gallery?since=tomorrow", None),
+        ("POST", f"train/cancel/{2**63}", "{}"),
+        *(
+            ("POST", path, f'{{"ids": [{number}], "label": "anger"}}')
+            for path in ("annotate", "delete", "restore", "purge")
+            for number in ("NaN", "Infinity", "1e400", 2**63, 10**30, -1, 1.5)
+        ),
+        ("POST", "annotate", "[" * 100_000),
+        ("POST", "purge", "[" * 100_000),
+    ],
+)
+def test_numbers_and_days_that_cannot_be_are_refused_with_a_sentence(
+    client: TestClient, method: str, path: str, body: str | None
+) -> None:
+    answer = client.request(method, f"{BASE}/{path}", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in ((422,) if body is None or "[[" not in body else (400, 422)), answer.text
+    assert answer.json().get("error") or answer.json().get("detail")
+
+
+def test_a_disk_that_cannot_be_written_is_said_without_a_path(
+    api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", str(clean_studio.home.path / "mien.db"))
+
+    monkeypatch.setattr(clean_studio.store, "restore", full)
+    answer = api.post(f"{BASE}/restore", json={"ids": [1]})
+    assert answer.status_code == 500
+    said = answer.json()["error"]
+    assert said.startswith("No space left on device. ") and str(clean_studio.home.path) not in said
+    assert re.search(r"id ([0-9a-f]{8})", said).group(1) in caplog.text  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ def client(auth: tuple[str, str] | None, base_url: str = "http://127.0.0.1:7860"
     app = FastAPI()
     app.add_middleware(Guard, auth=auth)
 
+    @app.get("/")
     @app.get("/page")
     @app.post("/page")
     def page() -> str:
@@ -59,6 +60,36 @@ def test_other_sites_are_refused(origin: str) -> None:
     local = client(None)
     assert local.post("/page", headers={"origin": origin}).status_code == 403
     assert refusal(local, origin=origin, host="127.0.0.1:7860") == 1008
+
+
+PICTURE = {"sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+LINK = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize("what", [PICTURE, LINK, LINK | {"sec-fetch-dest": "iframe"}, {}])
+def test_what_the_browser_sends_for_another_site_is_refused(site: str, what: dict[str, str]) -> None:
+    """Such as the picture of a foreign page, which has no `Origin`."""
+    local = client(None)
+    for method in ("GET", "POST", "HEAD"):
+        assert local.request(method, "/page", headers={"sec-fetch-site": site, **what}).status_code == 403
+    assert refusal(local, host="127.0.0.1:7860", **{"sec-fetch-site": site}) == 1008
+
+
+def test_a_link_on_another_site_opens_the_page_and_nothing_else() -> None:
+    local = client(None)
+    for site in ("cross-site", "same-site"):
+        assert local.get("/", headers={"sec-fetch-site": site, **LINK}).status_code == 200
+        for other in (PICTURE, LINK | {"sec-fetch-dest": "iframe"}, LINK | {"sec-fetch-mode": "no-cors"}):
+            assert local.get("/", headers={"sec-fetch-site": site, **other}).status_code == 403
+        assert local.post("/", headers={"sec-fetch-site": site, **LINK}).status_code == 403
+
+
+def test_the_page_itself_and_what_is_typed_are_answered() -> None:
+    local = client(None)
+    for site in ("same-origin", "none"):
+        assert local.get("/page", headers={"sec-fetch-site": site, **LINK}).status_code == 200
+        assert greeting(local, host="127.0.0.1:7860", **{"sec-fetch-site": site}) == "hello"
 
 
 def test_a_foreign_name_for_this_computer_is_refused() -> None:

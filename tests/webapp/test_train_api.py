@@ -5,8 +5,12 @@ from __future__ import annotations
 import io
 import json
 import os
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -163,6 +167,28 @@ def test_the_base_models_bundle_is_made_and_proved(api: TestClient) -> None:
         package = sum(info.file_size for info in archive.infolist() if "Mien.mlpackage/" in info.filename)
     assert package == proof["bytes"]
     assert {"README.md", "MODEL_CARD.md", "Package.swift"} <= {name.rsplit("/", 1)[-1] for name in names}
+
+
+def test_one_model_is_converted_at_a_time(
+    api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six pictures of a page that ask for a bundle once started six processes."""
+    at_once: list[int] = []
+    running = threading.Semaphore(0)
+
+    def convert(_: Studio, path: Path, *__: object) -> list[dict[str, object]]:
+        running.release()
+        at_once.append(running._value)
+        time.sleep(0.1)
+        path.write_bytes(b"PK")
+        running.acquire()
+        return []
+
+    monkeypatch.setattr(train_api, "convert_elsewhere", convert)
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: api.post(f"{BASE}/versions/0/bundle?onnx=1").status_code, range(6)))
+    assert (answers, at_once) == ([200] * 6, [1] * 6)
+    assert list(clean_studio.temporary.path.glob("*.zip")) == []
 
 
 def test_what_its_run_made_and_proved_is_packed_as_it_is(

@@ -1,0 +1,120 @@
+"""Deleted for good: not in any file, not held up by readers, and not another server's to do."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from labeling.schema import ImageRow, now
+from labeling.store import Store
+from tests.labeling.faces import face, open_store
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[None]:
+    """Another program's reading transaction, which SQLite's checkpoint has to wait for."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM images").fetchone()
+        yield
+
+
+def is_in_a_file(folder: Path, piece: bytes) -> bool:
+    return any(piece in path.read_bytes() for path in folder.glob("mien*"))
+
+
+def test_a_reader_does_not_hold_up_a_purge_nor_a_purge_the_writers(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    image = store.add_face(face(1), subject="Zebedee Quillfeather").image_id
+    piece = face(1).data[-90:-30]
+    store.delete([image])
+    with reader(tmp_path / "mien.db"):
+        began = time.monotonic()
+        assert store.purge() == 1
+        assert store.wiping
+        waits = []
+        for number in range(2, 30):
+            one = time.monotonic()
+            store.add_face(face(number))
+            waits.append(time.monotonic() - one)
+            time.sleep(0.05)
+        assert max(waits) < 2, waits
+        assert time.monotonic() - began < 20
+        assert store.wiping and is_in_a_file(tmp_path, piece)
+    for _ in range(200):
+        if not store.wiping:
+            break
+        time.sleep(0.1)
+    assert not store.wiping
+    assert not is_in_a_file(tmp_path, piece) and not is_in_a_file(tmp_path, b"Zebedee Quillfeather")
+    assert store.page().total == 28 and store.check() == "ok"
+
+
+def test_a_store_that_is_closed_while_it_waits_for_a_reader_closes_at_once(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.delete([store.add_face(face(1)).image_id])
+    with reader(tmp_path / "mien.db"):
+        store.purge()
+        closing = threading.Thread(target=store.close)
+        closing.start()
+        closing.join(5)
+        assert not closing.is_alive()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
+    """The stores of two servers on one database."""
+    url = f"sqlite:///{tmp_path / 'mien.db'}"
+    first, second = Store(url, server="first"), Store(url, server="second")
+    yield first, second
+    first.close()
+    second.close()
+
+
+def test_a_second_server_leaves_alone_what_the_first_can_restore(two: tuple[Store, Store]) -> None:
+    first, second = two
+    image = first.add_face(face(1)).image_id
+    first.delete([image])
+    assert second.purge_left([]) == 0 and second.purge_own() == 0
+    assert first.restore([image]) == 1
+    first.delete([image])
+    assert second.purge_left(["first"]) == 1
+    assert first.restore([image]) == 0
+
+
+def test_what_was_deleted_more_than_a_day_ago_is_purged_whoever_did_it(two: tuple[Store, Store]) -> None:
+    first, second = two
+    ids = [first.add_face(face(number)).image_id for number in range(2)]
+    first.delete(ids)
+    with first.writing() as connection:
+        old = now() - timedelta(days=1, minutes=1)
+        connection.execute(update(ImageRow).where(ImageRow.id == ids[0]).values(deleted=old))
+    assert second.purge_left([]) == 1
+    assert first.restore(ids) == 1
+
+
+def test_a_server_that_stops_purges_what_it_deleted_itself(two: tuple[Store, Store]) -> None:
+    first, second = two
+    mine, other, removed = (first.add_face(face(number)).image_id for number in range(3))
+    first.delete([mine])
+    second.delete([other])
+    first.add_label("wink")
+    first.annotate([removed], "wink")
+    first.remove_label("wink", delete_images=True)
+    assert first.purge_own() == 2
+    assert second.restore([mine, other, removed]) == 1
+
+
+def test_a_picture_that_comes_again_is_nobodys_deletion_any_more(two: tuple[Store, Store]) -> None:
+    first, _ = two
+    first.delete([first.add_face(face(1)).image_id])
+    assert first.add_face(face(1)).state == "duplicate"
+    assert first.purge_own() == 0 and first.page().total == 1
