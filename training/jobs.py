@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -31,12 +32,17 @@ from training import runs
 from training.runs import RunState
 
 WATCH_EVERY = 0.3
+KEEP_EVERY = 0.5
+SETTLES_WITHIN = timedelta(seconds=10)
+"""After its end a cancelled run's process may take a moment to be gone; only then can its leftovers be removed."""
 START_WITHIN = timedelta(seconds=60)
 LIVE_LASTS = 3.0
 """Seconds after its last frame for which the live view counts as in use."""
 
 # Not every library says it by the error's number.
 DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "[MIL FileWriter]")
+
+log = logging.getLogger(__name__)
 
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -77,7 +83,7 @@ def cancel(store: Store, run_id: int) -> RunState:
 def recover(home: Home, store: Store) -> RunState | None:
     """Mark a run whose process has died as interrupted and remove what it left; the newest run after that.
 
-    Called at start-up and whenever the state is asked for.
+    `keep` calls this for the server; who starts or awaits a run without one calls it for itself.
     """
     run = runs.latest(store)
     dead = run is not None and _dead(run.id)
@@ -97,6 +103,19 @@ def recover(home: Home, store: Store) -> RunState | None:
     finally:
         lock.release()
     return runs.latest(store)
+
+
+def keep(home: Home, store: Store, stop: threading.Event) -> None:
+    """Looks after the newest run until `stop` is set, so that who only asks for its state need change nothing."""
+    recover(home, store)
+    while not stop.wait(KEEP_EVERY):
+        try:
+            run = runs.latest(store)
+            just_ended = run is not None and run.finished is not None and now() - run.finished < SETTLES_WITHIN
+            if run is not None and (run.open or just_ended):
+                recover(home, store)
+        except Exception:
+            log.exception("A training run could not be looked after")
 
 
 def clean_up(home: Home, store: Store) -> None:
@@ -242,10 +261,8 @@ def _dead(run_id: int) -> bool:
 
 def _reap() -> None:
     for run_id, child in list(_children.items()):
-        if child.poll() is not None and child.stdin is not None:
+        if child.poll() is not None and _children.pop(run_id, None) is not None and child.stdin is not None:
             child.stdin.close()
-            child.stdin = None
-            del _children[run_id]
 
 
 if __name__ == "__main__":

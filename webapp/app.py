@@ -36,6 +36,7 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        studio.start()
         warming = asyncio.create_task(asyncio.to_thread(studio.warm_up))
         yield
         try:

@@ -20,6 +20,7 @@ from models.home import Home
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Versions
+from training import jobs
 from webapp.transfers import Transfers
 
 log = logging.getLogger(__name__)
@@ -63,6 +64,8 @@ class Studio:
         self.converting = threading.Lock()
         self.versions = Versions(home.versions)
         self._notice = ""
+        self._stopping = threading.Event()
+        self._keeper = threading.Thread(target=jobs.keep, args=(home, self.store, self._stopping), name="keeper")
         self._lock = threading.Lock()
         self._predictor: Predictor | None = None
         self._wanted = -1
@@ -114,6 +117,10 @@ class Studio:
             with suppress(OSError):
                 self.home.live.touch()
 
+    def start(self) -> None:
+        """Begin to look after training runs; one that died with the last server is marked at once."""
+        self._keeper.start()
+
     def warm_up(self) -> None:
         """Load the active version and run it once, so that the first frame need not wait for it; then remove for good
         what servers that are no longer there have left deleted.
@@ -151,6 +158,9 @@ class Studio:
 
     def close(self) -> None:
         """Removes for good what this server has deleted, and its temporary files."""
+        self._stopping.set()
+        if self._keeper.is_alive():
+            self._keeper.join()
         try:
             self.store.purge_own()
         except StoreError:

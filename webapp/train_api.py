@@ -17,7 +17,7 @@ from starlette.background import BackgroundTask
 
 from labeling.overview import FAIR_START
 from models.versions import BadVersion, Version
-from training import jobs
+from training import jobs, runs
 from training.coreml import Proof
 from training.dataset import MIN_IMAGES
 from training.modelcard import model_card
@@ -35,13 +35,12 @@ class Description(BaseModel):
 
 
 def router(studio: Studio) -> APIRouter:
-    """Everything under `/mien/api/data/train`. A run that died with the application is marked at once."""
+    """Everything under `/mien/api/data/train`."""
     routes = APIRouter(prefix="/mien/api/data/train", route_class=Plainly)
-    jobs.recover(studio.home, studio.store)
 
     @routes.get("")
     def state() -> dict[str, Any]:
-        run = jobs.recover(studio.home, studio.store)
+        run = runs.latest(studio.store)
         return {
             "data": data_json(studio),
             "run": run and run.as_dict(),
