@@ -181,7 +181,7 @@ export function gallery(element) {
 
 /** Asks, deletes, and offers to undo; `what` is as in `remove`. */
 export async function removeAsked(what, described, after) {
-  const text = "They are out of sight and out of training at once. You can undo this for eight seconds. When you leave the page, they are gone for good.";
+  const text = "What you delete is out of sight and out of training at once. You can undo this for eight seconds. When you leave the page, it is gone for good.";
   if (!(await askPerson(`Delete ${described}?`, text, [["yes", "Delete", "danger"]]))) return;
   const ids = await remove(what);
   await after();
