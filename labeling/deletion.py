@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from labeling.database import Database, StoreError
+from labeling.database import Database
 from labeling.images import chunks
 from labeling.schema import ImageRow, deletion, now
 
@@ -76,7 +76,10 @@ class Deletions(Database):
 
         What is younger may be another server's, on this home or on the same database, that can still restore it.
         """
-        return self._purge(or_(ImageRow.deleted < now() - KEPT, ImageRow.deleted_by.in_(gone)))
+        purged = self._purge(or_(ImageRow.deleted < now() - KEPT, ImageRow.deleted_by.in_(gone)))
+        if not purged:
+            self._wipe()  # a server that was killed may have purged images and not come to this
+        return purged
 
     @property
     def wiping(self) -> bool:
@@ -119,7 +122,7 @@ class Deletions(Database):
             try:
                 if self._scrubbed():
                     return
-            except StoreError:
+            except Exception:
                 log.exception("Deleted images could not be taken out of %s", self.name)
 
     def _scrubbed(self) -> bool:

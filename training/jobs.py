@@ -62,10 +62,10 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     root = str(Path(__file__).parent.parent)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     try:
-        with home.training_log.open("wb") as log:
+        with home.training_log.open("wb") as output:
             make_private(home.training_log)
             _children[run.id] = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment, start_new_session=True
+                command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment, start_new_session=True
             )
     except OSError as error:
         runs.end(store, run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
@@ -107,15 +107,18 @@ def recover(home: Home, store: Store) -> RunState | None:
 
 def keep(home: Home, store: Store, stop: threading.Event) -> None:
     """Looks after the newest run until `stop` is set, so that who only asks for its state need change nothing."""
-    recover(home, store)
-    while not stop.wait(KEEP_EVERY):
+    looked = False
+    while True:
         try:
             run = runs.latest(store)
             just_ended = run is not None and run.finished is not None and now() - run.finished < SETTLES_WITHIN
-            if run is not None and (run.open or just_ended):
+            if run is not None and (run.open or just_ended or not looked):
                 recover(home, store)
+            looked = True
         except Exception:
             log.exception("A training run could not be looked after")
+        if stop.wait(KEEP_EVERY):
+            return
 
 
 def clean_up(home: Home, store: Store) -> None:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
-from starlette.background import BackgroundTask
 
 from labeling.intake import add_picture
 from labeling.store import Added
@@ -76,11 +75,11 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/exported/{number}/{name}")
     def exported(number: str, name: str) -> FileResponse:
-        """An export's file, once."""
+        """An export's file, for ten minutes."""
         transfer = transfers.get(number)
         if name != transfer.file:
             raise KeyError("This export is not there any more. Export once more.")
-        return FileResponse(transfer.folder / name, filename=name, background=BackgroundTask(transfer.discard))
+        return FileResponse(transfer.folder / name, filename=name)
 
     return routes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from webapp.failures import failed
 
 REMEMBERED = 20
 KEPT_SECONDS = 600
-"""For how long an export that nobody has fetched stays on the disk."""
+"""For how long an export can be fetched."""
 EXPORTS = {"zip": (export_zip, "mien.zip"), "csv": (export_csv, "fer2013.csv")}
 
 
@@ -34,7 +33,7 @@ class Transfer:
     report: ImportReport | ExportReport | None = None
     error: str = ""
     file: str = ""
-    ended: float | None = None
+    ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
     def as_dict(self) -> dict[str, Any]:
@@ -53,9 +52,13 @@ class Transfer:
         except BaseException:
             self.error = failed("A transfer")
         finally:
-            self.ended = time.monotonic()
+            self.ended = True
             if not self.file or self.stop.is_set():
                 self.discard()
+            else:
+                forgotten = threading.Timer(KEPT_SECONDS, self.discard)
+                forgotten.daemon = True
+                forgotten.start()
 
     def discard(self) -> None:
         """Removes its files."""
@@ -113,15 +116,12 @@ class Transfers:
         for transfer in list(self._known.values()):
             if transfer.folder.parent == self.exports:
                 transfer.stop.set()
-                if transfer.ended is not None:
+                if transfer.ended:
                     transfer.discard()
 
     def _open(self, parent: Path) -> Transfer:
-        for old in list(self._known.values()):
-            if old.ended is not None and time.monotonic() - old.ended > KEPT_SECONDS:
-                old.discard()
         for number in list(self._known)[: max(0, len(self._known) - REMEMBERED)]:
-            if self._known[number].ended is not None:
+            if self._known[number].ended:
                 self._known.pop(number).discard()
         transfer = Transfer(parent / uuid.uuid4().hex)
         transfer.folder.mkdir(parents=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -67,6 +69,22 @@ def test_a_store_that_is_closed_while_it_waits_for_a_reader_closes_at_once(tmp_p
         closing.start()
         closing.join(5)
         assert not closing.is_alive()
+
+
+def test_what_a_killed_server_had_purged_is_wiped_at_the_next_start(tmp_path: Path) -> None:
+    pid = os.fork()
+    if pid == 0:  # purges, and is killed before it comes to wiping
+        store = open_store(tmp_path)
+        store.delete([store.add_face(face(1)).image_id])
+        store._wipe = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        store.purge()
+    os.waitpid(pid, 0)
+    piece = face(1).data[-90:-30]
+    assert is_in_a_file(tmp_path, piece)
+    store = open_store(tmp_path)
+    assert store.purge_left([]) == 0
+    assert not is_in_a_file(tmp_path, piece)
+    store.close()
 
 
 @pytest.fixture
