@@ -245,7 +245,7 @@ def test_the_question_before_a_deletion_promises_what_is_true(server: Server, st
     page.locator(".tile").first.click()
     page.click("[data-delete]")
     assert (
-        "undo this for eight seconds. When you leave the page, they are gone"
+        "undo this for eight seconds. When you leave the page, it is gone for good"
         in page.locator(".mien-dialog").inner_text()
     )
     page.click(".mien-dialog .danger")
