@@ -99,6 +99,9 @@ class Deletions(Database):
             gone = set(connection.scalars(select(ImageRow.id).where(*deleted)))
         if image_ids is not None:
             gone &= set(image_ids)
+        if gone:
+            for backup in self.backups():
+                backup.unlink(missing_ok=True)
         purged = 0
         for chunk in chunks(sorted(gone)):
             with self.writing() as connection:
@@ -108,9 +111,7 @@ class Deletions(Database):
         return purged
 
     def _wipe(self) -> None:
-        """Takes purged bytes out of every file, at once or, where a reader is in the way, as soon as it is done."""
-        for backup in self.backups():
-            backup.unlink(missing_ok=True)
+        """Takes purged bytes out of the files, at once or, where a reader is in the way, as soon as it is done."""
         if self._scrubbed() or self.wiping:
             return
         log.warning("Deleted images are still in the log of %s: another program is reading it.", self.name)

@@ -87,6 +87,16 @@ def test_what_a_killed_server_had_purged_is_wiped_at_the_next_start(tmp_path: Pa
     store.close()
 
 
+def test_a_backup_stays_until_images_are_purged(tmp_path: Path) -> None:
+    backup = tmp_path / "mien.before-0002-from-0001.db"
+    store = open_store(tmp_path)
+    backup.write_bytes(b"the data set in its old format")
+    assert store.purge_left([]) == 0 and store.purge() == 0 and backup.exists()
+    store.delete([store.add_face(face(1)).image_id])
+    assert store.purge() == 1 and not backup.exists()
+    store.close()
+
+
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
     """The stores of two servers on one database."""

@@ -98,7 +98,9 @@ def test_exports_are_made_one_at_a_time(api: TestClient, clean_studio: Studio, s
     cancelled = jobs.pop()
     api.post(f"{BASE}/jobs/{cancelled}/cancel")
     assert finished(api, cancelled)["report"] == {"written": 0, "unreadable": [], "cancelled": True}
-    time.sleep(0.5)
+    while not slow.at_once:
+        time.sleep(0.01)
+    time.sleep(0.5)  # time enough for another to begin beside it
     assert (slow.most, slow.at_once) == (1, 1)
     slow.go_on.set()
     for job in jobs:
