@@ -1,4 +1,4 @@
-"""Exchange: a data set in from a zip, a folder or FER's CSV, and out again (`labeling.export`) without loss."""
+"""Exchange: a data set in from a zip, a folder or FER's CSV, and out again (`labeling.export_formats`) without loss."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labeling.export import export_csv, export_zip, written_whole
+from labeling.export_formats import export_csv, export_zip, written_whole
 from labeling.fer import open_fer
 from labeling.images import NewFace
 from labeling.intake import new_faces, whole_crop

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labeling.answers import Answer, Answers
+from labeling.annotations import Answer, Answers
 from labeling.database import StoreError
 from labeling.deletion import Deletions
 from labeling.gallery import Filter, Gallery, Item, Page

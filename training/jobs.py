@@ -24,12 +24,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from labeling import runs
+from labeling.runs import RunState
 from labeling.schema import now
 from labeling.store import Store
 from models.home import Home, make_private
 from models.versions import BadVersion, Versions
-from training import runs
-from training.runs import RunState
 
 WATCH_EVERY = 0.3
 KEEP_EVERY = 0.5

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from labeling.runs import RunState
 from labeling.schema import now
 from labeling.store import Store
 from models.home import Home
@@ -23,7 +24,6 @@ from training.evaluate import Metrics, measure, predict_logits
 from training.finetune import Progress, Recipe, Result, best_device, finetune
 from training.jobs import threads
 from training.modelcard import facts
-from training.runs import RunState
 
 PACKAGE = f"{coreml.MODEL_NAME}.mlpackage"
 MAX_BASE_LOSS = 0.03

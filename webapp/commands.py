@@ -112,9 +112,9 @@ def remove_label(chosen: argparse.Namespace) -> int:
 
 def train(chosen: argparse.Namespace) -> int:
     """`mien train`: fine-tune on what is labelled, with a bar for the epochs; before and after."""
+    from labeling.runs import RunState
     from models.versions import Versions
     from training import jobs
-    from training.runs import RunState
 
     with (
         _temporary(chosen.home),

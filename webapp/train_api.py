@@ -15,9 +15,10 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
+from labeling import runs
 from labeling.overview import FAIR_START
 from models.versions import BadVersion, Version
-from training import jobs, runs
+from training import jobs
 from training.coreml import Proof
 from training.dataset import MIN_IMAGES
 from training.modelcard import model_card

@@ -29,18 +29,18 @@ import torch
 from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
-from labeling import intake
+from labeling import intake, runs
 from labeling.images import NewFace
+from labeling.runs import RunState
 from labeling.store import Store
 from models.home import Home, open_home
 from models.versions import Version, Versions
 from tests.bench.live import TRACE, machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
-from training import ferplus, jobs, replay, runs
+from training import ferplus, jobs, replay
 from training.evaluate import predict_logits
 from training.ferplus import EXPRESSIONS, Faces
 from training.produce import PACKAGE
-from training.runs import RunState
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ferplus.npz"
 TARGETS: dict[str, tuple[str, float]] = {

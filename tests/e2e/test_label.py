@@ -13,7 +13,7 @@ import pytest
 
 from labeling.store import Filter, Store
 from tests.e2e.conftest import Open, choose_tab, rows
-from tests.labeling.faces import face, picture
+from tests.labeling.face_patterns import face, picture
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
 
 Page = Any

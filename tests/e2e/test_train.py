@@ -24,7 +24,7 @@ from models.images import decode
 from models.predictor import grey_pixels
 from models.versions import Versions
 from tests.e2e.conftest import Open, choose_tab, rows
-from tests.labeling.faces import face
+from tests.labeling.face_patterns import face
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
 from training.mil_evaluator import Program
 

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from labeling import database
 from labeling.schema import Base
 from labeling.store import Store, StoreError
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 def test_the_migrations_make_the_schema(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from labeling.schema import ImageRow, now
 from labeling.store import Store
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 @contextmanager

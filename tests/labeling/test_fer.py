@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeling.exchange import import_path
-from tests.labeling.faces import open_store
+from tests.labeling.face_patterns import open_store
 from tests.labeling.test_exchange import fer_rows, write_csv
 
 NAMES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")

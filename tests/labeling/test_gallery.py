@@ -10,7 +10,7 @@ from sqlalchemy import Select, func
 from labeling.gallery import FLAGS, ORDERS, matching_images, queue_ids
 from labeling.schema import ImageRow
 from labeling.store import Filter, NewFace, Store
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 

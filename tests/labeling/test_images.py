@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from labeling.store import Guess, LabelError, NewFace
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 def files_of(folder: Path) -> bytes:

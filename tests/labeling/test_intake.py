@@ -12,7 +12,7 @@ from labeling import intake
 from labeling.store import Filter
 from models.faces import Box
 from models.images import BadImage, decode, encode_jpeg
-from tests.labeling.faces import open_store, picture
+from tests.labeling.face_patterns import open_store, picture
 
 data = pytest.importorskip("skimage.data")
 

@@ -19,7 +19,7 @@ import pytest
 from labeling.exchange import import_path
 from labeling.store import Filter, Store
 from models.images import encode_jpeg
-from tests.labeling.faces import face, picture
+from tests.labeling.face_patterns import face, picture
 
 KILLS = 100
 CROPS = [face(number, 64) for number in range(400)]

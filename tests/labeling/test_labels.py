@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeling.store import LabelError
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 def test_the_eight_built_in_labels_are_there_in_order_with_keys_and_colours_of_their_own(tmp_path: Path) -> None:

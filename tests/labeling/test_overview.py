@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from labeling.store import NewFace
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 def test_the_overview_counts_everything_that_is_not_deleted(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
+from labeling import runs
 from labeling.store import Filter, Store
-from tests.labeling.faces import face
-from training import runs
+from tests.labeling.face_patterns import face
 
 URL = os.environ.get("MIEN_TEST_POSTGRES")
 

@@ -20,7 +20,7 @@ from labeling.database import PAGE_BYTES
 from labeling.exchange import ExportReport, Refusal, export_csv, export_zip
 from labeling.images import StoredCrop
 from labeling.store import NewFace, Store, StoreError
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 IMAGES = 200
 DELETED = 120

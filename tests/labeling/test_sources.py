@@ -7,7 +7,7 @@ import pytest
 
 from labeling.exchange import ExchangeError, import_path
 from labeling.sources import open_source
-from tests.labeling.faces import open_store
+from tests.labeling.face_patterns import open_store
 from tests.labeling.test_exchange import jpeg
 
 KINDS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from labeling.store import Filter, LabelError
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 CROPS = [face(number, 64) for number in range(12)]
 BUILT_IN = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")

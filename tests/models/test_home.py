@@ -9,7 +9,7 @@ import pytest
 from labeling.store import Store
 from models.home import make_private, open_home
 from models.temporary import TemporaryFolder, sweep
-from tests.labeling.faces import face
+from tests.labeling.face_patterns import face
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="modes are POSIX's")
 

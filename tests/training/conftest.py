@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import pytest
 import torch
 
+from labeling import runs
+from labeling.runs import RunState
 from labeling.store import Store
 from models.home import Home
 from models.network import Network, NetworkConfig
 from models.versions import Version, Versions
 from tests.training.faces import labelled_home
-from training import jobs, runs
-from training.runs import RunState
+from training import jobs
 
 LABELS = ("neutral", "happiness", "wink")
 

@@ -13,7 +13,7 @@ from labeling.intake import whole_crop
 from labeling.store import Store
 from models.images import encode_jpeg
 from models.network import Network
-from tests.labeling.faces import open_store
+from tests.labeling.face_patterns import open_store
 from tests.training.faces import new_face, portrait
 from training.dataset import DataSet, TooLittleData, copies_of, prepare, proof_faces
 from training.ferplus import EXPRESSIONS

@@ -17,13 +17,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from labeling import runs
+from labeling.runs import Busy, RunState
 from labeling.store import Store
 from models.home import Home
 from models.versions import BASE_FOLDER, WEIGHTS, Versions
 from tests.training.conftest import Trained, follow, small_network
 from tests.training.faces import labelled_home
-from training import coreml, jobs, runs
-from training.runs import Busy, RunState
+from training import coreml, jobs
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 

@@ -9,12 +9,12 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from labeling import runs
 from labeling.store import Store
 from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions
 from tests.training.conftest import Trained
 from tests.training.faces import labelled_home
-from training import runs
 from training.coreml import Proof, quiet
 from training.dataset import prepare
 from training.evaluate import Metrics, predict_logits

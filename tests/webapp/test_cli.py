@@ -23,7 +23,7 @@ from models.faces import Box
 from models.faces import crop as cut
 from models.home import open_home
 from models.predictor import grey_pixels
-from tests.labeling.faces import face as stored
+from tests.labeling.face_patterns import face as stored
 from training.coreml import quiet
 from training.mil_evaluator import Program
 from webapp import cli

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from models.images import encode_jpeg
-from tests.labeling.faces import face, picture
+from tests.labeling.face_patterns import face, picture
 from tests.serving import astronaut
 from webapp.app import create_app
 from webapp.studio import Studio

@@ -14,7 +14,7 @@ import pytest
 
 from labeling.store import Store
 from models.images import encode_jpeg
-from tests.labeling.faces import face, picture
+from tests.labeling.face_patterns import face, picture
 from tests.serving import Server, astronaut, jpeg, serving
 
 SECRET = "a word that stands in no answer"

@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
+from labeling import runs
 from models.versions import Version
-from tests.labeling.faces import face
-from training import runs
+from tests.labeling.face_patterns import face
 from training.dataset import MIN_IMAGES
 from webapp import train_api
 from webapp.app import create_app

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from labeling.store import Store
 from models.images import encode_jpeg
-from tests.labeling.faces import face, picture
+from tests.labeling.face_patterns import face, picture
 from tests.webapp.test_data_api import BASE, exported, finished, zipped
 from webapp import transfers
 from webapp.app import create_app

@@ -16,7 +16,7 @@ from labeling.exchange import export_csv, export_zip, import_path
 from labeling.intake import whole_crop
 from labeling.labels import checked_name
 from labeling.store import LabelError, NewFace, Store
-from tests.labeling.faces import face, open_store, picture
+from tests.labeling.face_patterns import face, open_store, picture
 
 FORMULAS = ("=1+1", "+1", "-1", "@home", "'=1", "''", "'tis")
 TEXTS = st.text(st.sampled_from("=+-@'\"|, ;\tab\r\n"), max_size=12) | st.text(max_size=40)

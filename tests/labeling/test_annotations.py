@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from labeling.store import Filter, Guess, LabelError
-from tests.labeling.faces import face, open_store
+from tests.labeling.face_patterns import face, open_store
 
 
 def test_relabelling_keeps_the_history_and_undo_goes_back_step_by_step(tmp_path: Path) -> None:
