@@ -16,19 +16,20 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
-from webapp import api, collect_tab, live, live_tab, review_tab, train_tab
-from webapp.parts import STATIC, part, static_url
+from webapp import api, data_api, train_api, transfer_api
+from webapp.live import connection
+from webapp.page.parts import STATIC, static_url
+from webapp.page.tabs import page
+from webapp.page.theme import theme
 from webapp.security import Guard
 from webapp.studio import Studio
-from webapp.theme import theme
 
-TABS = (("Live", live_tab), ("Collect", collect_tab), ("Review", review_tab), ("Train", train_tab))
 STYLES = (
     *("mien.css", "parts.css", "dialog.css", "stage.css", "live.css", "collect.css"),
     *("review.css", "gallery.css", "labels.css", "overview.css", "train.css", "train-result.css"),
 )
 MAX_MESSAGE = 64 * 2**20
-"""Bytes of a socket message that are read at all; what is over live.MAX_FRAME but under this is refused politely."""
+"""Bytes of a socket message that are read at all; one of over `camera_session.MAX_FRAME` is refused with a sentence."""
 
 
 def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
@@ -50,11 +51,8 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name}")(static_file)
-    app.include_router(api.router(studio))
-    app.include_router(live.router(studio))
-    for _, tab in TABS:
-        if hasattr(tab, "router"):
-            app.include_router(tab.router(studio))
+    for routes in (api, connection, data_api, train_api, transfer_api):
+        app.include_router(routes.router(studio))
     blocks = page(studio)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -78,17 +76,6 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     # long as this.
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = 0.05
     return mounted
-
-
-def page(studio: Studio) -> gr.Blocks:
-    """The four tabs, in the order of the loop."""
-    with gr.Blocks(title="Mien", analytics_enabled=False, fill_width=True) as blocks:
-        part("header")
-        with gr.Tabs(elem_id="tabs"):
-            for name, tab in TABS:
-                with gr.Tab(name, id=name.lower(), elem_id=f"tab-{name.lower()}"):
-                    tab.build(studio)
-    return blocks
 
 
 def head() -> str:

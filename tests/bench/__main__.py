@@ -1,6 +1,7 @@
 """`python -m tests.bench live|label|train|peers [options]`: measures on this machine and prints JSON.
 
-Each benchmark is a module here with `measure(arguments) -> dict`, its own options in `arguments` (`--help` lists them).
+Each is a module here, `bench_NAME`, with `measure(arguments) -> dict`, its own options in `arguments` (`--help` lists
+them).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in NAMES:
         print(f"usage: python -m tests.bench {'|'.join(NAMES)} [--help]", file=sys.stderr)
         return 2
-    measured = importlib.import_module(f"tests.bench.{sys.argv[1]}").measure(sys.argv[2:])
+    measured = importlib.import_module(f"tests.bench.bench_{sys.argv[1]}").measure(sys.argv[2:])
     print(json.dumps(measured, indent=2))
     return 0
 

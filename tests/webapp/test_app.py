@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from webapp.app import STYLES, create_app
-from webapp.parts import STATIC, part, static_url
+from webapp.page.parts import STATIC, part, static_url
 from webapp.studio import Studio
 
 

@@ -22,7 +22,7 @@ from models.home import open_home
 from models.images import decode_frame
 from tests.bench.cameras import film, percentile, run_cameras
 from tests.serving import Server, browser_flags, chromium, free_port, serving, write_quick_camera
-from webapp.session import Session
+from webapp.live.camera_session import CameraSession
 from webapp.studio import Studio
 
 TARGETS: dict[str, tuple[str, float]] = {
@@ -90,7 +90,7 @@ def server_time(folder: Path, rounds: int = 300) -> dict[str, float]:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     studio = Studio(open_home(folder / "server-time"))
-    session, frames, follower = Session(studio), film(), FaceFollower()
+    session, frames, follower = CameraSession(studio), film(), FaceFollower()
     times: dict[str, list[float]] = {"all": [], "decode": [], "find": [], "classify": []}
 
     def timed(name: str, began: float) -> float:

@@ -35,7 +35,7 @@ from labeling.runs import RunState
 from labeling.store import Store
 from models.home import Home, open_home
 from models.versions import Version, Versions
-from tests.bench.live import TRACE, machine, verdict
+from tests.bench.bench_live import TRACE, machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
 from training import ferplus, jobs, replay
 from training.evaluate import predict_logits

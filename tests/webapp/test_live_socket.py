@@ -17,7 +17,7 @@ from starlette.testclient import WebSocketTestSession
 
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
-from webapp.session import MAX_FRAME, Session
+from webapp.live.camera_session import MAX_FRAME, CameraSession
 from webapp.studio import Studio
 
 LIVE = "ws://127.0.0.1:7860/live"
@@ -50,7 +50,7 @@ def test_a_frame_gets_its_faces(client: TestClient) -> None:
 
 def test_a_frame_tells_training_that_the_live_view_is_in_use(clean_studio: Studio) -> None:
     assert not clean_studio.home.live.exists()
-    assert "faces" in Session(clean_studio).frame(FACE)
+    assert "faces" in CameraSession(clean_studio).frame(FACE)
     assert time.time() - clean_studio.home.live.stat().st_mtime < 60
 
 

@@ -22,7 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.versions import Versions
-from tests.bench.train import DATA
+from tests.bench.bench_train import DATA
 from training import ferplus
 from training.evaluate import predict_logits
 from training.ferplus import EXPRESSIONS

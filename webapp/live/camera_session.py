@@ -48,7 +48,7 @@ class Capture:
     session: str | None
 
 
-class Session:
+class CameraSession:
     """State of one connection. Its methods may be called from any thread; frames are taken one at a time."""
 
     def __init__(self, studio: Studio) -> None:
@@ -121,7 +121,7 @@ class Session:
             return self._pending
 
     def command(self, message: Any) -> dict[str, Any]:
-        """Do a command (see `webapp.live`) and say what came of it.
+        """Do a command (see `webapp.live.connection`) and say what came of it.
 
         Raises:
             BadCommand: it is none, or cannot be done.

@@ -17,7 +17,7 @@ from typing import Any
 
 import gradio as gr
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent.parent / "static"
 
 
 def part(name: str, value: Any = None, **options: Any) -> gr.HTML:

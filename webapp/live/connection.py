@@ -39,7 +39,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from labeling.store import LabelError, StoreError
 from webapp.failures import failed
-from webapp.session import MAX_FRAME, BadCommand, Session
+from webapp.live.camera_session import MAX_FRAME, BadCommand, CameraSession
 from webapp.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def router(studio: Studio) -> APIRouter:
     @routes.websocket("/live")
     async def serve(socket: WebSocket) -> None:
         await socket.accept()
-        session = await asyncio.get_running_loop().run_in_executor(workers, Session, studio)
+        session = await asyncio.get_running_loop().run_in_executor(workers, CameraSession, studio)
         await Connection(socket, session, workers, writers).run()
 
     return routes
@@ -66,7 +66,7 @@ class Connection:
     """One socket. The event loop only passes messages on; frames and commands run in `workers` and `writers`."""
 
     def __init__(
-        self, socket: WebSocket, session: Session, workers: ThreadPoolExecutor, writers: ThreadPoolExecutor
+        self, socket: WebSocket, session: CameraSession, workers: ThreadPoolExecutor, writers: ThreadPoolExecutor
     ) -> None:
         self.socket, self.session, self.workers, self.writers = socket, session, workers, writers
         self._frames = 0
