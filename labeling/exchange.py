@@ -17,7 +17,7 @@ from labeling.labels import LabelError, checked_name
 from labeling.reports import Cancelled, ExchangeError, ExportReport, ImportReport, Progress, Refusal
 from labeling.sources import Entry, open_source
 from labeling.store import Store, StoreError
-from models.images import BadImage
+from models.pictures import BadImage
 
 BATCH = 32
 WORKERS = min(4, os.cpu_count() or 1)

@@ -24,8 +24,9 @@ from labeling.metadata import COLUMNS, TABLE, cells_of, folder_of
 from labeling.reports import Cancelled, ExchangeError, ExportReport, Progress, Refusal
 from labeling.salvage import DamagedImage, read_bytes, readable_rows
 from labeling.store import Store
-from models.faces import Box, crop
-from models.images import BadImage, decode
+from models.box import Box
+from models.crop import crop
+from models.pictures import BadImage, decode
 
 
 def export_zip(
@@ -125,7 +126,7 @@ class _Export:
 
 def _pixels(row: Any, data: bytes) -> list[int]:
     """An image's face as FER-2013 has it. Raises DamagedImage: there is no face to cut out."""
-    from models.predictor import grey_pixels
+    from models.crop import grey_pixels
 
     try:
         face = crop(decode(data), Box(row.box_x, row.box_y, row.box_width, row.box_height))

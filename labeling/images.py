@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select, updat
 from labeling.database import Database, Request
 from labeling.labels import FIND_LABEL, checked_name, find_label, new_label, refresh_disagreements
 from labeling.schema import Annotation, Flag, ImageData, ImageRow, LabelRow, Suggestion, Thumbnail, now
-from models.faces import Box
+from models.box import Box
 
 BURST_BITS = 2
 NEAR_BITS = 3
@@ -79,7 +79,7 @@ class NewFace:
 
 @dataclass(frozen=True)
 class TrainingFace:
-    """A labelled face to train on; `data` is JPEG or PNG (`models.images.decode` reads both), `box` in its pixels."""
+    """A labelled face to train on; `data` is JPEG or PNG (`models.pictures.decode` reads both), `box` in its pixels."""
 
     image_id: int
     sha256: str

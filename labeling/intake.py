@@ -15,8 +15,10 @@ from PIL import Image
 
 from labeling.images import Added, Guess, NewFace, StoredCrop
 from labeling.store import Store
-from models.faces import STILL_SIDE, Box, FaceFinder, crop, resize
-from models.images import RGB, BadImage, decode, encode_jpeg
+from models.box import Box
+from models.crop import crop, resize
+from models.finder import STILL_SIDE, FaceFinder
+from models.pictures import RGB, BadImage, decode, encode_jpeg
 
 if TYPE_CHECKING:
     from models.predictor import Predictor

@@ -13,7 +13,7 @@ from typing import Any
 
 from labeling.cells import as_cell, as_path_cell
 from labeling.reports import ExchangeError
-from models.faces import Box
+from models.box import Box
 
 TABLE = "metadata.csv"
 COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "time", "answer")

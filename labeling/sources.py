@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from labeling.cells import check_row, text_in
 from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, read_table, time_in
 from labeling.reports import ExchangeError
-from models.faces import Box
+from models.box import Box
 
 MAX_FILE = 64 * 2**20
 MAX_ENTRIES = 1_000_000

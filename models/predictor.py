@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
-from models.faces import STILL_SIDE, Box, FaceFinder, crop, resize
-from models.images import RGB
+from models.box import Box
+from models.crop import crop, grey_pixels
+from models.finder import STILL_SIDE, FaceFinder
+from models.pictures import RGB
 from models.versions import Version
 
 
@@ -57,9 +57,3 @@ class Predictor:
         boxes = (finder or FaceFinder(STILL_SIDE)).find(rgb)
         rows = self.classify_boxes(rgb, boxes)
         return [self.face(box, row) for box, row in zip(boxes, rows, strict=True)]
-
-
-def grey_pixels(crops: Sequence[NDArray[np.uint8]], side: int = 48) -> Tensor:
-    """Face crops as the network takes them: float (N, 1, side, side), grey, 0…255."""
-    grey = [cv2.cvtColor(c, cv2.COLOR_RGB2GRAY) if c.ndim == 3 else c for c in crops]
-    return torch.from_numpy(np.stack([resize(c, side) for c in grey])).float()[:, None]

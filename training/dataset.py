@@ -11,10 +11,9 @@ import torch
 from torch import Tensor
 
 from labeling.store import Store, TrainingFace
-from models.faces import crop
-from models.images import BadImage, decode
-from models.predictor import grey_pixels
-from training.split import Item, Split, split
+from models.crop import crop, grey_pixels
+from models.pictures import BadImage, decode
+from training.split import Split, SplitItem, split
 
 MIN_IMAGES = 8
 """Different images that a label of one's own needs before it is trained on."""
@@ -95,7 +94,7 @@ def prepare(
     keep = [row for row, face in enumerate(faces) if face.label in labels]
     chosen = [faces[row] for row in keep]
     items = [
-        Item(face.image_id, face.sha256, face.label, face.session, face.subject, copies[row])
+        SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject, copies[row])
         for row, face in zip(keep, chosen, strict=True)
     ]
     return DataSet(

@@ -23,16 +23,16 @@ from torch import Tensor, nn
 
 from models.network import Network, NetworkConfig
 from training.augment import Augmentation
+from training.base.replay import Replay
 from training.dataset import WIDE, DataSet, class_prior
-from training.evaluate import Metrics, fit_temperature, measure
-from training.replay import Replay
+from training.metrics import Metrics, fit_temperature, measure
 
 GLANCED_AT = 200
 """Faces of the base check that are looked at after each epoch; at the end it is all of them."""
 
 
 @dataclass(frozen=True)
-class Recipe:
+class FinetuneRecipe:
     """How to fine-tune. `views` is how many augmented faces are seen in all, between the two numbers of epochs."""
 
     views: int = 4000
@@ -59,7 +59,7 @@ class Recipe:
 
 
 @dataclass(frozen=True)
-class Progress:
+class EpochProgress:
     """Where a run is. Accuracies are fractions, None where there is nothing to measure on; `left` is in seconds."""
 
     epoch: int
@@ -87,15 +87,15 @@ def finetune(
     start_labels: Sequence[str],
     data: DataSet,
     replay: Replay,
-    recipe: Recipe | None = None,
-    report: Callable[[Progress], None] = lambda progress: None,
+    recipe: FinetuneRecipe | None = None,
+    report: Callable[[EpochProgress], None] = lambda progress: None,
 ) -> Result:
     """Train a copy of `start` (folded) on the training part of `data`. Same data and seed: same weights.
 
     `report` is called after each epoch; what it raises stops the training. `Result.answers` are the probabilities
     (N, C) of all faces of `data`.
     """
-    recipe = recipe or Recipe()
+    recipe = recipe or FinetuneRecipe()
     torch.manual_seed(recipe.seed)
     device = best_device()
     train, held = data.rows(data.split.train), data.rows(data.split.held_out)
@@ -135,7 +135,7 @@ def finetune(
         accuracy = _accuracy(current, activations[held], data.classes[held]) if len(held) else None
         base_accuracy = _accuracy(current, base_activations[glance], base_classes[glance])
         left = (time.monotonic() - began) / (epoch + 1) * (epochs - epoch - 1)
-        report(Progress(epoch + 1, epochs, total / steps, accuracy, base_accuracy, left))
+        report(EpochProgress(epoch + 1, epochs, total / steps, accuracy, base_accuracy, left))
 
     new = network.cpu().eval()
     share = _best_share(
@@ -221,7 +221,7 @@ def best_device() -> torch.device:
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
-def _optimizer(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
+def _optimizer(network: Network, recipe: FinetuneRecipe) -> torch.optim.Optimizer:
     network.first_stages.requires_grad_(False)
     tail = [*network.last_stage.parameters(), *network.pool.parameters()]
     groups = [

@@ -16,7 +16,7 @@ SUBJECTS_TO_PART_BY = 3
 
 
 @dataclass(frozen=True)
-class Item:
+class SplitItem:
     """What the split needs to know of a face. `copies` is a number that pictures which look the same share."""
 
     id: int
@@ -36,7 +36,7 @@ class Split:
     by_subject: bool
 
 
-def split(items: Sequence[Item], share: float = 0.25, before: Collection[int] = ()) -> Split:
+def split(items: Sequence[SplitItem], share: float = 0.25, before: Collection[int] = ()) -> Split:
     """Hold out about `share` (0…1) of each label, whole groups at a time.
 
     A label keeps at least half of its faces, and at least one, for training; one whose faces all belong together is
@@ -69,14 +69,14 @@ def split(items: Sequence[Item], share: float = 0.25, before: Collection[int] = 
 
 
 class _Group:
-    def __init__(self, items: list[Item]) -> None:
+    def __init__(self, items: list[SplitItem]) -> None:
         self.items = items
         self.labels = Counter(item.label for item in items)
         first = min(item.key for item in items)
         self.rank = hashlib.sha256(first.encode()).hexdigest()
 
 
-def _groups(items: Sequence[Item], by_subject: bool) -> list[list[Item]]:
+def _groups(items: Sequence[SplitItem], by_subject: bool) -> list[list[SplitItem]]:
     """Faces joined by session, by copies and, `by_subject`, by person: connected parts, found by union."""
     parent = list(range(len(items)))
 
@@ -93,7 +93,7 @@ def _groups(items: Sequence[Item], by_subject: bool) -> list[list[Item]]:
         for link in links:
             if link[1] not in (None, ""):
                 parent[root(index)] = root(seen.setdefault(link, index))
-    parts: defaultdict[int, list[Item]] = defaultdict(list)
+    parts: defaultdict[int, list[SplitItem]] = defaultdict(list)
     for index, item in enumerate(items):
         parts[root(index)].append(item)
     return list(parts.values())

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from models.images import BadImage, decode
+from models.pictures import BadImage, decode
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20

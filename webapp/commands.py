@@ -18,8 +18,8 @@ from models.temporary import TemporaryFolder
 
 def predict(chosen: argparse.Namespace) -> int:
     """`mien predict`: a line or a JSON object for each picture."""
-    from models.faces import STILL_SIDE, FaceFinder
-    from models.images import BadImage, decode
+    from models.finder import STILL_SIDE, FaceFinder
+    from models.pictures import BadImage, decode
     from models.predictor import Predictor
 
     predictor = Predictor(_version(chosen.home, chosen.version))
@@ -114,7 +114,7 @@ def train(chosen: argparse.Namespace) -> int:
     """`mien train`: fine-tune on what is labelled, with a bar for the epochs; before and after."""
     from labeling.runs import RunState
     from models.versions import Versions
-    from training import jobs
+    from training import process
 
     with (
         _temporary(chosen.home),
@@ -128,7 +128,7 @@ def train(chosen: argparse.Namespace) -> int:
             bar.update((run.epoch or 0) - bar.n)
             bar.refresh()
 
-        run = jobs.train_now(chosen.home, store, show)
+        run = process.train_now(chosen.home, store, show)
     if run.state != "done" or run.version is None:
         raise ValueError(run.reason or f"The training run is {run.state}.")
     version = Versions(chosen.home.versions).get(run.version)
@@ -180,8 +180,8 @@ def use_version(chosen: argparse.Namespace) -> int:
 
 def core_ml(chosen: argparse.Namespace) -> int:
     """`mien coreml`: the Core ML bundle of a version, its size, and how each model in it was proved."""
-    from training.bundle import write_bundle
     from training.dataset import proof_faces
+    from training.export.bundle import write_bundle
 
     version = _version(chosen.home, chosen.version)
     with _store(chosen.home) as store:

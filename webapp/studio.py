@@ -20,7 +20,7 @@ from models.home import Home
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Versions
-from training import jobs
+from training import process
 from webapp.transfers import Transfers
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class Studio:
         self.versions = Versions(home.versions)
         self._notice = ""
         self._stopping = threading.Event()
-        self._keeper = threading.Thread(target=jobs.keep, args=(home, self.store, self._stopping), name="keeper")
+        self._keeper = threading.Thread(target=process.keep, args=(home, self.store, self._stopping), name="keeper")
         self._lock = threading.Lock()
         self._predictor: Predictor | None = None
         self._wanted = -1

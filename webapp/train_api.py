@@ -18,10 +18,10 @@ from starlette.background import BackgroundTask
 from labeling import runs
 from labeling.overview import FAIR_START
 from models.versions import BadVersion, Version
-from training import jobs
-from training.coreml import Proof
+from training import process
 from training.dataset import MIN_IMAGES
-from training.modelcard import model_card
+from training.export.coreml import Proof
+from training.export.modelcard import model_card
 from webapp.data_api import Number, Plainly
 from webapp.studio import Studio
 
@@ -53,11 +53,11 @@ def router(studio: Studio) -> APIRouter:
     def start(asked: Start) -> dict[str, Any]:
         if reason := data_json(studio)["missing"]:
             raise ValueError(reason)
-        return jobs.start(studio.home, studio.store, go_on=asked.go_on).as_dict()
+        return process.start(studio.home, studio.store, go_on=asked.go_on).as_dict()
 
     @routes.post("/cancel/{run}")
     def cancel(run: Number) -> dict[str, Any]:
-        return jobs.cancel(studio.store, run).as_dict()
+        return process.cancel(studio.store, run).as_dict()
 
     @routes.get("/versions/{number}")
     def version(number: int) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def make_bundle(studio: Studio, number: int, palettize: bool, onnx: bool) -> tup
         BadVersion: there is no such version, or it is damaged.
         ValueError: it was not made; the sentence says why.
     """
-    from training.bundle import is_proved, write_bundle
+    from training.export.bundle import is_proved, write_bundle
 
     version = studio.versions.get(number)
     path = studio.temporary.path / f"{uuid.uuid4().hex}.zip"

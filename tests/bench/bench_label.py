@@ -21,8 +21,8 @@ from labeling import intake
 from labeling.exchange import import_path
 from labeling.images import StoredCrop
 from labeling.store import Filter, Store
-from models.faces import Box
-from models.images import RGB, encode_jpeg
+from models.box import Box
+from models.pictures import RGB, encode_jpeg
 from tests.serving import astronaut
 
 FRAME = (640, 480)

@@ -17,9 +17,9 @@ import psutil
 import torch
 from playwright.sync_api import Browser, sync_playwright
 
-from models.faces import FaceFollower
+from models.finder import FaceFollower
 from models.home import open_home
-from models.images import decode_frame
+from models.pictures import decode_frame
 from tests.bench.cameras import film, percentile, run_cameras
 from tests.serving import Server, browser_flags, chromium, free_port, serving, write_quick_camera
 from webapp.live.camera_session import CameraSession

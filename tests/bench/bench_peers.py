@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 
 from models.versions import Versions
 from tests.bench.bench_train import DATA
-from training import ferplus
-from training.evaluate import predict_logits
-from training.ferplus import EXPRESSIONS
+from training.base import ferplus
+from training.base.ferplus import EXPRESSIONS
+from training.metrics import predict_logits
 
 FER_LABELS = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")
 """The order of the model's outputs: `fer.FER._get_labels`, in FER+'s words."""

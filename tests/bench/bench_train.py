@@ -37,10 +37,11 @@ from models.home import Home, open_home
 from models.versions import Version, Versions
 from tests.bench.bench_live import TRACE, machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
-from training import ferplus, jobs, replay
-from training.evaluate import predict_logits
-from training.ferplus import EXPRESSIONS, Faces
-from training.produce import PACKAGE
+from training import process
+from training.base import ferplus, replay
+from training.base.ferplus import EXPRESSIONS, FerplusFaces
+from training.metrics import predict_logits
+from training.pipeline import PACKAGE
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ferplus.npz"
 TARGETS: dict[str, tuple[str, float]] = {
@@ -74,12 +75,12 @@ def measure(arguments: list[str]) -> dict[str, Any]:
     return {"machine": before, "figures": rounded, "targets": targets}
 
 
-def unseen(data: Path) -> Faces:
+def unseen(data: Path) -> FerplusFaces:
     """PublicTest without the faces of the base check, in a random order."""
     public = ferplus.load(data, "PublicTest")
     _, checked = replay.picked(len(ferplus.load(data, "Training")), len(public))
     rows = np.random.default_rng(1).permutation(np.setdiff1d(np.arange(len(public)), checked))
-    return Faces(public.images[rows], public.votes[rows])
+    return FerplusFaces(public.images[rows], public.votes[rows])
 
 
 def upside_down(faces: Picture) -> Picture:
@@ -97,7 +98,7 @@ def hand(face: Picture) -> Picture:
     return covered
 
 
-def changed(folder: Path, chosen: argparse.Namespace, pool: Faces, private: Faces) -> dict[str, float]:
+def changed(folder: Path, chosen: argparse.Namespace, pool: FerplusFaces, private: FerplusFaces) -> dict[str, float]:
     """Upside-down faces of the eight expressions: time, memory, gain, loss, and the live view's rate meanwhile."""
     rows = spread(pool, chosen.images)
     home, store = fill(
@@ -126,7 +127,7 @@ def changed(folder: Path, chosen: argparse.Namespace, pool: Faces, private: Face
     return figures
 
 
-def ninth(folder: Path, pool: Faces, private: Faces) -> dict[str, float]:
+def ninth(folder: Path, pool: FerplusFaces, private: FerplusFaces) -> dict[str, float]:
     """A label of one's own with 20 images: how many are recognised on other people, and how many are seen wrongly."""
     by_name = {name: np.flatnonzero(pool.classes == EXPRESSIONS.index(name)) for name in ("neutral", "happiness")}
     kept = {name: rows[:20] for name, rows in by_name.items()}
@@ -153,7 +154,7 @@ def ninth(folder: Path, pool: Faces, private: Faces) -> dict[str, float]:
     return figures
 
 
-def spread(pool: Faces, count: int) -> list[int]:
+def spread(pool: FerplusFaces, count: int) -> list[int]:
     """Rows of `count` faces, as evenly over the expressions as there are faces of each."""
     queues = [list(np.flatnonzero(pool.classes == label)) for label in range(len(EXPRESSIONS))]
     rows: list[int] = []
@@ -177,7 +178,7 @@ def fill(path: Path, pictures: list[tuple[Picture, str, str, str | None]]) -> tu
 def trained(home: Home, store: Store, figures: dict[str, float] | None = None) -> Version:
     """The version of a run from the click on; its time and memory go into `figures`."""
     began = time.monotonic()
-    run = jobs.start(home, store)
+    run = process.start(home, store)
     with memory_of_children() as peak:
         run = wait(home, store, run)
     if run.version is None:
@@ -196,7 +197,7 @@ def trained(home: Home, store: Store, figures: dict[str, float] | None = None) -
 def wait(home: Home, store: Store, run: RunState, meanwhile: Callable[[float], object] = time.sleep) -> RunState:
     while run.open:
         meanwhile(0.1)
-        jobs.recover(home, store)
+        process.recover(home, store)
         run = runs.get(store, run.id)
     return run
 
@@ -209,9 +210,9 @@ def memory_of_children() -> Iterator[list[float]]:
     def watch() -> None:
         while not done.wait(0.05):
             total = 0
-            for process in psutil.Process().children(recursive=True):
+            for child in psutil.Process().children(recursive=True):
                 try:
-                    total += process.memory_info().rss
+                    total += child.memory_info().rss
                 except psutil.Error:
                     continue
             peak[0] = max(peak[0], total / 2**20)
@@ -232,7 +233,7 @@ def right(version: Version, images: Picture, names: list[str]) -> float:
     return 100 * float(np.mean([a == b for a, b in zip(said, names, strict=True)]))
 
 
-def forgotten(name: str, base: Version, version: Version, private: Faces) -> dict[str, float]:
+def forgotten(name: str, base: Version, version: Version, private: FerplusFaces) -> dict[str, float]:
     """FER+'s test set before and after."""
     names = [EXPRESSIONS[n] for n in private.classes]
     before, after = (right(each, private.images, names) for each in (base, version))
@@ -254,7 +255,7 @@ def beside_the_live_view(folder: Path, home: Home, store: Store, seconds: float)
         page.wait_for_function("window.trace.length > 30", timeout=180_000)
         alone = rate(page, lambda: page.wait_for_timeout(1000 * seconds))
         began = time.monotonic()
-        run = jobs.start(home, store)
+        run = process.start(home, store)
         beside = rate(page, lambda: wait(home, store, run, lambda pause: page.wait_for_timeout(1000 * pause)))
         took = time.monotonic() - began
         browser.close()

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.faces import FaceFollower
+from models.finder import FaceFollower
 from models.predictor import Predictor
 from models.versions import Versions
 

@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 
 from labeling import intake
 from labeling.store import Store
-from models.faces import Box, crop
+from models.box import Box
+from models.crop import crop, grey_pixels
 from models.home import Home
-from models.images import decode
-from models.predictor import grey_pixels
+from models.pictures import decode
 from models.versions import Versions
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
-from training.mil_evaluator import Program
+from training.export.mil_evaluator import Program
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 Page = Any

@@ -10,8 +10,8 @@ import numpy as np
 from labeling import intake
 from labeling.images import StoredCrop
 from labeling.store import Store
-from models.faces import Box
-from models.images import RGB, encode_jpeg
+from models.box import Box
+from models.pictures import RGB, encode_jpeg
 
 
 def picture(number: int, side: int = 120) -> RGB:

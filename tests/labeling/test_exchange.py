@@ -16,7 +16,7 @@ from labeling import sources
 from labeling.exchange import ExchangeError, export_csv, export_zip, import_path
 from labeling.fer import EMOTIONS
 from labeling.store import NewFace, Store
-from models.images import decode, encode_jpeg
+from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import face, open_store, picture
 
 TIME = datetime(2026, 5, 4, 3, 2, 1, 987654, tzinfo=timezone.utc)

@@ -10,8 +10,8 @@ from PIL import Image
 
 from labeling import intake
 from labeling.store import Filter
-from models.faces import Box
-from models.images import BadImage, decode, encode_jpeg
+from models.box import Box
+from models.pictures import BadImage, decode, encode_jpeg
 from tests.labeling.face_patterns import open_store, picture
 
 data = pytest.importorskip("skimage.data")

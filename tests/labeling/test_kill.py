@@ -18,7 +18,7 @@ import pytest
 
 from labeling.exchange import import_path
 from labeling.store import Filter, Store
-from models.images import encode_jpeg
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 
 KILLS = 100

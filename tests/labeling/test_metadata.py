@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from labeling.exchange import import_path
 from labeling.metadata import box_in, time_in
-from models.faces import Box
-from models.images import encode_jpeg
+from models.box import Box
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import open_store, picture
 
 COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "time")

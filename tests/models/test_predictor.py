@@ -2,10 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from skimage import data as pictures
 
-from models.predictor import Predictor, grey_pixels
+from models.predictor import Predictor
 from models.versions import Versions
 
 
@@ -34,14 +33,6 @@ def test_a_batch_gives_what_single_crops_give(predictor: Predictor) -> None:
 def test_nothing_in_nothing_out(predictor: Predictor) -> None:
     assert predictor.classify([]).shape == (0, 8)
     assert predictor.faces(np.zeros((50, 50, 3), np.uint8)) == []
-
-
-def test_pixels_are_grey_and_raw() -> None:
-    red = np.zeros((96, 96, 3), np.uint8)
-    red[..., 0] = 200
-    pixels = grey_pixels([red, np.full((48, 48), 17, np.uint8)])
-    assert pixels.shape == (2, 1, 48, 48) and pixels.dtype == torch.float32
-    assert pixels[0].unique().tolist() == [60] and pixels[1].unique().tolist() == [17]
 
 
 def test_the_shipped_weights_fit_their_card(predictor: Predictor) -> None:

@@ -13,8 +13,8 @@ from labeling.store import Store
 from models.home import Home
 from models.network import Network, NetworkConfig
 from models.versions import Version, Versions
-from tests.training.faces import labelled_home
-from training import jobs
+from tests.training.signed_faces import labelled_home
+from training import process
 
 LABELS = ("neutral", "happiness", "wink")
 
@@ -61,7 +61,7 @@ class Trained:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     home, store = labelled_home(tmp_path_factory.mktemp("trained") / "home")
     states: list[RunState] = []
-    run = follow(home, store, jobs.start(home, store, seed=5).id, states.append)
+    run = follow(home, store, process.start(home, store, seed=5).id, states.append)
     assert run.state == "done" and run.version == 1, (run.reason, (home.path / "training.log").read_text())
     yield Trained(home, store, run, Versions(home.versions).get(1), tuple(states))
     store.close()
@@ -77,7 +77,7 @@ def follow(
     """The run once it is over, or once `until` holds; `seen` gets each state that differs from the one before."""
     end, last = time.monotonic() + 240, None
     while time.monotonic() < end:
-        jobs.recover(home, store)
+        process.recover(home, store)
         run = runs.get(store, run_id)
         if run != last:
             seen(run)

@@ -11,12 +11,12 @@ import torch
 from labeling.images import NewFace
 from labeling.intake import whole_crop
 from labeling.store import Store
-from models.images import encode_jpeg
 from models.network import Network
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import open_store
-from tests.training.faces import new_face, portrait
+from tests.training.signed_faces import new_face, portrait
+from training.base.ferplus import EXPRESSIONS
 from training.dataset import DataSet, TooLittleData, copies_of, prepare, proof_faces
-from training.ferplus import EXPRESSIONS
 
 
 @pytest.fixture

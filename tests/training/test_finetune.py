@@ -10,16 +10,16 @@ from labeling.store import TrainingFace
 from models.network import Network
 from models.versions import Versions
 from tests.training.conftest import LABELS, small_network
-from tests.training.faces import SIGNS, crop_of
-from training import replay
+from tests.training.signed_faces import SIGNS, crop_of
+from training.base import replay
+from training.base.ferplus import EXPRESSIONS
+from training.base.replay import Replay, encode
 from training.dataset import DataSet, class_prior, prepare
-from training.evaluate import measure, predict_logits
-from training.ferplus import EXPRESSIONS
-from training.finetune import Progress, Recipe, Result, average, finetune, rounded, with_labels
+from training.finetune import EpochProgress, FinetuneRecipe, Result, average, finetune, rounded, with_labels
 from training.finetune import _balance as balance
-from training.replay import Replay, encode
+from training.metrics import measure, predict_logits
 
-QUICK = Recipe(views=120, min_epochs=3, averages=(0.5, 1.0))
+QUICK = FinetuneRecipe(views=120, min_epochs=3, averages=(0.5, 1.0))
 
 
 def data_set(labels: tuple[str, ...], count: int = 12, sessions: int = 6) -> DataSet:
@@ -49,7 +49,7 @@ def small_replay(network: Network) -> Replay:
 
 
 def tune(network: Network, data: DataSet, kept: Replay, seed: int = 0) -> Result:
-    return finetune(network, LABELS, data, kept, Recipe(**{**vars(QUICK), "seed": seed}))
+    return finetune(network, LABELS, data, kept, FinetuneRecipe(**{**vars(QUICK), "seed": seed}))
 
 
 def changed(old: Network, new: Network) -> set[str]:
@@ -124,8 +124,8 @@ def test_a_label_of_ones_own_is_learned_and_the_base_is_kept() -> None:
     base = Versions(Path()).get(0)
     network, kept = base.network(), replay.load(base.network())
     data = data_set((*EXPRESSIONS, "wink", "shout"), 14, 7)
-    steps: list[Progress] = []
-    result = finetune(network, base.labels, data, kept, Recipe(views=500), steps.append)
+    steps: list[EpochProgress] = []
+    result = finetune(network, base.labels, data, kept, FinetuneRecipe(views=500), steps.append)
     held = data.rows(data.split.held_out)
     assert len(held) == 12
     before = measure(_columns(predict_logits(network, data.pixels[held]), 10), data.classes[held], data.labels)
@@ -135,7 +135,7 @@ def test_a_label_of_ones_own_is_learned_and_the_base_is_kept() -> None:
     assert result.base.faces == int(kept.check.sum())
     only = kept.check
     alone = Replay(kept.labels, kept.codes[only], kept.scale, kept.targets[only], only[only])
-    forgetful = finetune(network, base.labels, data, alone, Recipe(views=500, averages=(result.new_share,)))
+    forgetful = finetune(network, base.labels, data, alone, FinetuneRecipe(views=500, averages=(result.new_share,)))
     assert result.base.accuracy > forgetful.base.accuracy + 0.05
 
     assert [step.epoch for step in steps] == list(range(1, steps[-1].epochs + 1)) and steps[-1].left == 0
@@ -158,7 +158,7 @@ def test_what_is_measured_is_what_half_precision_keeps(network: Network, data: D
 def test_without_a_held_out_part_nothing_is_claimed(network: Network, small_replay: Replay) -> None:
     data = data_set(("happiness", "wink"), 10, 1)
     assert data.split.held_out == ()
-    seen: list[Progress] = []
+    seen: list[EpochProgress] = []
     result = finetune(network, LABELS, data, small_replay, QUICK, seen.append)
     assert result.held_out is None and result.new_share == 0.8
     assert all(step.accuracy is None for step in seen)
@@ -167,7 +167,7 @@ def test_without_a_held_out_part_nothing_is_claimed(network: Network, small_repl
 def test_what_the_reporter_raises_stops_the_training(network: Network, data: DataSet, small_replay: Replay) -> None:
     seen: list[int] = []
 
-    def stop(progress: Progress) -> None:
+    def stop(progress: EpochProgress) -> None:
         seen.append(progress.epoch)
         if progress.epoch == 2:
             raise InterruptedError
@@ -185,7 +185,7 @@ def test_averaging_goes_from_old_to_new() -> None:
 
 
 def test_the_rate_rises_and_falls() -> None:
-    recipe = Recipe()
+    recipe = FinetuneRecipe()
     rates = [recipe.rate(step / 100) for step in range(101)]
     top = rates.index(max(rates))
     assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)

@@ -7,31 +7,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.split import Item, split
+from training.split import SplitItem, split
 
 
 def key(number: int) -> str:
     return hashlib.sha256(str(number).encode()).hexdigest()
 
 
-def singles(label: str, count: int, start: int = 0) -> list[Item]:
+def singles(label: str, count: int, start: int = 0) -> list[SplitItem]:
     """Faces that nothing ties together."""
-    return [Item(number, key(number), label) for number in range(start, start + count)]
+    return [SplitItem(number, key(number), label) for number in range(start, start + count)]
 
 
-def sessions(label: str, count: int, size: int, start: int = 0, subject: str | None = None) -> list[Item]:
+def sessions(label: str, count: int, size: int, start: int = 0, subject: str | None = None) -> list[SplitItem]:
     return [
-        Item(start + n, key(start + n), label, f"{label}{subject or ''} {(start + n) // size}", subject)
+        SplitItem(start + n, key(start + n), label, f"{label}{subject or ''} {(start + n) // size}", subject)
         for n in range(count)
     ]
 
 
 @st.composite
-def data_sets(draw: st.DrawFn) -> list[Item]:
+def data_sets(draw: st.DrawFn) -> list[SplitItem]:
     count = draw(st.integers(0, 60))
     few = st.none() | st.integers(0, 12)
     return [
-        Item(
+        SplitItem(
             number,
             key(number),
             draw(st.sampled_from("abc")),
@@ -45,7 +45,7 @@ def data_sets(draw: st.DrawFn) -> list[Item]:
 
 @settings(max_examples=150, deadline=None)
 @given(data_sets(), st.floats(0, 1), st.randoms(use_true_random=False))
-def test_what_belongs_together_stays_together(items: list[Item], share: float, chance) -> None:  # type: ignore[no-untyped-def]
+def test_what_belongs_together_stays_together(items: list[SplitItem], share: float, chance) -> None:  # type: ignore[no-untyped-def]
     done = split(items, share)
     train, held = set(done.train), set(done.held_out)
     assert [item.id for item in items if item.id in train] == list(done.train)
@@ -94,7 +94,7 @@ def test_a_quarter_of_each_label_is_held_out(count: int) -> None:
 
 
 def test_three_people_are_held_out_whole_and_two_are_not() -> None:
-    def of(*people: str) -> list[Item]:
+    def of(*people: str) -> list[SplitItem]:
         return [
             item
             for n, person in enumerate(people)
@@ -112,7 +112,7 @@ def test_three_people_are_held_out_whole_and_two_are_not() -> None:
 
 
 def test_copies_share_a_side_across_sessions() -> None:
-    pairs = [Item(n, key(n), "wink", f"s{n}", None, n // 2) for n in range(16)] + singles("neutral", 16, start=100)
+    pairs = [SplitItem(n, key(n), "wink", f"s{n}", None, n // 2) for n in range(16)] + singles("neutral", 16, start=100)
     held = set(split(pairs).held_out)
     assert 4 <= len(held & set(range(16))) <= 5
     assert all((n in held) == (n + 1 in held) for n in range(0, 16, 2))

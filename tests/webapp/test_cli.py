@@ -19,13 +19,13 @@ from sqlalchemy import update
 
 from labeling.schema import ImageData
 from labeling.store import Store
-from models.faces import Box
-from models.faces import crop as cut
+from models.box import Box
+from models.crop import crop as cut
+from models.crop import grey_pixels
 from models.home import open_home
-from models.predictor import grey_pixels
 from tests.labeling.face_patterns import face as stored
-from training.coreml import quiet
-from training.mil_evaluator import Program
+from training.export.coreml import quiet
+from training.export.mil_evaluator import Program
 from webapp import cli
 from webapp.serve import listen
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from models.images import encode_jpeg
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 from tests.serving import astronaut
 from webapp.app import create_app

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from labeling.store import Store
-from models.images import encode_jpeg
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 from tests.serving import Server, astronaut, jpeg, serving
 

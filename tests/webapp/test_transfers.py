@@ -14,7 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from labeling.store import Store
-from models.images import encode_jpeg
+from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 from tests.webapp.test_data_api import BASE, exported, finished, zipped
 from webapp import transfers

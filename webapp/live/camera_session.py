@@ -11,9 +11,11 @@ from typing import Any
 
 from labeling import intake
 from labeling.store import Guess
-from models.faces import Box, FaceFollower, Tracker
-from models.images import RGB, BadImage, decode_frame
+from models.box import Box
+from models.finder import FaceFollower
+from models.pictures import RGB, BadImage, decode_frame
 from models.predictor import Predictor
+from models.tracker import Tracker
 from webapp.studio import Studio
 
 log = logging.getLogger(__name__)

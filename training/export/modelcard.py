@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from models.versions import Version
-from training.coreml import Proof
+from training.export.coreml import Proof
 
 INTENDED_USE = """\
 Naming the facial expression that a face shows, as seen by people who look at the picture: in art, games, avatars,

@@ -5,7 +5,7 @@ natural class mix, and what the faces show; no images. Fine-tuning leaves the tr
 stay true (Pellegrini et al., 2020, https://arxiv.org/abs/1912.01100). Faces of FER+'s PublicTest, which the base model
 was not trained on, are kept aside in it for the base check.
 
-    python -m training.replay --data ferplus.npz
+    python -m training.base.replay --data ferplus.npz
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from torch import Tensor
 
 from models.network import Network
 from models.versions import BASE_FOLDER, Versions
-from training import ferplus
+from training.base import ferplus
 
 REPLAY_PATH = BASE_FOLDER / "replay.safetensors"
 MAX_BYTES = 8_000_000
@@ -121,7 +121,7 @@ def load(network: Network, path: Path = REPLAY_PATH) -> Replay:
         raise BadReplay(f"{path} is missing or damaged ({error}). Install Mien again.") from error
     if trunk != fingerprint(network):
         raise BadReplay(
-            f"{path} was made with other base weights; make it anew with python -m training.replay --data FILE."
+            f"{path} was made with other base weights; make it anew with python -m training.base.replay --data FILE."
         )
     targets = tensors["targets"].float()
     targets = targets / targets.sum(1, keepdim=True)
@@ -160,7 +160,7 @@ def build(network: Network, data: Path, faces: int = FACES, checked: int = CHECK
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.replay", description="Make the base model's replay.")
+    parser = argparse.ArgumentParser(prog="python -m training.base.replay", description="Make the base model's replay.")
     parser.add_argument("--data", type=Path, required=True, help="ferplus.npz, or fer2013.csv beside fer2013new.csv")
     parser.add_argument("--out", type=Path, default=REPLAY_PATH)
     parser.add_argument("--faces", type=int, default=FACES, help="faces to train on (%(default)s)")

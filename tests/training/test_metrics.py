@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from training.evaluate import calibration_error, fit_temperature, measure
+from training.metrics import calibration_error, fit_temperature, measure
 
 LOGITS = torch.tensor([[3.0, 0.0, 0.0], [0.0, 3.0, 0.0], [3.0, 0.0, 0.0], [0.0, 3.0, 0.0]])
 CLASSES = torch.tensor([0, 1, 1, 1])

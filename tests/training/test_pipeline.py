@@ -14,16 +14,12 @@ from labeling.store import Store
 from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions
 from tests.training.conftest import Trained
-from tests.training.faces import labelled_home
-from training.coreml import Proof, quiet
+from tests.training.signed_faces import labelled_home
 from training.dataset import prepare
-from training.evaluate import Metrics, predict_logits
-from training.mil_evaluator import Program
-from training.produce import PACKAGE, produce, verdict
-
-
-def metrics(accuracy: float) -> Metrics:
-    return Metrics(20, accuracy, accuracy, {"wink": accuracy}, 0.1, [[20]])
+from training.export.coreml import Proof, quiet
+from training.export.mil_evaluator import Program
+from training.metrics import predict_logits
+from training.pipeline import PACKAGE, produce
 
 
 def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained: Trained) -> None:
@@ -53,27 +49,6 @@ def test_the_card_has_what_a_person_asks_of_a_version(trained: Trained) -> None:
     assert card["libraries"]["torch"] == torch.__version__.split("+")[0] or card["libraries"]["torch"]
     assert 0 < card["seconds"]["training"] < card["seconds"]["total"]
     json.dumps(card)
-
-
-def test_better_and_nothing_forgotten_becomes_active() -> None:
-    assert verdict(metrics(0.5), metrics(0.6), metrics(0.85), metrics(0.83)) == (True, "")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "base_after", "reason"),
-    [
-        (None, None, 0.85, "There is nothing to measure it on"),
-        (0.6, 0.6, 0.85, "It is no better on the held-out faces: 60% right, and 60% with the version in use"),
-        (0.6, 0.5, 0.85, "It is no better"),
-        (0.5, 0.9, 0.81, "It forgot too much: 81% right on the base check, 4.0 points less"),
-    ],
-)
-def test_otherwise_it_waits_and_says_why(
-    before: float | None, after: float | None, base_after: float, reason: str
-) -> None:
-    measured = [None if accuracy is None else metrics(accuracy) for accuracy in (before, after)]
-    activate, said = verdict(*measured, metrics(0.85), metrics(base_after))
-    assert not activate and reason in said
 
 
 @pytest.fixture

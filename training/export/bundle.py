@@ -16,11 +16,11 @@ from torch import Tensor
 
 from labeling.exchange import written_whole
 from models.versions import Version
-from training.coreml import MODEL_NAME, Proof, prove, size_of, write_package
-from training.modelcard import facts, model_card
-from training.onnx_export import prove_onnx, write_onnx
+from training.export.coreml import MODEL_NAME, Proof, prove, size_of, write_package
+from training.export.modelcard import facts, model_card
+from training.export.onnx_export import prove_onnx, write_onnx
 
-SWIFT = Path(__file__).parent / "swift"
+SWIFT = Path(__file__).parent.parent / "kits" / "swift"
 PACKAGE = f"{MODEL_NAME}.mlpackage"
 RESOURCES = "Sources/Mien/Resources"
 EPOCH = (1980, 1, 1, 0, 0, 0)

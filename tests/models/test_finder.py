@@ -3,9 +3,8 @@ import numpy as np
 import pytest
 from skimage import data as pictures
 
-from models.faces import NEAR_SIDE, Box, FaceFinder, FaceFollower, Tracker, around, crop
-
-SURE, UNSURE = np.array([[0.9, 0.1]], np.float32), np.array([[0.1, 0.9]], np.float32)
+from models.box import Box
+from models.finder import NEAR_SIDE, FaceFinder, FaceFollower, around
 
 
 @pytest.fixture(scope="module")
@@ -117,74 +116,3 @@ def test_a_frame_of_another_size_is_no_trouble() -> None:
 )
 def test_the_square_around_faces(boxes: list[Box], square: tuple[int, int, int] | None) -> None:
     assert around(boxes, (480, 640, 3)) == square
-
-
-def test_crop_is_the_square_of_the_box_height() -> None:
-    ramp = np.zeros((100, 200, 3), np.uint8)
-    ramp[..., 0], ramp[..., 1] = np.arange(200), np.arange(100)[:, None]
-    square = crop(ramp, Box(60, 20, 20, 40))
-    assert square.shape == (40, 40, 3)
-    assert square[0, 0].tolist() == [50, 20, 0] and square[-1, -1].tolist() == [89, 59, 0]
-
-
-def test_crop_repeats_the_edge_and_scales() -> None:
-    ramp = np.tile(np.arange(50, dtype=np.uint8)[None, :, None], (50, 1, 3))
-    square = crop(ramp, Box(-10, 10, 20, 20), scale=2.0)
-    assert square.shape == (40, 40, 3)
-    assert (square[:, :20] == 0).all() and square[0, -1, 0] == 19
-    assert crop(ramp, Box(10, 10, 20, 20), side=48).shape == (48, 48, 3)
-
-
-@pytest.mark.parametrize(
-    "box", [Box(-90, 10, 20, 20), Box(300, 10, 20, 20), Box(10, -90, 20, 20), Box(10, 300, 20, 20)]
-)
-def test_a_crop_outside_the_picture_is_its_nearest_edge(box: Box) -> None:
-    rng = np.random.default_rng(0)
-    picture = rng.integers(0, 255, (60, 50, 3), dtype=np.uint8)
-    square = crop(picture, box)
-    rows = np.arange(round(box.y), round(box.y) + 20).clip(0, 59)
-    columns = np.arange(round(box.x), round(box.x) + 20).clip(0, 49)
-    assert (square == picture[rows[:, None], columns]).all()
-
-
-def test_a_face_keeps_its_id_while_it_moves() -> None:
-    tracker = Tracker()
-    ids = {tracker.update([Box(100 + 3 * i, 50, 80, 80)], SURE, i / 30)[0].id for i in range(60)}
-    assert ids == {1}
-
-
-def test_faces_that_cross_the_list_keep_their_ids() -> None:
-    tracker = Tracker()
-    left, right = Box(0, 0, 50, 50), Box(200, 0, 50, 50)
-    both = np.concatenate([SURE, UNSURE])
-    first = tracker.update([left, right], both, 0.0)
-    second = tracker.update([right, left], both[::-1], 0.03)
-    assert [track.id for track in second] == [first[1].id, first[0].id]
-
-
-def test_a_face_away_for_long_comes_back_as_another() -> None:
-    tracker = Tracker()
-    box = Box(0, 0, 50, 50)
-    first = tracker.update([box], SURE, 0.0)[0].id
-    assert tracker.update([], SURE[:0], 0.1) == []
-    assert tracker.update([box], SURE, 0.4)[0].id == first
-    assert tracker.update([box], SURE, 5.0)[0].id != first
-
-
-def test_probabilities_are_smoothed_but_not_slow() -> None:
-    tracker = Tracker()
-    box = Box(0, 0, 50, 50)
-    tracker.update([box], SURE, 0.0)
-    after_one = tracker.update([box], UNSURE, 1 / 30)[0].probabilities
-    assert 0.5 < after_one[0] < 0.9
-    times = [i / 30 for i in range(2, 10)]
-    later = [tracker.update([box], UNSURE, time)[0].probabilities[1] for time in times]
-    assert later[5] > 0.7, "a quarter of a second after the change it must have come through"
-
-
-def test_a_change_of_labels_starts_anew() -> None:
-    tracker = Tracker()
-    box = Box(0, 0, 50, 50)
-    tracker.update([box], SURE, 0.0)
-    wider = np.array([[0.2, 0.3, 0.5]], np.float32)
-    assert tracker.update([box], wider, 0.03)[0].probabilities.tolist() == wider[0].tolist()

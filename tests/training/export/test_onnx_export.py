@@ -7,8 +7,8 @@ from torch import Tensor
 
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
-from training.coreml import ProofFailed
-from training.onnx_export import prove_onnx, write_onnx
+from training.export.coreml import ProofFailed
+from training.export.onnx_export import prove_onnx, write_onnx
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from models.images import BadImage, decode, decode_frame, encode_jpeg
+from models.pictures import BadImage, decode, decode_frame, encode_jpeg
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:

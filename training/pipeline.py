@@ -18,15 +18,16 @@ from labeling.schema import now
 from labeling.store import Store
 from models.home import Home
 from models.versions import BadVersion, Version, Versions
-from training import coreml, replay
+from training.base import replay
 from training.dataset import DataSet, prepare
-from training.evaluate import Metrics, measure, predict_logits
-from training.finetune import Progress, Recipe, Result, best_device, finetune
-from training.jobs import threads
-from training.modelcard import facts
+from training.export import coreml
+from training.export.modelcard import facts
+from training.finetune import EpochProgress, FinetuneRecipe, Result, best_device, finetune
+from training.metrics import Metrics, measure, predict_logits
+from training.process import threads
+from training.promotion import verdict
 
 PACKAGE = f"{coreml.MODEL_NAME}.mlpackage"
-MAX_BASE_LOSS = 0.03
 LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio")
 
 
@@ -53,7 +54,9 @@ def produce(
 
     report(stage="training", epoch=0)
     training_began = time.monotonic()
-    result = finetune(parent.network(), parent.labels, data, kept, Recipe(seed=run.seed), _reporter(home, report))
+    result = finetune(
+        parent.network(), parent.labels, data, kept, FinetuneRecipe(seed=run.seed), _reporter(home, report)
+    )
     trained = time.monotonic()
 
     report(stage="measuring", seconds_left=None)
@@ -79,29 +82,6 @@ def produce(
     return version, activate, reason
 
 
-def verdict(
-    before: Metrics | None, after: Metrics | None, base_before: Metrics, base_after: Metrics
-) -> tuple[bool, str]:
-    """Whether the new version becomes active by itself; the reason where it does not."""
-    if before is None or after is None:
-        return False, (
-            "There is nothing to measure it on: the images of each label belong together. Capture each expression "
-            "again at another moment, then retrain; or choose this version yourself."
-        )
-    lost = base_before.accuracy - base_after.accuracy
-    if after.accuracy <= before.accuracy:
-        return False, (
-            f"It is no better on the held-out faces: {after.accuracy:.0%} right, and {before.accuracy:.0%} with the "
-            "version in use."
-        )
-    if lost > MAX_BASE_LOSS:
-        return False, (
-            f"It forgot too much: {base_after.accuracy:.0%} right on the base check, {100 * lost:.1f} points less "
-            "than the base model; three are allowed."
-        )
-    return True, ""
-
-
 def _active(versions: Versions, store: Store) -> Version:
     try:
         active = versions.get(store.active_version())
@@ -111,8 +91,8 @@ def _active(versions: Versions, store: Store) -> Version:
     return active
 
 
-def _reporter(home: Home, report: Callable[..., None]) -> Callable[[Progress], None]:
-    def each_epoch(progress: Progress) -> None:
+def _reporter(home: Home, report: Callable[..., None]) -> Callable[[EpochProgress], None]:
+    def each_epoch(progress: EpochProgress) -> None:
         torch.set_num_threads(threads(home))
         report(
             epoch=progress.epoch,

@@ -1,8 +1,8 @@
 """Training in a process of its own, and what becomes of it.
 
-The job is `python -m training.jobs RUN --home FOLDER`, started by `start`. Its state is a row of the database. It holds
-a lock file for as long as it lives, so that another process can tell whether it does; and it watches two things: its
-row, which `cancel` closes, and its standard input, which closes when the process that started it dies.
+It is `python -m training.process RUN --home FOLDER`, started by `start`. Its state is a row of the database. It holds a
+lock file for as long as it lives, so that another process can tell whether it does; and it watches two things: its row,
+which `cancel` closes, and its standard input, which closes when the process that started it dies.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     """
     recover(home, store)
     run = runs.queue(store, seed, "starting")
-    command = [sys.executable, "-m", "training.jobs", str(run.id), "--home", str(home.path)]
+    command = [sys.executable, "-m", "training.process", str(run.id), "--home", str(home.path)]
     command += ["--go-on"] if go_on else []
     environment = os.environ | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "PYTHONUNBUFFERED": "1"}
     environment["OMP_NUM_THREADS"] = str(threads(home))
@@ -168,7 +168,7 @@ def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, g
 
 def work(home: Home, store: Store, run_id: int, go_on: bool) -> None:
     """The job itself: train, export, prove, write the version, activate it where it is better."""
-    from training.produce import produce
+    from training.pipeline import produce
 
     curves: dict[str, list[float | None]] = {"loss": [], "accuracy": [], "base": []}
 
@@ -200,7 +200,7 @@ def explain(error: BaseException) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.jobs", description="Carry out a queued training run.")
+    parser = argparse.ArgumentParser(prog="python -m training.process", description="Carry out a queued training run.")
     parser.add_argument("run", type=int)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--go-on", action="store_true", help="start from the active version, not from the base model")

@@ -13,9 +13,9 @@ from tree_sitter import Language, Node, Parser
 
 from models.versions import Versions
 from tests.training.conftest import small_network
-from training.bundle import PACKAGE, RESOURCES, SWIFT, expression_swift, swift_names, write_bundle
-from training.coreml import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, quiet
-from training.mil_evaluator import Program
+from training.export.bundle import PACKAGE, RESOURCES, SWIFT, expression_swift, swift_names, write_bundle
+from training.export.coreml import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, quiet
+from training.export.mil_evaluator import Program
 
 ODD = ["neutral", "raised eyebrow", "switch", "3D", 'say "hi" \\(x)', "笑顔", "new\u2028line", "Neutral", "default"]
 PARSER = Parser(Language(tree_sitter_swift.language()))

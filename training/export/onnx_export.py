@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from models.network import Network
-from training.coreml import (
+from training.export.coreml import (
     INPUT_NAME,
     PROBABILITIES_NAME,
     Classifier,
@@ -52,7 +52,7 @@ def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature:
 def prove_onnx(
     path: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = 200
 ) -> Proof:
-    """As `training.coreml.prove`, for an ONNX file.
+    """As `training.export.coreml.prove`, for an ONNX file.
 
     Raises:
         ProofFailed: it cannot be read, or does not answer as PyTorch does.

@@ -1,4 +1,4 @@
-"""Train the base model on FER+: `python -m training.base --data ferplus.npz`, or `--data fer2013.csv`."""
+"""Train the base model on FER+: `python -m training.base.train_base --data ferplus.npz`, or `--data fer2013.csv`."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from tqdm import tqdm
 
 from models.network import Network
 from models.versions import BASE_FOLDER, CARD, WEIGHTS, Version, read_card, save
-from training import ferplus
 from training.augment import Augmentation
-from training.evaluate import fit_temperature, measure, predict_logits
+from training.base import ferplus
+from training.metrics import fit_temperature, measure, predict_logits
 
 HELD_OUT = ("PublicTest", "PrivateTest")
 DATA = (
@@ -37,7 +37,7 @@ DATA_LICENCE = (
 
 
 @dataclass(frozen=True)
-class Recipe:
+class BaseRecipe:
     """Everything that decides what comes out, besides the data and the number of threads."""
 
     epochs: int = 96
@@ -60,10 +60,10 @@ class Recipe:
         return self.learning_rate * 0.5 * (1 + math.cos(math.pi * down)) + 1e-5
 
 
-class Run:
+class BaseTraining:
     """A training run that can stop after any epoch and go on from its checkpoint."""
 
-    def __init__(self, recipe: Recipe, checkpoint: Path) -> None:
+    def __init__(self, recipe: BaseRecipe, checkpoint: Path) -> None:
         self.recipe, self.checkpoint = recipe, checkpoint
         torch.manual_seed(recipe.seed)
         self.network = Network(folded=False).to(memory_format=torch.channels_last)
@@ -152,7 +152,7 @@ def mix_up(pixels: Tensor, targets: Tensor, alpha: float) -> tuple[Tensor, Tenso
     return pixels, targets.lerp(targets[other], (1 - share)[:, None])
 
 
-def train(run: Run, data: Path) -> None:
+def train(run: BaseTraining, data: Path) -> None:
     """Train `run` to its last epoch, with a checkpoint and a PublicTest accuracy after each."""
     faces, held_out = ferplus.load(data, "Training"), ferplus.load(data, "PublicTest")
     images, targets = torch.from_numpy(faces.images)[:, None], torch.from_numpy(faces.targets)
@@ -170,7 +170,7 @@ def train(run: Run, data: Path) -> None:
         )
 
 
-def publish(run: Run, data: Path, folder: Path) -> dict[str, Any]:
+def publish(run: BaseTraining, data: Path, folder: Path) -> dict[str, Any]:
     """Fold the averaged network, fit its temperature on PublicTest, and write weights and card into `folder`.
 
     Every figure is of the weights as they are on disk: folded, in half precision, read back.
@@ -196,7 +196,7 @@ def publish(run: Run, data: Path, folder: Path) -> dict[str, Any]:
         "weights_bytes": (folder / WEIGHTS).stat().st_size,
         "libraries": {"python": platform.python_version(), "torch": torch.__version__},
         "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "command": "python -m training.base --data ferplus.npz",
+        "command": "python -m training.base.train_base --data ferplus.npz",
     }
     return save(network, card, folder)
 
@@ -208,18 +208,20 @@ def _score(network: Network, data: Path, split: str) -> tuple[Tensor, Tensor]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m training.base", description="Train the base model on FER+.")
+    parser = argparse.ArgumentParser(
+        prog="python -m training.base.train_base", description="Train the base model on FER+."
+    )
     parser.add_argument("--data", type=Path, required=True, help="ferplus.npz, or fer2013.csv beside fer2013new.csv")
     parser.add_argument("--checkpoint", type=Path, default=Path("base-checkpoint.safetensors"), help="to resume from")
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--epochs", type=int, default=BaseRecipe.epochs)
     parser.add_argument("--output", type=Path, default=BASE_FOLDER, help="where weights and card go")
     arguments = parser.parse_args()
     try:
-        run = Run(Recipe(epochs=arguments.epochs), arguments.checkpoint)
+        run = BaseTraining(BaseRecipe(epochs=arguments.epochs), arguments.checkpoint)
         train(run, arguments.data)
         card = publish(run, arguments.data, arguments.output)
     except (OSError, ValueError, SafetensorError) as error:
-        print(f"training.base: {error}", file=sys.stderr)
+        print(f"training.base.train_base: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(f"Stopped; the same command goes on from {arguments.checkpoint}.", file=sys.stderr)

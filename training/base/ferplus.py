@@ -16,7 +16,7 @@ SIDE = 48
 
 
 @dataclass(frozen=True)
-class Faces:
+class FerplusFaces:
     """Grey face crops `images` (N, 48, 48) uint8 and their `votes` (N, 8) float32, one column an expression."""
 
     images: NDArray[np.uint8]
@@ -39,7 +39,7 @@ class Faces:
         return shares
 
 
-def load(path: Path, split: str) -> Faces:
+def load(path: Path, split: str) -> FerplusFaces:
     """The scored faces of one split, from `ferplus.npz` or from `fer2013.csv` with `fer2013new.csv` beside it.
 
     A face is left out when its top vote is unknown or not-a-face, or when no expression got two votes or more.
@@ -52,7 +52,7 @@ def load(path: Path, split: str) -> Faces:
     read = _read_csv if path.suffix == ".csv" else _read_npz
     images, votes = read(path, split)
     scored = (votes.argmax(1) < len(EXPRESSIONS)) & (votes[:, : len(EXPRESSIONS)].max(1) >= 2)
-    return Faces(images[scored], votes[scored, : len(EXPRESSIONS)].astype(np.float32))
+    return FerplusFaces(images[scored], votes[scored, : len(EXPRESSIONS)].astype(np.float32))
 
 
 def _read_npz(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -14,11 +14,11 @@ from labeling.sources import ExchangeError
 from models.network import Network
 from models.versions import Version, Versions
 from tests.training.conftest import LABELS, small_network
-from training.bundle import PACKAGE, RESOURCES, write_bundle
-from training.coreml import ProofFailed, prove, quiet, write_package
-from training.evaluate import predict_logits
-from training.mil_evaluator import Program
-from training.modelcard import facts, model_card
+from training.export.bundle import PACKAGE, RESOURCES, write_bundle
+from training.export.coreml import ProofFailed, prove, quiet, write_package
+from training.export.mil_evaluator import Program
+from training.export.modelcard import facts, model_card
+from training.metrics import predict_logits
 
 
 def figures(accuracy: float) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
-from training.coreml import (
+from training.export.coreml import (
     INPUT_NAME,
     Classifier,
     Proof,
@@ -20,7 +20,7 @@ from training.coreml import (
     quiet,
     write_package,
 )
-from training.mil_evaluator import Program
+from training.export.mil_evaluator import Program
 
 FACTS = {"version": "7", "license": "MIT", "description": "Three expressions.", "accuracy": "0.91"}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import ferplus
+from training.base import ferplus
 
 VOTES = np.array(
     [

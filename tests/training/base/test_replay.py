@@ -12,9 +12,9 @@ from safetensors.torch import save_file
 from models.network import Network
 from models.versions import Versions
 from tests.training.conftest import small_network
-from training import replay
-from training.ferplus import EXPRESSIONS
-from training.replay import LEVELS, MAX_BYTES, REPLAY_PATH, BadReplay, Replay, encode, fingerprint, load, save
+from training.base import replay
+from training.base.ferplus import EXPRESSIONS
+from training.base.replay import LEVELS, MAX_BYTES, REPLAY_PATH, BadReplay, Replay, encode, fingerprint, load, save
 
 FACES, CHECKED = 40, 12
 

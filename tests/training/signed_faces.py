@@ -10,9 +10,9 @@ import numpy as np
 from labeling import intake
 from labeling.images import NewFace, StoredCrop
 from labeling.store import Store
-from models.faces import Box
+from models.box import Box
 from models.home import Home, open_home
-from models.images import RGB
+from models.pictures import RGB
 from tests.serving import astronaut
 
 FACE = Box(178, 63, 90, 113)

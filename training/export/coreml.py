@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from models.network import Network
-from training.mil_evaluator import Program, has_core_ml, predict_with_core_ml
+from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
 
 MODEL_NAME = "Mien"
 INPUT_NAME = "face"

@@ -6,11 +6,10 @@ import pytest
 import torch
 
 from models.versions import Version, Versions, read_card
-from training import ferplus
-from training.base import Recipe, Run, main
-from training.evaluate import measure, predict_logits
+from training.base.train_base import BaseRecipe, BaseTraining, ferplus, main
+from training.metrics import measure, predict_logits
 
-FERPLUS = Path(__file__).parents[3] / "shared" / "data" / "ferplus.npz"
+FERPLUS = Path(__file__).parents[4] / "shared" / "data" / "ferplus.npz"
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def data(tmp_path: Path) -> Path:
 def test_trains_writes_weights_and_card(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     output = tmp_path / "out"
     output.mkdir()
-    command = ["base", "--data", str(data), "--checkpoint", str(tmp_path / "c.safetensors")]
+    command = ["train_base", "--data", str(data), "--checkpoint", str(tmp_path / "c.safetensors")]
     monkeypatch.setattr("sys.argv", [*command, "--epochs", "2", "--output", str(output)])
     assert main() == 0
     card = json.loads((output / "card.json").read_text())
@@ -41,14 +40,14 @@ def test_trains_writes_weights_and_card(data: Path, tmp_path: Path, monkeypatch:
 def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(data: Path, tmp_path: Path) -> None:
     faces = ferplus.load(data, "Training")
     images, targets = torch.from_numpy(faces.images)[:, None], torch.from_numpy(faces.targets)
-    recipe = Recipe(epochs=2, batch=64)
-    whole = Run(recipe, tmp_path / "whole.safetensors")
-    first = Run(recipe, tmp_path / "parts.safetensors")
+    recipe = BaseRecipe(epochs=2, batch=64)
+    whole = BaseTraining(recipe, tmp_path / "whole.safetensors")
+    first = BaseTraining(recipe, tmp_path / "parts.safetensors")
     for _ in range(2):
         whole.train_epoch(images, targets)
     first.train_epoch(images, targets)
     first.save()
-    second = Run(recipe, tmp_path / "parts.safetensors")
+    second = BaseTraining(recipe, tmp_path / "parts.safetensors")
     assert second.epoch == 1
     second.train_epoch(images, targets)
     for name, value in whole.average.state_dict().items():
@@ -58,7 +57,7 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(data: Path, tmp_p
 def test_data_that_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["base", "--data", str(tmp_path / "no.npz"), "--checkpoint", str(tmp_path / "c.safetensors")]
+    command = ["train_base", "--data", str(tmp_path / "no.npz"), "--checkpoint", str(tmp_path / "c.safetensors")]
     monkeypatch.setattr("sys.argv", command)
     assert main() == 1
     assert "no.npz" in capsys.readouterr().err

@@ -23,8 +23,9 @@ from labeling.store import Store
 from models.home import Home
 from models.versions import BASE_FOLDER, WEIGHTS, Versions
 from tests.training.conftest import Trained, follow, small_network
-from tests.training.faces import labelled_home
-from training import coreml, jobs
+from tests.training.signed_faces import labelled_home
+from training import process
+from training.export import coreml
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -40,10 +41,10 @@ def worker(home: Home) -> psutil.Process:
     """The training process of `home`; one that has just been started may not show its command line yet."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        for process in psutil.Process().children(recursive=True):
+        for child in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
-                if process.status() != psutil.STATUS_ZOMBIE and str(home.path) in process.cmdline():
-                    return process
+                if child.status() != psutil.STATUS_ZOMBIE and str(home.path) in child.cmdline():
+                    return child
         time.sleep(0.005)
     raise AssertionError("There is no training process.")
 
@@ -113,19 +114,19 @@ def test_killed_at_any_moment_it_leaves_nothing_and_can_start_again(
 ) -> None:
     home, store = ready
     for name, moment in moments().items():
-        run = jobs.start(home, store, seed=5)
-        process = worker(home)
+        run = process.start(home, store, seed=5)
+        trainer = worker(home)
         while not moment(home, runs.get(store, run.id)):
-            assert process.is_running() and process.status() != psutil.STATUS_ZOMBIE, name
+            assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE, name
             time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
+        trainer.send_signal(signal.SIGKILL)
         after = follow(home, store, run.id)
         if name == "written" and after.state == "done":  # it was quicker than the signal
             break
         assert after.state == "interrupted" and "Start it again" in after.reason, name
         assert left_in(home) == [] and store.active_version() == 0, name
     if left_in(home) == []:
-        after = follow(home, store, jobs.start(home, store, seed=5).id)
+        after = follow(home, store, process.start(home, store, seed=5).id)
     assert after.state == "done" and after.version == 1 and left_in(home) == ["1"]
     again = Versions(home.versions).get(1)
     assert (again.path / WEIGHTS).read_bytes() == (trained.version.path / WEIGHTS).read_bytes(), "same data, same seed"
@@ -133,30 +134,30 @@ def test_killed_at_any_moment_it_leaves_nothing_and_can_start_again(
 
 def test_a_second_click_says_that_one_is_under_way(ready: tuple[Home, Store]) -> None:
     home, store = ready
-    run = jobs.start(home, store)
+    run = process.start(home, store)
     with pytest.raises(Busy, match=rf"under way already \(run {run.id}\)"):
-        jobs.start(home, store)
+        process.start(home, store)
     follow(home, store, run.id, until=lambda run: bool(run.epoch))
     with pytest.raises(Busy):
-        jobs.start(home, store)
+        process.start(home, store)
     other = Store(home.database_url)
     with pytest.raises(Busy):
         runs.queue(other)
     other.close()
 
-    process = worker(home)
+    trainer = worker(home)
     began = time.monotonic()
-    assert jobs.cancel(store, run.id).state == "cancelled"
-    process.wait(10)
+    assert process.cancel(store, run.id).state == "cancelled"
+    trainer.wait(10)
     assert time.monotonic() - began < 2
-    assert jobs.recover(home, store) == runs.get(store, run.id)
+    assert process.recover(home, store) == runs.get(store, run.id)
     assert left_in(home) == [] and store.active_version() == 0
-    assert jobs.cancel(store, run.id).state == "cancelled"
+    assert process.cancel(store, run.id).state == "cancelled"
 
-    run = jobs.start(home, store)  # and cancelled before it has begun
-    process = worker(home)
-    jobs.cancel(store, run.id)
-    process.wait(2)
+    run = process.start(home, store)  # and cancelled before it has begun
+    trainer = worker(home)
+    process.cancel(store, run.id)
+    trainer.wait(2)
     assert follow(home, store, run.id).state == "cancelled"
 
 
@@ -165,9 +166,9 @@ import sys, time
 from pathlib import Path
 from labeling.store import Store
 from models.home import open_home
-from training import jobs
+from training import process
 home = open_home(Path(sys.argv[1]))
-print(jobs.start(home, Store(home.database_url)).id, flush=True)
+print(process.start(home, Store(home.database_url)).id, flush=True)
 time.sleep(600)
 """
 
@@ -185,11 +186,11 @@ def test_when_the_application_dies_so_does_its_run(ready: tuple[Home, Store]) ->
     app, run_id = start_elsewhere(home)
     run = follow(home, store, run_id, until=lambda run: bool(run.epoch))
     assert run.state == "running" and run.pid
-    process = psutil.Process(run.pid)
+    trainer = psutil.Process(run.pid)
     app.kill()
     app.wait()
-    process.wait(10)
-    after = jobs.recover(home, store)
+    trainer.wait(10)
+    after = process.recover(home, store)
     assert after is not None and after.state == "interrupted"
     assert left_in(home) == [] and store.active_version() == 0
 
@@ -199,10 +200,10 @@ def test_another_process_cancels_it_too(ready: tuple[Home, Store]) -> None:
     app, run_id = start_elsewhere(home)
     try:
         run = follow(home, store, run_id, until=lambda run: bool(run.epoch))
-        process = psutil.Process(run.pid)
+        trainer = psutil.Process(run.pid)
         began = time.monotonic()
-        jobs.cancel(store, run_id)
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        process.cancel(store, run_id)
+        while trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE:
             assert time.monotonic() - began < 2
             time.sleep(0.02)
         assert follow(home, store, run_id).state == "cancelled" and left_in(home) == []
@@ -236,7 +237,7 @@ def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store]) -> 
     home, store = ready
     weights = (BASE_FOLDER / WEIGHTS).stat().st_size
     with little_room(home.versions, weights * 3 // 2) as sentence:  # enough for the package, not for the weights beside
-        run = follow(home, store, jobs.start(home, store).id)
+        run = follow(home, store, process.start(home, store).id)
         if "File too" not in sentence:
             assert (run.state, run.reason) == ("failed", sentence)
             assert left_in(home) == []
@@ -248,12 +249,12 @@ def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store]) -> 
 def test_a_full_disk_while_the_package_is_written(tmp_path: Path) -> None:
     with little_room(tmp_path, 8192) as sentence, pytest.raises(Exception) as caught:
         coreml.write_package(tmp_path / "Mien.mlpackage", small_network(), ("a", "b", "c"), 1.0)
-    assert re.search(sentence, jobs.explain(caught.value))
+    assert re.search(sentence, process.explain(caught.value))
 
 
 def test_what_cannot_be_trained_on_fails_with_a_sentence(tmp_path: Path) -> None:
     home, store = labelled_home(tmp_path / "home", images=1)
-    run = follow(home, store, jobs.start(home, store).id)
+    run = follow(home, store, process.start(home, store).id)
     assert run.state == "failed" and "at least two labels need 8 different images each" in run.reason
     assert left_in(home) == [] and store.active_version() == 0
     store.close()
@@ -265,7 +266,7 @@ def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, 
     run = runs.queue(store)
     assert run.id == trained.run.id
     runs.end(store, run.id, "failed", "No reason.")
-    jobs.recover(home, store)
+    process.recover(home, store)
     assert left_in(home) == ["1"]
     store.close()
 
@@ -275,12 +276,12 @@ def test_a_job_takes_half_the_processors_while_the_live_view_is_in_use(
 ) -> None:
     home, _ = ready
     monkeypatch.setattr(os, "cpu_count", lambda: 6)
-    assert jobs.threads(home) == 6
+    assert process.threads(home) == 6
     home.live.touch()
-    assert jobs.threads(home) == 3
+    assert process.threads(home) == 3
     long_ago = time.time() - 60
     os.utime(home.live, (long_ago, long_ago))
-    assert jobs.threads(home) == 6
+    assert process.threads(home) == 6
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     home.live.touch()
-    assert jobs.threads(home) == 1
+    assert process.threads(home) == 1
