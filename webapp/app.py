@@ -18,15 +18,17 @@ from fastapi.responses import FileResponse, Response
 
 from webapp import api, data_api, train_api, transfer_api
 from webapp.live import connection
-from webapp.page.parts import STATIC, static_url
+from webapp.page.parts import STATIC, static_files, static_url
 from webapp.page.tabs import page
 from webapp.page.theme import theme
 from webapp.security import Guard
 from webapp.studio import Studio
 
 STYLES = (
-    *("mien.css", "parts.css", "dialog.css", "stage.css", "live.css", "collect.css"),
-    *("review.css", "gallery.css", "labels.css", "overview.css", "train.css", "train-result.css"),
+    *("shared/mien.css", "shared/parts.css", "shared/dialog.css", "shared/stage.css"),
+    *("live/live.css", "collect/collect.css"),
+    *("review/review.css", "review/gallery.css", "review/labels.css", "review/overview.css"),
+    *("train/train.css", "train/train-result.css"),
 )
 MAX_MESSAGE = 64 * 2**20
 """Bytes of a socket message that are read at all; one of over `camera_session.MAX_FRAME` is refused with a sentence."""
@@ -50,7 +52,7 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     studio.uploads.mkdir(exist_ok=True)
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, auth=auth)
-    app.get("/mien/static/{fingerprint}/{name}")(static_file)
+    app.get("/mien/static/{fingerprint}/{name:path}")(static_file)
     for routes in (api, connection, data_api, train_api, transfer_api):
         app.include_router(routes.router(studio))
     blocks = page(studio)
@@ -60,7 +62,7 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
         path="/",
         theme=theme(),
         head=head(),
-        favicon_path=str(STATIC / "favicon.svg"),
+        favicon_path=str(STATIC / "shared/favicon.svg"),
         footer_links=[],
         run_history=False,
         ssr_mode=False,
@@ -81,12 +83,12 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
 def head() -> str:
     """What the page's `<head>` gets: our styles, and dark mode before the first paint."""
     links = "".join(f'<link rel="stylesheet" href="{static_url(name)}">' for name in STYLES)
-    return f'{links}<script src="{static_url("dark.js")}"></script>'
+    return f'{links}<script src="{static_url("shared/dark.js")}"></script>'
 
 
 def static_file(fingerprint: str, name: str) -> Response:
     """A file of `static/`; the fingerprint in its address lets browsers keep it for good."""
-    if name not in {path.name for path in STATIC.iterdir()}:
+    if name not in static_files():
         return Response(status_code=404)
     return FileResponse(STATIC / name, headers={"cache-control": "public, max-age=31536000, immutable"})
 

@@ -19,30 +19,44 @@ def test_the_page_names_the_four_tabs_in_order(client: TestClient) -> None:
 
 
 def test_styles_and_scripts_are_served_and_kept(client: TestClient) -> None:
-    for name in (*STYLES, "live.js", "stage.js", "dark.js"):
+    for name in (*STYLES, "live/live.js", "shared/stage.js", "shared/dark.js"):
         answer = client.get(static_url(name))
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
         kind = answer.headers["content-type"]
         assert ("css" if name.endswith("css") else "javascript") in kind
     assert client.get(static_url("no-such-file.js")).status_code == 404
-    assert client.get(static_url("..%2Fapp.py")).status_code == 404
+    for path in (
+        "live",
+        "live/",
+        "..%2Fapp.py",
+        "live/..%2F..%2Fapp.py",
+        "live%2F..%2Fshared%2Fdark.js",
+        "%2Fetc%2Fpasswd",
+    ):
+        assert client.get(static_url(path)).status_code == 404, path
 
 
 def test_scripts_import_only_files_that_exist() -> None:
-    for script in STATIC.glob("*.js"):
-        for name in re.findall(r'from "\./([\w.-]+)"', script.read_text("utf-8")):
-            assert (STATIC / name).is_file(), f"{script.name} imports {name}"
+    scripts = list(STATIC.rglob("*.js"))
+    found = [
+        (script, name)
+        for script in scripts
+        for name in re.findall(r'(?:from|import) "(.+)"', script.read_text("utf-8"))
+    ]
+    assert len(found) > len(scripts)
+    for script, name in found:
+        assert (script.parent / name).is_file(), f"{script.name} imports {name}"
 
 
 def test_no_file_of_ours_names_another_host() -> None:
-    for path in [*STATIC.glob("*.js"), *STATIC.glob("*.css"), *STATIC.glob("*.html")]:
+    for path in [*STATIC.rglob("*.js"), *STATIC.rglob("*.css"), *STATIC.rglob("*.html")]:
         hosts = set(re.findall(r"(?:https?:)?//([a-z0-9.-]+\.[a-z]{2,})", path.read_text("utf-8")))
         assert hosts <= {"www.w3.org"}, f"{path.name} names {hosts}"
 
 
 def test_a_part_loads_its_script() -> None:
     header = part("header")
-    assert static_url("header.js") in header.js_on_load and "mien-status" in header.html_template
+    assert static_url("shared/header.js") in header.js_on_load and "mien-status" in header.html_template
 
 
 def test_a_password_guards_every_route(tmp_path: Path) -> None:
@@ -50,7 +64,7 @@ def test_a_password_guards_every_route(tmp_path: Path) -> None:
 
     studio = Studio(open_home(tmp_path))
     with TestClient(create_app(studio, ("ann", "secret")), base_url="http://192.168.1.5:7860") as client:
-        for path in ("/", "/config", "/mien/api/status", static_url("live.js"), "/gradio_api/info", "/theme.css"):
+        for path in ("/", "/config", "/mien/api/status", static_url("live/live.js"), "/gradio_api/info", "/theme.css"):
             assert client.get(path).status_code == 401, path
         assert client.get("/mien/api/status", auth=("ann", "secret")).status_code == 200
         with client.websocket_connect("ws://192.168.1.5:7860/live") as socket:

@@ -1,6 +1,6 @@
 // The data set in figures, each a click from the gallery filtered to it.
 
-import { ask, attempt, count, keepFresh, make } from "./dataset.js";
+import { ask, attempt, count, keepFresh, make } from "../shared/dataset.js";
 import { removeAsked } from "./gallery.js";
 
 const FLAGS = [

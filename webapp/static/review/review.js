@@ -1,6 +1,6 @@
 // The Review tab: four views of the data set, one at a time.
 
-import { ask, attempt, keepFresh } from "./dataset.js";
+import { ask, attempt, keepFresh } from "../shared/dataset.js";
 import { gallery } from "./gallery.js";
 import { labels } from "./labels.js";
 import { overview } from "./overview.js";

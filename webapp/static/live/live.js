@@ -1,11 +1,11 @@
 // The Live tab: the stage, a bar for every label of the main face, the last thirty seconds, and teaching by click or key.
 
-import { camera } from "./camera.js";
+import { camera } from "../shared/camera.js";
 import { Chart } from "./chart.js";
-import { percent } from "./colors.js";
-import { controls } from "./controls.js";
+import { percent } from "../shared/colors.js";
+import { controls } from "../shared/controls.js";
 import { pictures } from "./pictures.js";
-import { Stage } from "./stage.js";
+import { Stage } from "../shared/stage.js";
 import { TeachMenu } from "./teach.js";
 
 const SHOW_EVERY = 66; // ms: numbers that change faster cannot be read

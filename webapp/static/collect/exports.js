@@ -1,6 +1,6 @@
 // The data set to take along: made by the server in the background, then downloaded as a file.
 
-import { ask, attempt, count, make, say } from "./dataset.js";
+import { ask, attempt, count, make, say } from "../shared/dataset.js";
 
 const LOOK_EVERY = 300; // ms
 

@@ -1,7 +1,7 @@
 // The Train tab: one button, the run as it goes, and every version that came of it.
 
-import { ask, askPerson, attempt, changed, count, make, say } from "./dataset.js";
-import { openTab } from "./queue.js";
+import { ask, askPerson, attempt, changed, count, make, say } from "../shared/dataset.js";
+import { openTab } from "../shared/tabs.js";
 import { drawCurves } from "./train-curves.js";
 import { result } from "./train-result.js";
 import { versionRow } from "./train-versions.js";

@@ -1,10 +1,10 @@
 // The Collect tab: hold the button or the space bar, and the face in view becomes examples of the chosen label.
 
-import { inkOn } from "./colors.js";
-import { controls } from "./controls.js";
-import { ask, attempt, changed, count, isMeantFor, keepFresh, make, remove, say } from "./dataset.js";
+import { inkOn } from "../shared/colors.js";
+import { controls } from "../shared/controls.js";
+import { ask, attempt, changed, count, isMeantFor, keepFresh, make, remove, say } from "../shared/dataset.js";
 import { exports } from "./exports.js";
-import { Stage } from "./stage.js";
+import { Stage } from "../shared/stage.js";
 import { uploads } from "./uploads.js";
 
 const COUNTDOWN = 3;

@@ -1,6 +1,6 @@
 // One version in the list.
 
-import { button, make } from "./dataset.js";
+import { button, make } from "../shared/dataset.js";
 
 const percent = (share) => (typeof share === "number" ? `${(100 * share).toFixed(1)} %` : "–");
 const moment = (text) => new Date(text).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });

@@ -1,8 +1,8 @@
 // Pictures dropped below the camera: each is sent as it is, and the answer is drawn on it.
 
-import { takesDrops } from "./drop.js";
-import { drawFace } from "./stage.js";
-import { percent, SPARE } from "./colors.js";
+import { takesDrops } from "../shared/drop.js";
+import { drawFace } from "../shared/stage.js";
+import { percent, SPARE } from "../shared/colors.js";
 
 const LONGEST_SIDE = 1280;
 const AT_ONCE = 2;

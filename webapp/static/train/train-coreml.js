@@ -1,6 +1,6 @@
 // The Core ML bundle of a version: how its models were proved, and the download.
 
-import { attempt, make, say } from "./dataset.js";
+import { attempt, make, say } from "../shared/dataset.js";
 
 const EXPLAINED = "A zip with the Core ML model in a Swift package, a README in five steps, and a model card.";
 

@@ -1,6 +1,6 @@
 // The gallery: pages of thumbnails by filter; click, shift-click or the keyboard chooses, then relabel or delete at once.
 
-import { ask, askPerson, attempt, changed, count, isMeantFor, keepFresh, make, remove, restore, say } from "./dataset.js";
+import { ask, askPerson, attempt, changed, count, isMeantFor, keepFresh, make, remove, restore, say } from "../shared/dataset.js";
 
 const SIZE = 60;
 const ANSWERS = [

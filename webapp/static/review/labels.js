@@ -1,6 +1,6 @@
 // The label set: colour, name, key, order, on and off, merge, remove.
 
-import { ask, askPerson, attempt, button, changed, count, keepFresh, make, say } from "./dataset.js";
+import { ask, askPerson, attempt, button, changed, count, keepFresh, make, say } from "../shared/dataset.js";
 
 export function labels(element, show) {
   const rows = element.querySelector("[data-label-rows]");

@@ -1,7 +1,8 @@
 // The review queue: one face large, one key an answer, any number of steps back.
 
-import { inkOn, percent } from "./colors.js";
-import { ask, attempt, changed, count, isMeantFor, keepFresh, make } from "./dataset.js";
+import { inkOn, percent } from "../shared/colors.js";
+import { ask, attempt, changed, count, isMeantFor, keepFresh, make } from "../shared/dataset.js";
+import { openTab } from "../shared/tabs.js";
 
 const AHEAD = 12;
 
@@ -157,10 +158,4 @@ export function queue(element) {
     else return;
     event.preventDefault();
   });
-}
-
-/** Opens one of the page's tabs by its name. */
-export function openTab(name) {
-  const tab = [...document.querySelectorAll("#tabs > .tab-wrapper button[role=tab]")].find((found) => found.textContent.trim() === name);
-  tab?.click();
 }

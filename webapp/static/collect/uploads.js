@@ -1,7 +1,7 @@
 // Files into the data set: many pictures or a folder one by one, a zip or a CSV as a job of the server's.
 
-import { ask, attempt, changed, count, make, say } from "./dataset.js";
-import { takesDrops } from "./drop.js";
+import { ask, attempt, changed, count, make, say } from "../shared/dataset.js";
+import { takesDrops } from "../shared/drop.js";
 
 const AT_ONCE = 2;
 const LOOK_EVERY = 300; // ms

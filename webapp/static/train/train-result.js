@@ -1,6 +1,6 @@
 // What a version can do: before and after, label by label, what it takes for what, and the faces it got wrong.
 
-import { ask, attempt, button, make, say } from "./dataset.js";
+import { ask, attempt, button, make, say } from "../shared/dataset.js";
 import { coreMl } from "./train-coreml.js";
 
 const percent = (share) => (typeof share === "number" ? `${Math.round(100 * share)}\u00a0%` : "–");
