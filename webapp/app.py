@@ -16,14 +16,15 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
-from webapp import api, data_api, train_api, transfer_api
 from webapp.live import connection
 from webapp.page.parts import STATIC, static_files, static_url
 from webapp.page.tabs import page
 from webapp.page.theme import theme
+from webapp.routes import data_routes, gallery_routes, label_routes, predict_routes, training_routes, transfer_routes
 from webapp.security import Guard
 from webapp.studio import Studio
 
+ROUTES = (predict_routes, data_routes, gallery_routes, label_routes, transfer_routes, training_routes)
 STYLES = (
     *("shared/mien.css", "shared/parts.css", "shared/dialog.css", "shared/stage.css"),
     *("live/live.css", "collect/collect.css"),
@@ -53,8 +54,8 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name:path}")(static_file)
-    for routes in (api, connection, data_api, train_api, transfer_api):
-        app.include_router(routes.router(studio))
+    for module in (*ROUTES, connection):
+        app.include_router(module.router(studio))
     blocks = page(studio)
     mounted: FastAPI = gr.mount_gradio_app(
         app,

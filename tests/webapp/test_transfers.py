@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from labeling.store import Store
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
-from tests.webapp.test_data_api import BASE, exported, finished, zipped
+from tests.webapp.routes.test_data_routes import BASE, exported, finished, zipped
 from webapp import transfers
 from webapp.app import create_app
 from webapp.studio import Studio

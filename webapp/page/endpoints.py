@@ -16,8 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 from labeling.exchange import ExportReport
 from labeling.intake import add_picture
 from labeling.store import Filter
-from webapp.api import faces_of
-from webapp.data_api import LabelChange, Number, change_labels, item_json, overview_json
+from webapp.routes.data_routes import Number, overview_json
+from webapp.routes.gallery_routes import item_json
+from webapp.routes.label_routes import LabelChange, change_labels
+from webapp.routes.predict_routes import faces_of
 from webapp.studio import Studio
 
 ID = TypeAdapter(Number)

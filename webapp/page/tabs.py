@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from webapp import endpoints
+from webapp.page import endpoints
 from webapp.page.parts import part
 from webapp.studio import Studio
 

@@ -22,7 +22,8 @@ from training import process
 from training.dataset import MIN_IMAGES
 from training.export.coreml import Proof
 from training.export.modelcard import model_card
-from webapp.data_api import Number, Plainly
+from webapp.routes.data_routes import Number
+from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
 
 
@@ -37,7 +38,7 @@ class Description(BaseModel):
 
 def router(studio: Studio) -> APIRouter:
     """Everything under `/mien/api/data/train`."""
-    routes = APIRouter(prefix="/mien/api/data/train", route_class=Plainly)
+    routes = APIRouter(prefix="/mien/api/data/train", route_class=ErrorRoute)
 
     @routes.get("")
     def state() -> dict[str, Any]:
@@ -124,7 +125,7 @@ def convert_elsewhere(studio: Studio, path: Path, number: int, palettize: bool, 
     """`mien coreml` in a process of its own that lets the live view go first; the proofs of its models."""
     command = [sys.executable, "-m", "webapp.cli", "coreml", str(path), "--json", "--version", str(number)]
     command += ["--home", str(studio.home.path.resolve())] + ["--palettize"] * palettize + ["--onnx"] * onnx
-    root = Path(__file__).parent.parent
+    root = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         if hasattr(os, "setpriority"):
             os.setpriority(os.PRIO_PROCESS, process.pid, 10)

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse
 
 from labeling.intake import add_picture
 from labeling.store import Added
-from webapp.data_api import Plainly
+from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
 
 MAX_PICTURE = 64 * 2**20
@@ -20,7 +20,7 @@ MAX_ARCHIVE = 8 * 2**30
 
 def router(studio: Studio) -> APIRouter:
     """`/mien/api/data/upload`, `/import`, `/export/…`, `/jobs/…` and `/exported/…`."""
-    routes = APIRouter(prefix="/mien/api/data", route_class=Plainly)
+    routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute)
     transfers = studio.transfers
 
     @routes.post("/upload")

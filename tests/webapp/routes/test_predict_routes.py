@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.serving import astronaut
 from tests.webapp.test_live_socket import bomb
-from webapp.api import MAX_PICTURE
+from webapp.routes.predict_routes import MAX_PICTURE
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:

@@ -19,8 +19,8 @@ from labeling import runs
 from models.versions import Version
 from tests.labeling.face_patterns import face
 from training.dataset import MIN_IMAGES
-from webapp import train_api
 from webapp.app import create_app
+from webapp.routes import training_routes
 from webapp.studio import Studio
 
 BASE = "/mien/api/data/train"
@@ -197,7 +197,7 @@ def test_one_model_is_converted_at_a_time(
         running.acquire()
         return []
 
-    monkeypatch.setattr(train_api, "convert_elsewhere", convert)
+    monkeypatch.setattr(training_routes, "convert_elsewhere", convert)
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: api.post(f"{BASE}/versions/0/bundle?onnx=1").status_code, range(6)))
     assert (answers, at_once) == ([200] * 6, [1] * 6)
@@ -219,7 +219,7 @@ def test_what_its_run_made_and_proved_is_packed_as_it_is(
     package = version.path / "Mien.mlpackage"
     package.mkdir()
     (package / "weights").write_bytes(b"made")
-    monkeypatch.setattr(train_api, "convert_elsewhere", lambda *_: pytest.fail("It was made anew."))
+    monkeypatch.setattr(training_routes, "convert_elsewhere", lambda *_: pytest.fail("It was made anew."))
     answer = api.post(f"{BASE}/versions/1/bundle")
     assert json.loads(answer.headers["x-mien-proof"]) == [proof]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
