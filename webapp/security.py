@@ -42,7 +42,7 @@ class Guard:
     def __init__(self, app: ASGIApp, auth: tuple[str, str] | None = None) -> None:
         self.app = app
         self.auth = auth
-        self._session = secrets.token_urlsafe(32)
+        self._login_token = secrets.token_urlsafe(32)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -85,10 +85,10 @@ class Guard:
     def _known(self, headers: Headers, scope: Scope) -> bool:
         assert self.auth is not None
         try:
-            session = SimpleCookie(headers.get("cookie", "")).get(_cookie_name(scope))
+            cookie = SimpleCookie(headers.get("cookie", "")).get(_cookie_name(scope))
         except CookieError:
-            session = None
-        if session is not None and secrets.compare_digest(session.value.encode(), self._session.encode()):
+            cookie = None
+        if cookie is not None and secrets.compare_digest(cookie.value.encode(), self._login_token.encode()):
             return True
         kind, _, encoded = headers.get("authorization", "").partition(" ")
         try:
@@ -99,7 +99,7 @@ class Guard:
 
     def _cookie(self, scope: Scope) -> str:
         secure = "; Secure" if scope.get("scheme") == "https" else ""
-        return f"{_cookie_name(scope)}={self._session}; Path=/; HttpOnly; SameSite=Strict{secure}"
+        return f"{_cookie_name(scope)}={self._login_token}; Path=/; HttpOnly; SameSite=Strict{secure}"
 
 
 def _sent_by_another_site(headers: Headers, scope: Scope) -> str | None:

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,21 +29,10 @@ CHECK_EVERY = 0.25
 SAY_LIVE_EVERY = 1.0
 """Seconds between two touches of the file that says so."""
 
-SPARE_COLOUR = "#767676"
-
 WIPING = (
     "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
     "that is done."
 )
-
-
-@dataclass(frozen=True)
-class Shade:
-    """A label as the page shows it: name, colour "#rrggbb", and the key that picks it ("" where it has none)."""
-
-    name: str
-    color: str
-    key: str
 
 
 class Studio:
@@ -135,20 +123,6 @@ class Studio:
         shutil.rmtree(self.uploads, ignore_errors=True)
         self.uploads.mkdir(exist_ok=True)
         return purged
-
-    def shades(self, labels: tuple[str, ...]) -> list[Shade]:
-        """Colour and key of each of `labels`, in that order; a label that the data set lacks is grey."""
-        known = {label.name: label for label in self.store.labels(all=True)}
-        return [
-            Shade(name, known[name].color, known[name].key if known[name].enabled else "")
-            if name in known
-            else Shade(name, SPARE_COLOUR, "")
-            for name in labels
-        ]
-
-    def teachable(self) -> list[Shade]:
-        """The labels that a face can be given: those of the data set that are switched on."""
-        return [Shade(label.name, label.color, label.key) for label in self.store.labels()]
 
     def images(self) -> int:
         """How many images the data set holds."""

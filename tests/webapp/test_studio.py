@@ -5,7 +5,8 @@ import time
 import pytest
 
 from models.versions import BadVersion
-from webapp.studio import CHECK_EVERY, SPARE_COLOUR, Studio
+from webapp.label_colors import SPARE_COLOR, label_colors, teachable
+from webapp.studio import CHECK_EVERY, Studio
 
 
 def test_the_base_model_is_active_at_first(clean_studio: Studio) -> None:
@@ -37,8 +38,8 @@ def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -
 
 
 def test_labels_have_colours_and_keys(clean_studio: Studio) -> None:
-    happiness, unknown = clean_studio.shades(("happiness", "no such label"))
-    assert happiness.color != SPARE_COLOUR and happiness.key == "2"
-    assert (unknown.color, unknown.key) == (SPARE_COLOUR, "")
+    happiness, unknown = label_colors(clean_studio.store, ("happiness", "no such label"))
+    assert happiness.color != SPARE_COLOR and happiness.key == "2"
+    assert (unknown.color, unknown.key) == (SPARE_COLOR, "")
     clean_studio.store.set_label("fear", enabled=False)
-    assert "fear" not in {shade.name for shade in clean_studio.teachable()}
+    assert "fear" not in {label.name for label in teachable(clean_studio.store)}

@@ -16,6 +16,7 @@ from models.finder import FaceFollower
 from models.pictures import RGB, BadImage, decode_frame
 from models.predictor import Predictor
 from models.tracker import Tracker
+from webapp.label_colors import label_colors
 from webapp.studio import Studio
 
 log = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ class CameraSession:
             answer: dict[str, Any] = {"version": predictor.number}
             if predictor is not self._predictor:
                 self._predictor, self._tracker = predictor, Tracker()
-                answer["labels"] = [vars(shade) for shade in self.studio.shades(predictor.labels)]
+                answer["labels"] = [vars(color) for color in label_colors(self.studio.store, predictor.labels)]
             answer["faces"] = self._faces(rgb, predictor)
         answer["ms"] = round((time.perf_counter() - started) * 1000, 2)
         return answer

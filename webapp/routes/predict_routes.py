@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
 from models.pictures import BadImage, decode
+from webapp.label_colors import label_colors, teachable
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
@@ -24,8 +25,8 @@ def router(studio: Studio) -> APIRouter:
         predictor = studio.predictor
         return {
             "version": predictor.number,
-            "labels": [vars(shade) for shade in studio.shades(predictor.labels)],
-            "teachable": [vars(shade) for shade in studio.teachable()],
+            "labels": [vars(color) for color in label_colors(studio.store, predictor.labels)],
+            "teachable": [vars(color) for color in teachable(studio.store)],
             "images": studio.images(),
             "notice": studio.notice,
         }
@@ -66,7 +67,7 @@ def faces_of(studio: Studio, data: bytes) -> dict[str, Any]:
     ]
     return {
         "version": predictor.number,
-        "labels": [vars(shade) for shade in studio.shades(predictor.labels)],
+        "labels": [vars(color) for color in label_colors(studio.store, predictor.labels)],
         "width": width,
         "height": height,
         "ms": round((time.perf_counter() - started) * 1000, 1),

@@ -22,6 +22,7 @@ from training import process
 from training.dataset import MIN_IMAGES
 from training.export.coreml import Proof
 from training.export.modelcard import model_card
+from webapp.label_colors import label_colors
 from webapp.routes.data_routes import Number
 from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
@@ -63,8 +64,8 @@ def router(studio: Studio) -> APIRouter:
     @routes.get("/versions/{number}")
     def version(number: int) -> dict[str, Any]:
         found = studio.versions.get(number)
-        shades = {shade.name: shade.color for shade in studio.shades(found.labels)}
-        return {"number": number, "card": found.card, "colors": shades, "wrong": wrong_json(studio, found)}
+        colors = {label.name: label.color for label in label_colors(studio.store, found.labels)}
+        return {"number": number, "card": found.card, "colors": colors, "wrong": wrong_json(studio, found)}
 
     @routes.get("/versions/{number}/model-card")
     def model_card_of(number: int) -> PlainTextResponse:
