@@ -2,9 +2,9 @@
 
 import { ask, askPerson, attempt, changed, count, make, say } from "../shared/dataset.js";
 import { openTab } from "../shared/tabs.js";
-import { drawCurves } from "./train-curves.js";
-import { result } from "./train-result.js";
-import { versionRow } from "./train-versions.js";
+import { drawCurves } from "./run-curves.js";
+import { result } from "./version-result.js";
+import { versionRow } from "./version-row.js";
 
 const EVERY = 1000;
 const CALM = 4; // while nothing is under way, only every so many times

@@ -1,7 +1,7 @@
 // What a version can do: before and after, label by label, what it takes for what, and the faces it got wrong.
 
 import { ask, attempt, button, make, say } from "../shared/dataset.js";
-import { coreMl } from "./train-coreml.js";
+import { coreMl } from "./bundle-card.js";
 
 const percent = (share) => (typeof share === "number" ? `${Math.round(100 * share)}\u00a0%` : "–");
 const points = (change) => `${change >= 0 ? "+" : "−"}${Math.abs(100 * change).toFixed(1)} points`;
