@@ -32,7 +32,9 @@ export function mount({ element }) {
     if (!overview) return;
     cards.show(overview.labels.filter((label) => label.enabled));
     files.setLabels(overview.labels.filter((label) => label.enabled));
-    find("[data-subjects]").replaceChildren(...overview.subjects.filter(([name]) => name).map(([name]) => new Option(name)));
+    find("[data-subjects]").replaceChildren(
+      ...overview.subjects.filter(([name]) => name).map(([name]) => new Option(name)),
+    );
   };
   keepFresh(element, refresh);
 
@@ -41,7 +43,9 @@ export function mount({ element }) {
     const label = cards.chosen;
     if (!label) return say("Pick a label first.", { bad: true });
     if (!stage.live) return say("The camera is not on, so there is nothing to capture.", { bad: true });
-    const session = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const session = [...crypto.getRandomValues(new Uint8Array(8))]
+      .map((byte) => byte.toString(16).padStart(2, "0"))
+      .join("");
     holding = { session, label: label.name, ids: [], near: 0, faces: false };
     stage.command({ capture: { label: label.name, subject: subject.value.trim() || null, session } });
     element.classList.add("capturing");
@@ -59,7 +63,16 @@ export function mount({ element }) {
   };
   const report = ({ label, ids, near, faces }) => {
     if (ids.length) {
-      const undo = () => attempt(async () => (await remove({ ids }), say(`${count(ids.length, "image")} taken back.`), forget(ids), changed(element), refresh()));
+      const undo = () =>
+        attempt(
+          async () => (
+            await remove({ ids }),
+            say(`${count(ids.length, "image")} taken back.`),
+            forget(ids),
+            changed(element),
+            refresh()
+          ),
+        );
       say(`${count(ids.length, "image")} saved as ${label}.`, { undo });
     } else if (near) say("Nothing new: all of them were near copies. Move a little.", { bad: true });
     else if (!faces) say("No face was in view, so nothing was captured.", { bad: true });
@@ -88,7 +101,12 @@ export function mount({ element }) {
     land(image, label);
   });
   const land = (id, label) => {
-    const picture = make("img", "", "", { src: `/mien/api/data/images/${id}/thumbnail`, alt: label, title: label, "data-id": id });
+    const picture = make("img", "", "", {
+      src: `/mien/api/data/images/${id}/thumbnail`,
+      alt: label,
+      title: label,
+      "data-id": id,
+    });
     picture.style.setProperty("--label", cards.colorOf(label));
     strip.prepend(picture);
     while (strip.children.length > STRIP) strip.lastElementChild.remove();
@@ -153,7 +171,7 @@ export function mount({ element }) {
     waiting = setTimeout(() => (stopTimer(), end()), HANDS_FREE_MS);
   };
   timer.addEventListener("click", () => {
-    if (waiting) return stopTimer(), end();
+    if (waiting) return (stopTimer(), end());
     if (!cards.chosen) return say("Pick a label first.", { bad: true });
     if (!stage.live) return say("The camera is not on, so there is nothing to capture.", { bad: true });
     timer.textContent = "Stop";
@@ -215,7 +233,12 @@ class Cards {
         const card = make("button", "label-card", "", { type: "button", role: "radio", "data-label": label.name });
         card.style.setProperty("--label", label.color);
         card.style.setProperty("--ink", inkOn(label.color));
-        card.append(make("i"), make("span", "name", label.name), make("kbd", "", label.key), make("b", "", label.images));
+        card.append(
+          make("i"),
+          make("span", "name", label.name),
+          make("kbd", "", label.key),
+          make("b", "", label.images),
+        );
         card.addEventListener("click", () => this.choose(label.name));
         return card;
       }),

@@ -25,7 +25,8 @@ export function exports(element) {
       const state = await ask(`/jobs/${job}`);
       if (state.error) throw new Error(state.error);
       if (state.report) return finish(state);
-      if (state.total) text.textContent = `Packing ${state.done.toLocaleString("en")} of ${count(state.total, "image")} …`;
+      if (state.total)
+        text.textContent = `Packing ${state.done.toLocaleString("en")} of ${count(state.total, "image")} …`;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }
   };
@@ -38,9 +39,14 @@ export function exports(element) {
     make("a", "", "", { href: `/mien/api/data/exported/${job}/${file}`, download: file }).click();
     const { written, unreadable } = report;
     if (!unreadable.length) return say(`${count(written, "image")} exported.`);
-    const names = unreadable.slice(0, 5).map(({ name }) => name).join(", ");
+    const names = unreadable
+      .slice(0, 5)
+      .map(({ name }) => name)
+      .join(", ");
     const more = unreadable.length > 5 ? ` and ${unreadable.length - 5} more` : "";
-    return say(`${count(written, "image")} exported. The data set is damaged; could not be read: ${names}${more}.`, { bad: true });
+    return say(`${count(written, "image")} exported. The data set is damaged; could not be read: ${names}${more}.`, {
+      bad: true,
+    });
   };
 
   for (const choice of choices) {

@@ -19,9 +19,19 @@ export function uploads(element, subject) {
 
   const show = (state) => {
     const { done, total, report, over } = state;
-    const parts = [`${count(report.added, "face")} added`, `${report.there} already there`, `${report.refused.length} refused`];
+    const parts = [
+      `${count(report.added, "face")} added`,
+      `${report.there} already there`,
+      `${report.refused.length} refused`,
+    ];
     if (report.several) parts.push(`${report.several} from pictures with several faces wait for a label in Review`);
-    const lead = state.error ? state.error : over ? (state.cancelled ? "Stopped." : "Done.") : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
+    const lead = state.error
+      ? state.error
+      : over
+        ? state.cancelled
+          ? "Stopped."
+          : "Done."
+        : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
     text.textContent = `${lead} ${parts.join(" · ")}`;
     text.classList.toggle("bad", Boolean(state.error));
     bar.max = Math.max(1, total);
@@ -41,7 +51,14 @@ export function uploads(element, subject) {
   const take = async (files) => {
     if (!files.length) return;
     if (running) return say("One upload at a time: wait for it, or cancel it.", { bad: true });
-    const state = { done: 0, total: files.length, over: false, cancelled: false, error: "", report: { added: 0, there: 0, several: 0, refused: [] } };
+    const state = {
+      done: 0,
+      total: files.length,
+      over: false,
+      cancelled: false,
+      error: "",
+      report: { added: 0, there: 0, several: 0, refused: [] },
+    };
     running = state;
     panel.hidden = false;
     show(state);
@@ -67,7 +84,10 @@ export function uploads(element, subject) {
       try {
         const chosen = label.value === BY_FOLDER ? folder : label.value;
         const wanted = chosen && label.value === BY_FOLDER ? await known(chosen) : chosen;
-        const { faces } = await ask(query("/upload", { label: wanted, subject: subject() }), undefined, { method: "POST", body: file });
+        const { faces } = await ask(query("/upload", { label: wanted, subject: subject() }), undefined, {
+          method: "POST",
+          body: file,
+        });
         for (const face of faces) face.state === "added" ? (state.report.added += 1) : (state.report.there += 1);
         if (faces.length > 1) state.report.several += faces.length;
       } catch (error) {
@@ -99,7 +119,10 @@ export function uploads(element, subject) {
   const job = async ({ file, name }, state) => {
     const fixed = label.value === BY_FOLDER ? "" : label.value;
     const before = state.done;
-    const { job: number } = await ask(query("/import", { name, label: fixed, subject: subject() }), undefined, { method: "POST", body: file });
+    const { job: number } = await ask(query("/import", { name, label: fixed, subject: subject() }), undefined, {
+      method: "POST",
+      body: file,
+    });
     for (;;) {
       if (state.cancelled && !state.told) {
         state.told = true;
@@ -142,7 +165,11 @@ export function uploads(element, subject) {
   return {
     setLabels(all) {
       const before = label.options.length ? label.value : BY_FOLDER;
-      const options = [new Option("from its folder", BY_FOLDER), new Option("none yet", ""), ...all.map(({ name }) => new Option(name))];
+      const options = [
+        new Option("from its folder", BY_FOLDER),
+        new Option("none yet", ""),
+        ...all.map(({ name }) => new Option(name)),
+      ];
       label.replaceChildren(...options);
       label.value = [...label.options].some(({ value }) => value === before) ? before : BY_FOLDER;
     },
@@ -156,7 +183,10 @@ function entry(file, path) {
 
 /** Every file below a dropped file or folder. */
 async function walk(root) {
-  if (root.isFile) return [entry(await new Promise((resolve, reject) => root.file(resolve, reject)), root.fullPath.replace(/^\//, ""))];
+  if (root.isFile)
+    return [
+      entry(await new Promise((resolve, reject) => root.file(resolve, reject)), root.fullPath.replace(/^\//, "")),
+    ];
   const reader = root.createReader();
   const found = [];
   for (;;) {

@@ -160,7 +160,7 @@ class Bars {
 
   show(face) {
     for (const [name, { row, fill, share }] of this.#rows) {
-      const p = face ? face.probabilities[name] ?? 0 : 0;
+      const p = face ? (face.probabilities[name] ?? 0) : 0;
       fill.style.transform = `scaleX(${p})`;
       share.textContent = face ? percent(p) : "–";
       row.classList.toggle("first", face?.label === name);

@@ -1,6 +1,18 @@
 // The gallery: pages of thumbnails by filter; click, shift-click or the keyboard chooses, then relabel or delete at once.
 
-import { ask, askPerson, attempt, changed, count, isMeantFor, keepFresh, make, remove, restore, say } from "../shared/dataset.js";
+import {
+  ask,
+  askPerson,
+  attempt,
+  changed,
+  count,
+  isMeantFor,
+  keepFresh,
+  make,
+  remove,
+  restore,
+  say,
+} from "../shared/dataset.js";
 
 const SIZE = 60;
 const ANSWERS = [
@@ -26,7 +38,10 @@ export function gallery(element) {
   const query = () => new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
   const load = async () => {
     const mine = ++asked;
-    const [overview, found] = await Promise.all([ask("/overview"), ask(`/gallery?${query()}&page=${page}&size=${SIZE}`)]);
+    const [overview, found] = await Promise.all([
+      ask("/overview"),
+      ask(`/gallery?${query()}&page=${page}&size=${SIZE}`),
+    ]);
     if (mine !== asked) return;
     total = found.total;
     items = found.items;
@@ -47,14 +62,31 @@ export function gallery(element) {
     if (select.selectedIndex < 0) select.selectedIndex = 0;
   };
   const fill = (overview) => {
-    const named = overview.labels.filter(({ images, enabled }) => images || enabled).map(({ name }) => [`label:${name}`, name]);
+    const named = overview.labels
+      .filter(({ images, enabled }) => images || enabled)
+      .map(({ name }) => [`label:${name}`, name]);
     const label = wanted.label ? `label:${wanted.label}` : wanted.answer ? `answer:${wanted.answer}` : "";
     options(filters.elements.label, [["", "all"], ...ANSWERS, ...named], label);
-    const subjects = overview.subjects.map(([name, images]) => (name === null ? ["*none", `not named (${images})`] : [name, `${name} (${images})`]));
+    const subjects = overview.subjects.map(([name, images]) =>
+      name === null ? ["*none", `not named (${images})`] : [name, `${name} (${images})`],
+    );
     options(filters.elements.subject, [["", "all"], ...subjects], wanted.no_subject ? "*none" : wanted.subject || "");
-    options(filters.elements.source, [["", "all"], ...overview.sources.map(([name, images]) => [name, `${name} (${images})`])], wanted.source || "");
+    options(
+      filters.elements.source,
+      [["", "all"], ...overview.sources.map(([name, images]) => [name, `${name} (${images})`])],
+      wanted.source || "",
+    );
     for (const name of ["flag", "since", "until"]) filters.elements[name].value = wanted[name] || "";
-    options(find("[data-relabel]"), [["", "as …"], ...overview.labels.filter(({ enabled }) => enabled).map(({ name }) => [`label:${name}`, name]), ["clear", "(no label)"], ["not_a_face", "(not a face)"]], "");
+    options(
+      find("[data-relabel]"),
+      [
+        ["", "as …"],
+        ...overview.labels.filter(({ enabled }) => enabled).map(({ name }) => [`label:${name}`, name]),
+        ["clear", "(no label)"],
+        ["not_a_face", "(not a face)"],
+      ],
+      "",
+    );
   };
 
   const draw = () => {
@@ -68,9 +100,16 @@ export function gallery(element) {
     mark();
   };
   const tile = (item, index) => {
-    const name = item.label || { "": "unlabelled", skip: "skipped", not_a_face: "not a face" }[item.answer] || "unlabelled";
+    const name =
+      item.label || { "": "unlabelled", skip: "skipped", not_a_face: "not a face" }[item.answer] || "unlabelled";
     const doubt = item.flags.includes("mislabelled") ? `, the model says ${item.suggested}` : "";
-    const cell = make("div", "tile", "", { role: "option", id: `tile-${item.id}`, "data-id": item.id, title: `${name}${doubt}${item.subject ? ` · ${item.subject}` : ""}`, "aria-label": `${name}${doubt}` });
+    const cell = make("div", "tile", "", {
+      role: "option",
+      id: `tile-${item.id}`,
+      "data-id": item.id,
+      title: `${name}${doubt}${item.subject ? ` · ${item.subject}` : ""}`,
+      "aria-label": `${name}${doubt}`,
+    });
     cell.style.setProperty("--label", colors.get(item.label) || "transparent");
     const caption = make("span", item.label ? "" : "none", name);
     cell.append(make("img", "", "", { src: item.thumbnail, alt: "", loading: "lazy", draggable: "false" }), caption);
@@ -96,15 +135,17 @@ export function gallery(element) {
       cell.classList.toggle("cursor", index === cursor);
     }
     if (items[cursor]) grid.setAttribute("aria-activedescendant", `tile-${items[cursor].id}`);
-    find("[data-chosen]").textContent = chosen.size ? `${count(chosen.size, "image")} chosen` : "Click images to choose them; shift-click for a row.";
+    find("[data-chosen]").textContent = chosen.size
+      ? `${count(chosen.size, "image")} chosen`
+      : "Click images to choose them; shift-click for a row.";
     const all = find("[data-choose-all]");
     all.textContent = chosen.size ? "Choose none" : `Choose all ${total.toLocaleString("en")}`;
     all.disabled = !total;
     find("[data-relabel]").disabled = find("[data-delete]").disabled = !chosen.size;
   };
 
-  const filter = (filter) => {
-    wanted = filter;
+  const filter = (values) => {
+    wanted = values;
     page = cursor = anchor = 0;
     chosen = new Set();
     refresh();
@@ -147,11 +188,15 @@ export function gallery(element) {
       chosen = new Set();
       await load();
       changed(element);
-      const undo = () => attempt(async () => (await ask("/undo", { action }), say("As it was before."), changed(element), load()));
+      const undo = () =>
+        attempt(async () => (await ask("/undo", { action }), say("As it was before."), changed(element), load()));
       say(`${count(ids.length, "image")} relabelled${answer.label ? ` as ${answer.label}` : ""}.`, { undo });
     }),
   );
-  const removal = () => attempt(() => removeAsked({ ids: [...chosen] }, count(chosen.size, "image"), async () => ((chosen = new Set()), load())));
+  const removal = () =>
+    attempt(() =>
+      removeAsked({ ids: [...chosen] }, count(chosen.size, "image"), async () => ((chosen = new Set()), load())),
+    );
   find("[data-delete]").addEventListener("click", removal);
 
   grid.addEventListener("keydown", (event) => {
@@ -164,7 +209,7 @@ export function gallery(element) {
       grid.children[cursor]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === " " && items.length) choose(cursor, event.shiftKey);
     else if (event.key === "Delete" && chosen.size) removal();
-    else if (event.key === "Escape") (chosen = new Set()), mark();
+    else if (event.key === "Escape") ((chosen = new Set()), mark());
     else return;
     event.preventDefault();
   });
@@ -181,10 +226,16 @@ export function gallery(element) {
 
 /** Asks, deletes, and offers to undo; `what` is as in `remove`. */
 export async function removeAsked(what, described, after) {
-  const text = "What you delete is out of sight and out of training at once. You can undo this for eight seconds. When you leave the page, it is gone for good.";
+  const text =
+    "What you delete is out of sight and out of training at once. You can undo this for eight seconds. When you leave the page, it is gone for good.";
   if (!(await askPerson(`Delete ${described}?`, text, [["yes", "Delete", "danger"]]))) return;
   const ids = await remove(what);
   await after();
   changed();
-  say(`${count(ids.length, "image")} deleted.`, { undo: () => attempt(async () => (await restore(ids), say(`${count(ids.length, "image")} brought back.`), await after(), changed())) });
+  say(`${count(ids.length, "image")} deleted.`, {
+    undo: () =>
+      attempt(
+        async () => (await restore(ids), say(`${count(ids.length, "image")} brought back.`), await after(), changed()),
+      ),
+  });
 }

@@ -31,7 +31,10 @@ export function labels(element, show) {
     use.checked = label.enabled;
     use.addEventListener("change", () => change("set", { name: label.name, enabled: use.checked }));
 
-    const images = make("button", "link", label.images.toLocaleString("en"), { type: "button", title: "Show them in the gallery" });
+    const images = make("button", "link", label.images.toLocaleString("en"), {
+      type: "button",
+      title: "Show them in the gallery",
+    });
     images.addEventListener("click", () => show({ label: label.name }));
 
     const actions = make("td", "actions");
@@ -46,7 +49,10 @@ export function labels(element, show) {
       made.disabled = !able;
       return made;
     };
-    actions.append(arrow("↑", `Move ${label.name} up`, -1, index > 0), arrow("↓", `Move ${label.name} down`, 1, index < all.length - 1));
+    actions.append(
+      arrow("↑", `Move ${label.name} up`, -1, index > 0),
+      arrow("↓", `Move ${label.name} down`, 1, index < all.length - 1),
+    );
     actions.append(button("Merge", "quiet", () => merge(label, all)));
     if (!label.built_in) actions.append(button("Remove", "quiet", () => remove(label, all)));
     for (const [content, className] of [[color], [nameOf(label), "name"], [key], [images, "number"], [use]]) {
@@ -59,7 +65,12 @@ export function labels(element, show) {
   };
   const nameOf = (label) => {
     if (label.built_in) return make("span", "", label.name);
-    const input = make("input", "", "", { type: "text", value: label.name, maxlength: 40, "aria-label": `Name of ${label.name}` });
+    const input = make("input", "", "", {
+      type: "text",
+      value: label.name,
+      maxlength: 40,
+      "aria-label": `Name of ${label.name}`,
+    });
     input.addEventListener("change", async () => {
       if (!(await change("rename", { name: label.name, to: input.value }))) input.value = label.name;
     });
@@ -68,7 +79,9 @@ export function labels(element, show) {
 
   const choice = (label, all) => {
     const select = make("select", "", "", { "aria-label": "Label that gets the images" });
-    select.append(...all.filter(({ name, enabled }) => enabled && name !== label.name).map(({ name }) => new Option(name)));
+    select.append(
+      ...all.filter(({ name, enabled }) => enabled && name !== label.name).map(({ name }) => new Option(name)),
+    );
     const field = make("label", "mien-field");
     field.append(make("span", "", "Label"), select);
     return [field, select];
@@ -76,7 +89,14 @@ export function labels(element, show) {
   const merge = async (label, all) => {
     const [field, select] = choice(label, all);
     const after = label.built_in ? "is switched off" : "is gone";
-    if (await askPerson(`Merge “${label.name}” into another label?`, `Its ${count(label.images, "image")} get that label; “${label.name}” ${after}.`, [["yes", "Merge", "primary"]], field)) {
+    if (
+      await askPerson(
+        `Merge “${label.name}” into another label?`,
+        `Its ${count(label.images, "image")} get that label; “${label.name}” ${after}.`,
+        [["yes", "Merge", "primary"]],
+        field,
+      )
+    ) {
       change("merge", { name: label.name, to: select.value }, `${label.name} is now ${select.value}.`);
     }
   };
@@ -86,7 +106,11 @@ export function labels(element, show) {
     const images = await askPerson(
       `Remove “${label.name}”?`,
       `It has ${count(label.images, "image")}. What becomes of them?`,
-      [["unlabel", "Keep, unlabelled", ""], ["move", "Give them the label above", ""], ["delete", "Delete them", "danger"]],
+      [
+        ["unlabel", "Keep, unlabelled", ""],
+        ["move", "Give them the label above", ""],
+        ["delete", "Delete them", "danger"],
+      ],
       field,
     );
     if (images) change("remove", { name: label.name, images, to: select.value }, `${label.name} is removed.`);

@@ -16,7 +16,15 @@ export function overview(element, show, toQueue) {
   keepFresh(element, refresh);
 
   const draw = (seen) => {
-    element.replaceChildren(figures(seen), byLabel(seen), lacking(seen), overTime(seen), bySubject(seen), doubtful(seen), removal(seen));
+    element.replaceChildren(
+      figures(seen),
+      byLabel(seen),
+      lacking(seen),
+      overTime(seen),
+      bySubject(seen),
+      doubtful(seen),
+      removal(seen),
+    );
   };
   const card = (title, className, ...content) => {
     const made = make("section", `mien-card ${className}`);
@@ -54,13 +62,25 @@ export function overview(element, show, toQueue) {
       item.append(label?.images ? link(line, { label: label.name }) : line);
       list.append(item);
     }
-    if (!short.length) list.append(make("li", "", total ? "Nothing is short: every label in use has 20 images or more." : "No images yet. Collect some with the camera or from files."));
+    if (!short.length)
+      list.append(
+        make(
+          "li",
+          "",
+          total
+            ? "Nothing is short: every label in use has 20 images or more."
+            : "No images yet. Collect some with the camera or from files.",
+        ),
+      );
     return card("What is short", "", list);
   };
   const bars = (rows, most) => {
     const list = make("div", "overview-bars");
     for (const { name, number, color, filter } of rows) {
-      const row = make("button", "overview-bar", "", { type: "button", "aria-label": `${name}: ${count(number, "image")}` });
+      const row = make("button", "overview-bar", "", {
+        type: "button",
+        "aria-label": `${name}: ${count(number, "image")}`,
+      });
       row.style.setProperty("--label", color);
       const track = make("span", "track");
       const fill = make("i");
@@ -78,12 +98,20 @@ export function overview(element, show, toQueue) {
     return card("By label", "", bars(rows, Math.max(...rows.map(({ number }) => number), 0)));
   };
   const bySubject = ({ subjects }) => {
-    const rows = subjects.slice(0, 12).map(([name, number]) => ({ name: name ?? "not named", number, color: "var(--mien-edge)", filter: name === null ? { no_subject: "1" } : { subject: name } }));
+    const rows = subjects.slice(0, 12).map(([name, number]) => ({
+      name: name ?? "not named",
+      number,
+      color: "var(--mien-edge)",
+      filter: name === null ? { no_subject: "1" } : { subject: name },
+    }));
     const content = rows.length ? bars(rows, rows[0].number) : make("p", "", "No one yet.");
     return card("By subject", "", content);
   };
   const overTime = ({ days }) => {
-    const chart = make("div", "overview-days", "", { role: "img", "aria-label": `Images a day: ${days.map(([day, number]) => `${day} ${number}`).join(", ") || "none"}` });
+    const chart = make("div", "overview-days", "", {
+      role: "img",
+      "aria-label": `Images a day: ${days.map(([day, number]) => `${day} ${number}`).join(", ") || "none"}`,
+    });
     const shown = everyDay(days);
     const most = Math.max(...shown.map(([, number]) => number), 1);
     for (const [day, number] of shown) {
@@ -94,7 +122,8 @@ export function overview(element, show, toQueue) {
       chart.append(bar);
     }
     const ends = make("p", "overview-ends");
-    if (shown.length) ends.append(make("span", "", shown[0][0]), make("span", "", shown.length > 1 ? shown.at(-1)[0] : ""));
+    if (shown.length)
+      ends.append(make("span", "", shown[0][0]), make("span", "", shown.length > 1 ? shown.at(-1)[0] : ""));
     return card("Over time", "", chart, ends);
   };
   const doubtful = ({ flags }) => {
@@ -102,7 +131,10 @@ export function overview(element, show, toQueue) {
     for (const [flag, name, why] of FLAGS) {
       const line = make("li");
       const number = flags[flag] || 0;
-      line.append(number ? link(`${number.toLocaleString("en")} ${name}`, { flag }) : make("span", "", `0 ${name}`), make("span", "why", ` ${why}`));
+      line.append(
+        number ? link(`${number.toLocaleString("en")} ${name}`, { flag }) : make("span", "", `0 ${name}`),
+        make("span", "why", ` ${why}`),
+      );
       list.append(line);
     }
     return card("Worth a look", "", list);
@@ -116,12 +148,16 @@ export function overview(element, show, toQueue) {
       const field = make("label", "mien-field");
       field.append(make("span", "", "Subject"), select);
       const act = make("button", "mien-button danger", "Delete all of this subject", { type: "button" });
-      act.addEventListener("click", () => attempt(() => removeAsked({ subject: select.value }, `everything of ${select.value}`, refresh)));
+      act.addEventListener("click", () =>
+        attempt(() => removeAsked({ subject: select.value }, `everything of ${select.value}`, refresh)),
+      );
       row.append(field, act);
     }
     const all = make("button", "mien-button danger", "Delete everything", { type: "button" });
     all.disabled = !total;
-    all.addEventListener("click", () => attempt(() => removeAsked({ everything: true }, `all ${count(total, "image")}`, refresh)));
+    all.addEventListener("click", () =>
+      attempt(() => removeAsked({ everything: true }, `all ${count(total, "image")}`, refresh)),
+    );
     row.append(all);
     return card("Delete", "removal", row);
   };

@@ -22,7 +22,10 @@ export function queue(element) {
   const load = async () => {
     const [overview, found] = await Promise.all([ask("/overview"), ask(`/queue?order=${order.value}&limit=${AHEAD}`)]);
     labels = overview.labels.filter((label) => label.enabled);
-    items = [...restored, ...found.items.filter(({ id }) => !answered.has(id) && !restored.some((item) => item.id === id))];
+    items = [
+      ...restored,
+      ...found.items.filter(({ id }) => !answered.has(id) && !restored.some((item) => item.id === id)),
+    ];
     total = found.total;
     show(overview);
   };
@@ -68,7 +71,11 @@ export function queue(element) {
     const color = labels.find(({ name }) => name === item.suggested)?.color;
     take.disabled = !sure;
     take.style.setProperty("--label", sure ? color : "transparent");
-    find("[data-suggestion]").textContent = sure ? `${item.suggested} · ${percent(item.certainty)}` : item.suggested ? `The model says ${item.suggested}, which is no label here` : "The model has no suggestion yet";
+    find("[data-suggestion]").textContent = sure
+      ? `${item.suggested} · ${percent(item.certainty)}`
+      : item.suggested
+        ? `The model says ${item.suggested}, which is no label here`
+        : "The model has no suggestion yet";
     const row = find("[data-queue-labels]");
     row.replaceChildren(
       ...labels.map((label) => {

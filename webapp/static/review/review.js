@@ -38,6 +38,7 @@ export function mount({ element }) {
 
   keepFresh(element, async () => {
     const seen = await attempt(() => ask("/overview"));
-    if (seen) element.querySelector("[data-waiting]").textContent = seen.unlabelled ? seen.unlabelled.toLocaleString("en") : "";
+    if (seen)
+      element.querySelector("[data-waiting]").textContent = seen.unlabelled ? seen.unlabelled.toLocaleString("en") : "";
   });
 }

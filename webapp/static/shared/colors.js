@@ -2,7 +2,10 @@
 
 export const SPARE = "#767676";
 
-/** "#000" or "#fff", whichever has the greater contrast on `color` ("#rrggbb"), by WCAG's relative luminance. */
+/**
+ * "#000" or "#fff", whichever has the greater contrast on `color` ("#rrggbb"), by WCAG's relative luminance.
+ * @param {string} color
+ */
 export function inkOn(color) {
   const [r, g, b] = [1, 3, 5].map((at) => {
     const part = parseInt(color.slice(at, at + 2), 16) / 255;
@@ -11,4 +14,5 @@ export function inkOn(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }
 
+/** @param {number} share of one */
 export const percent = (share) => `${Math.round(share * 100)} %`;

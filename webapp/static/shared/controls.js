@@ -31,7 +31,9 @@ export function controls(element) {
   };
   select.addEventListener("change", () => camera.start(select.value));
   mirror.addEventListener("click", () => camera.setMirror(!camera.mirror));
-  power.addEventListener("click", () => (camera.state === "on" || camera.state === "asking" ? camera.stop() : camera.start()));
+  power.addEventListener("click", () =>
+    camera.state === "on" || camera.state === "asking" ? camera.stop() : camera.start(),
+  );
   camera.addEventListener("change", show);
   show();
 }

@@ -6,14 +6,19 @@ const BASE = "/mien/api/data";
 export async function ask(path, body, options = {}) {
   let response;
   try {
-    const json = body !== undefined && { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const json = body !== undefined && {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    };
     response = await fetch(BASE + path, { ...json, ...options });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Error("Mien cannot be reached. Is it still running?");
+    throw new Error("Mien cannot be reached. Is it still running?", { cause: error });
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(typeof answer.error === "string" ? answer.error : `Mien could not do that (${response.status}).`);
+  if (!response.ok)
+    throw new Error(typeof answer.error === "string" ? answer.error : `Mien could not do that (${response.status}).`);
   return answer;
 }
 
@@ -35,7 +40,10 @@ export function keepFresh(element, refresh) {
     update();
   });
   new IntersectionObserver(([entry]) => entry.isIntersecting && stale && update()).observe(element);
-  new MutationObserver(() => visible() && stale && update()).observe(element, { attributes: true, attributeFilter: ["hidden"] });
+  new MutationObserver(() => visible() && stale && update()).observe(element, {
+    attributes: true,
+    attributeFilter: ["hidden"],
+  });
 }
 
 /** Whether a key press is meant for `element`: it is in view and nobody is typing. */
@@ -48,7 +56,9 @@ let toasts;
 /** A line at the foot of the page; with `undo` it has a button for it, and stays whatever else is said meanwhile. */
 export function say(text, { bad = false, undo = null } = {}) {
   if (!toasts) {
-    toasts = ["mien-toast offer", "mien-toast"].map((name) => make("div", name, "", { role: "status", "aria-live": "polite" }));
+    toasts = ["mien-toast offer", "mien-toast"].map((name) =>
+      make("div", name, "", { role: "status", "aria-live": "polite" }),
+    );
     document.querySelector(".gradio-container").append(...toasts);
   }
   const toast = toasts[undo ? 0 : 1];
@@ -119,7 +129,8 @@ export function askPerson(title, text, answers, extra = null) {
   const dialog = make("dialog", "mien-dialog", "", { "aria-label": title });
   const row = make("div", "row");
   row.append(button("Cancel", "quiet", () => dialog.close()));
-  for (const [value, label, className] of answers) row.append(button(label, className, () => ((dialog.returned = value), dialog.close())));
+  for (const [value, label, className] of answers)
+    row.append(button(label, className, () => ((dialog.returned = value), dialog.close())));
   dialog.append(make("h2", "", title), make("p", "", text));
   if (extra) dialog.append(extra);
   dialog.append(row);

@@ -99,7 +99,12 @@ export class Stage extends EventTarget {
   boxOf(face) {
     const { x, y, width, height } = this.picture;
     const [left, top, w, h] = face.box;
-    return { x: x + (camera.mirror ? 1 - left - w : left) * width, y: y + top * height, width: w * width, height: h * height };
+    return {
+      x: x + (camera.mirror ? 1 - left - w : left) * width,
+      y: y + top * height,
+      width: w * width,
+      height: h * height,
+    };
   }
 
   /** The stage takes the camera's shape when it starts, and keeps it for the next time. */
@@ -237,9 +242,16 @@ export class Stage extends EventTarget {
       return { title: camera.problem.title, text: camera.problem.text, action: camera.problem.retry };
     }
     if (camera.state === "asking") {
-      return { title: "May Mien use the camera?", text: "Answer the browser's question. The picture stays on this computer." };
+      return {
+        title: "May Mien use the camera?",
+        text: "Answer the browser's question. The picture stays on this computer.",
+      };
     }
-    return { title: "The camera is off", text: "Start it to see expressions named as they happen.", action: "Start camera" };
+    return {
+      title: "The camera is off",
+      text: "Start it to see expressions named as they happen.",
+      action: "Start camera",
+    };
   }
 
   #note() {
@@ -310,7 +322,10 @@ const CHIP = 28;
 export function drawFace(pen, box, text, color, boundsWidth, boundsHeight, size = 1) {
   const radius = Math.min(10 * size, box.width / 4);
   pen.lineJoin = "round";
-  for (const [width, style] of [[5, "rgb(0 0 0 / 55%)"], [3, color]]) {
+  for (const [width, style] of [
+    [5, "rgb(0 0 0 / 55%)"],
+    [3, color],
+  ]) {
     pen.lineWidth = width * size;
     pen.strokeStyle = style;
     pen.beginPath();

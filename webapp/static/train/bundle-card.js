@@ -6,7 +6,11 @@ const EXPLAINED = "A zip with the Core ML model in a Swift package, a README in 
 
 export function coreMl(number, facts) {
   const made = make("section", "mien-card train-coreml");
-  const about = make("p", "why", facts.proof ? "Read back from disk and held against PyTorch:" : "Made, and proved right, when you download it.");
+  const about = make(
+    "p",
+    "why",
+    facts.proof ? "Read back from disk and held against PyTorch:" : "Made, and proved right, when you download it.",
+  );
   const proofs = make("div", "train-proofs");
   if (facts.proof) proofs.append(proofOf(facts.proof));
   const [small, palettize] = option("8-bit weights, half the size", "palettize");
@@ -15,7 +19,9 @@ export function coreMl(number, facts) {
   get.addEventListener("click", async () => {
     get.disabled = true;
     get.textContent = "Making and proving …";
-    const all = await attempt(() => download(`/mien/api/data/train/versions/${number}/bundle?palettize=${palettize.checked}&onnx=${onnx.checked}`));
+    const all = await attempt(() =>
+      download(`/mien/api/data/train/versions/${number}/bundle?palettize=${palettize.checked}&onnx=${onnx.checked}`),
+    );
     get.disabled = false;
     get.textContent = "Download for iOS";
     if (!all) return;
@@ -26,7 +32,12 @@ export function coreMl(number, facts) {
   const row = make("div", "train-download");
   row.append(get, small, other);
   const law = make("p", "why", "Not for use at work or in schools: the EU AI Act bars emotion recognition there. ");
-  law.append(make("a", "link", "Model card: data, figures, limits", { href: `/mien/api/data/train/versions/${number}/model-card`, target: "_blank" }));
+  law.append(
+    make("a", "link", "Model card: data, figures, limits", {
+      href: `/mien/api/data/train/versions/${number}/model-card`,
+      target: "_blank",
+    }),
+  );
   made.append(make("h2", "", "Core ML"), about, proofs, row, make("p", "why", EXPLAINED), law);
   return made;
 }
@@ -35,7 +46,10 @@ export function coreMl(number, facts) {
 async function download(address) {
   const answer = await fetch(address, { method: "POST" }).catch(() => null);
   if (!answer) throw new Error("Mien cannot be reached. Is it still running?");
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || `The bundle could not be made (${answer.status}).`);
+  if (!answer.ok)
+    throw new Error(
+      (await answer.json().catch(() => ({}))).error || `The bundle could not be made (${answer.status}).`,
+    );
   const [, name] = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition")) ?? [null, "mien.zip"];
   const link = make("a", "", "", { href: URL.createObjectURL(await answer.blob()), download: name });
   link.click();

@@ -21,13 +21,25 @@ export function drawCurves(svg, { accuracy = [], base = [], loss = [] }, epochs)
   }
   parts.push(node("text", { x: BOX.right, y: 196, "text-anchor": "end" }, epochs ? `epoch ${epochs}` : "epochs"));
   const most = Math.max(...loss, 1e-9);
-  const lines = [["loss", loss.map((value) => value / most)], ["base", base], ["held", accuracy]];
+  const lines = [
+    ["loss", loss.map((value) => value / most)],
+    ["base", base],
+    ["held", accuracy],
+  ];
   for (const [name, values] of lines) {
-    const points = values.map((value, index) => (value === null ? "" : `${x(index).toFixed(1)},${y(value).toFixed(1)}`)).filter(Boolean);
+    const points = values
+      .map((value, index) => (value === null ? "" : `${x(index).toFixed(1)},${y(value).toFixed(1)}`))
+      .filter(Boolean);
     if (points.length === 1) points.push(points[0]);
     if (points.length) parts.push(node("polyline", { class: name, points: points.join(" ") }));
   }
   svg.replaceChildren(...parts);
-  const percent = (values) => (values.length && values.at(-1) !== null ? `${Math.round(100 * values.at(-1))} %` : "not measured");
-  svg.setAttribute("aria-label", loss.length ? `After ${loss.length} epochs: held-out faces ${percent(accuracy)}, base check ${percent(base)}` : "No curves yet");
+  const percent = (values) =>
+    values.length && values.at(-1) !== null ? `${Math.round(100 * values.at(-1))} %` : "not measured";
+  svg.setAttribute(
+    "aria-label",
+    loss.length
+      ? `After ${loss.length} epochs: held-out faces ${percent(accuracy)}, base check ${percent(base)}`
+      : "No curves yet",
+  );
 }

@@ -8,7 +8,14 @@ import { versionRow } from "./version-row.js";
 
 const EVERY = 1000;
 const CALM = 4; // while nothing is under way, only every so many times
-const STATES = { queued: "Starting", running: "Training", done: "Done", failed: "It did not work", cancelled: "Cancelled", interrupted: "Interrupted" };
+const STATES = {
+  queued: "Starting",
+  running: "Training",
+  done: "Done",
+  failed: "It did not work",
+  cancelled: "Cancelled",
+  interrupted: "Interrupted",
+};
 const ENDED = ["failed", "cancelled", "interrupted"];
 
 export function mount({ element }) {
@@ -75,14 +82,19 @@ export function mount({ element }) {
         const fill = make("i");
         fill.style.width = `${(100 * label.images) / most}%`;
         track.append(fill);
-        row.append(make("span", "name", label.name, { title: label.name }), track, make("span", "number", String(label.images)));
+        row.append(
+          make("span", "name", label.name, { title: label.name }),
+          track,
+          make("span", "number", String(label.images)),
+        );
         row.append(make("span", "short", shortage(label)));
         return row;
       }),
     );
     part("missing").firstElementChild.textContent = missing;
     part("missing").hidden = !missing;
-    part("unlabelled").firstElementChild.textContent = `${count(unlabelled, "image waits", "images wait")} for a label.`;
+    part("unlabelled").firstElementChild.textContent =
+      `${count(unlabelled, "image waits", "images wait")} for a label.`;
     part("unlabelled").hidden = !unlabelled;
     part("retrain").disabled = Boolean(missing) || Boolean(state.run?.open);
   };
@@ -125,13 +137,18 @@ export function mount({ element }) {
     if (run.state !== "done") return run.reason;
     const name = `Version ${run.version}`;
     if (!state.versions.some(({ number }) => number === run.version)) return `${name} was made, and deleted since.`;
-    if (state.active === run.version) return run.reason ? `${name} is in use, as you chose.` : `${name} is better, so it is in use now.`;
-    return run.reason ? `${name} waits for you to choose it; below is why.` : `${name} was better and came into use; you chose another one since.`;
+    if (state.active === run.version)
+      return run.reason ? `${name} is in use, as you chose.` : `${name} is better, so it is in use now.`;
+    return run.reason
+      ? `${name} waits for you to choose it; below is why.`
+      : `${name} was better and came into use; you chose another one since.`;
   };
 
   const drawVersions = () => {
     const actions = { open: openAndShow, use, describe, remove };
-    part("versions").replaceChildren(...state.versions.map((version) => versionRow(version, state.active, shown, actions)));
+    part("versions").replaceChildren(
+      ...state.versions.map((version) => versionRow(version, state.active, shown, actions)),
+    );
   };
 
   const use = async (number) => {
@@ -147,13 +164,25 @@ export function mount({ element }) {
     name.value = version.name;
     note.value = version.note;
     form.append(name, note);
-    if ((await askPerson(`Version ${version.number}`, "A name and a note, for yourself.", [["save", "Save", "primary"]], form)) !== "save") return;
+    if (
+      (await askPerson(
+        `Version ${version.number}`,
+        "A name and a note, for yourself.",
+        [["save", "Save", "primary"]],
+        form,
+      )) !== "save"
+    )
+      return;
     await attempt(() => ask(`/train/versions/${version.number}/describe`, { name: name.value, note: note.value }));
     await refresh();
     if (shown === version.number) await open(shown);
   };
   const remove = async ({ number }) => {
-    const sure = await askPerson(`Delete version ${number}?`, "Its weights and its Core ML model are removed for good. Your images stay.", [["delete", "Delete", "danger"]]);
+    const sure = await askPerson(
+      `Delete version ${number}?`,
+      "Its weights and its Core ML model are removed for good. Your images stay.",
+      [["delete", "Delete", "danger"]],
+    );
     if (sure !== "delete") return;
     if (!(await attempt(() => ask(`/train/versions/${number}/delete`, {})))) return;
     say(`Version ${number} is deleted.`);

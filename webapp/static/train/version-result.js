@@ -17,7 +17,8 @@ const card = (title, className, ...content) => {
 export function result(seen, state, actions) {
   const { number, card: facts, colors } = seen;
   const cards = [heading(number, facts, state, actions), coreMl(number, facts)];
-  if (facts.after) cards.push(recalls(number, facts, colors, state), confusion(facts, colors), mistakes(seen, state, actions));
+  if (facts.after)
+    cards.push(recalls(number, facts, colors, state), confusion(facts, colors), mistakes(seen, state, actions));
   return cards;
 }
 
@@ -29,7 +30,14 @@ function heading(number, facts, state, { use }) {
     const box = make("div", "train-figure");
     box.append(make("span", "", text), make("b", "", percent(after.accuracy)));
     const change = before && after.accuracy - before.accuracy;
-    if (before) box.append(make("span", change > 0 ? "good" : change < 0 ? "bad" : "", `${points(change)}, from ${percent(before.accuracy)}`));
+    if (before)
+      box.append(
+        make(
+          "span",
+          change > 0 ? "good" : change < 0 ? "bad" : "",
+          `${points(change)}, from ${percent(before.accuracy)}`,
+        ),
+      );
     box.append(make("span", "", `${after.faces.toLocaleString("en")} faces`));
     figures.append(box);
   };
@@ -39,8 +47,15 @@ function heading(number, facts, state, { use }) {
   const waits = facts.verdict && !facts.verdict.activate;
   const content = [figures];
   if (waits) content.push(make("p", "train-verdict", facts.verdict.reason));
-  content.push(number === state.active ? make("span", "train-active", "in use") : button(waits ? "Use it anyway" : "Use it", "", () => use(number)));
-  const notes = [...Object.values(facts.data?.left_out ?? {}), ...(Array.isArray(facts.data?.notes) ? facts.data.notes : [])];
+  content.push(
+    number === state.active
+      ? make("span", "train-active", "in use")
+      : button(waits ? "Use it anyway" : "Use it", "", () => use(number)),
+  );
+  const notes = [
+    ...Object.values(facts.data?.left_out ?? {}),
+    ...(Array.isArray(facts.data?.notes) ? facts.data.notes : []),
+  ];
   if (facts.data?.by_subject) notes.push("Held out: whole people whom training did not see.");
   if (notes.length) {
     const list = make("ul", "why");
@@ -60,14 +75,20 @@ function recalls(number, facts, colors, state) {
   choose.append(make("option", "", `${before}, in use before`, { value: "" }));
   for (const other of state.versions) {
     const measured = !other.damaged && typeof other.held_out === "number" && other.number !== number;
-    if (measured) choose.append(make("option", "", `version ${other.number}, on the faces held out then`, { value: String(other.number) }));
+    if (measured)
+      choose.append(
+        make("option", "", `version ${other.number}, on the faces held out then`, { value: String(other.number) }),
+      );
   }
   const draw = (than) => {
     const line = (name, color, was, is) => {
       const row = make("div", "train-row train-recall");
       row.style.setProperty("--label", color);
       const track = make("span", "track");
-      for (const [className, share] of [["was", was], ["is", is]]) {
+      for (const [className, share] of [
+        ["was", was],
+        ["is", is],
+      ]) {
         const bar = make("i", className);
         bar.style.width = `${100 * (share ?? 0)}%`;
         track.append(bar);
@@ -105,7 +126,9 @@ function confusion(facts, colors) {
     name.style.setProperty("--label", colors[facts.labels[at]]);
     line.append(name);
     row.forEach((value, column) => {
-      const cell = make("td", column === at ? "right" : value ? "wrong" : "", value ? String(value) : "", { title: `${facts.labels[at]} taken for ${facts.labels[column]}: ${value}` });
+      const cell = make("td", column === at ? "right" : value ? "wrong" : "", value ? String(value) : "", {
+        title: `${facts.labels[at]} taken for ${facts.labels[column]}: ${value}`,
+      });
       cell.style.setProperty("--share", total ? String(value / total) : "0");
       line.append(cell);
     });
@@ -116,7 +139,12 @@ function confusion(facts, colors) {
   table.append(top, body);
   const scroll = make("div", "train-scroll", "", { tabindex: "0", role: "region", "aria-label": "Confusion matrix" });
   scroll.append(table);
-  return card("What it takes for what", "train-confusion-card", make("p", "why", "Rows: what a face is labelled. Columns: what the version says."), scroll);
+  return card(
+    "What it takes for what",
+    "train-confusion-card",
+    make("p", "why", "Rows: what a face is labelled. Columns: what the version says."),
+    scroll,
+  );
 }
 
 function mistakes({ wrong }, state, { changed }) {
@@ -124,12 +152,21 @@ function mistakes({ wrong }, state, { changed }) {
   if (!wrong.length) return card(title, "train-mistakes", make("p", "why", "None."));
   const grid = make("div", "train-wrong");
   grid.append(...wrong.map((entry) => mistake(entry, state.data.labels, changed)));
-  return card(title, "train-mistakes", make("p", "why", "Is the label wrong? Choose the right one below the face, then retrain."), grid);
+  return card(
+    title,
+    "train-mistakes",
+    make("p", "why", "Is the label wrong? Choose the right one below the face, then retrain."),
+    grid,
+  );
 }
 
 function mistake({ image, label, now, predicted, certainty }, labels, changed) {
   const figure = make("figure", "", "", { "data-image": String(image) });
-  const picture = make("img", "", "", { src: `/mien/api/data/images/${image}`, alt: `labelled ${label}`, loading: "lazy" });
+  const picture = make("img", "", "", {
+    src: `/mien/api/data/images/${image}`,
+    alt: `labelled ${label}`,
+    loading: "lazy",
+  });
   const choose = make("select", "", "", { "aria-label": `Label of image ${image}` });
   const names = labels.map(({ name }) => name);
   if (!names.includes(now)) choose.append(make("option", "", now ?? "no label", { value: now ?? "" }));

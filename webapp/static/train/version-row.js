@@ -13,7 +13,10 @@ export function versionRow(version, active, shown, { open, use, describe, remove
   if (damaged) {
     head.append(make("span", "", title), make("span", "note bad", damaged));
   } else {
-    const link = make("button", "link", number && name ? `${title} · ${name}` : title, { type: "button", title: `Show ${title}` });
+    const link = make("button", "link", number && name ? `${title} · ${name}` : title, {
+      type: "button",
+      title: `Show ${title}`,
+    });
     link.addEventListener("click", () => open(number));
     head.append(link);
     if (number === active) head.append(make("span", "train-active", "in use"));
@@ -22,7 +25,13 @@ export function versionRow(version, active, shown, { open, use, describe, remove
   const figure = (heading, text) => make("td", "number", text, { "data-heading": heading });
   const images = typeof version.images === "number" ? version.images.toLocaleString("en") : "–";
   const made = damaged ? "–" : number && version.created ? moment(version.created) : "with Mien";
-  row.append(head, figure("images", images), figure("held-out", percent(version.held_out)), figure("base check", percent(version.base)), make("td", "made", made));
+  row.append(
+    head,
+    figure("images", images),
+    figure("held-out", percent(version.held_out)),
+    figure("base check", percent(version.base)),
+    make("td", "made", made),
+  );
   const actions = make("td", "actions");
   if (!damaged && number !== active) actions.append(button("Use", "", () => use(number)));
   if (!damaged && number) actions.append(button("Name and note", "quiet", () => describe(version)));
