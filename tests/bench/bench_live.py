@@ -101,7 +101,7 @@ def server_time(folder: Path, rounds: int = 300) -> dict[str, float]:
     for index in range(rounds + 20):
         frame = frames[index % len(frames)]
         began = time.perf_counter()
-        session.frame(frame)
+        session.frame(index + 1, frame)
         timed("all", began)
         began = time.perf_counter()
         rgb = decode_frame(frame)

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import struct
 import time
 import zlib
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from starlette.testclient import WebSocketTestSession
 
+from labeling.store import StoreError
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
 from webapp.live.camera_session import MAX_FRAME, CameraSession
@@ -50,7 +53,7 @@ def test_a_frame_gets_its_faces(client: TestClient) -> None:
 
 def test_a_frame_tells_training_that_the_live_view_is_in_use(clean_studio: Studio) -> None:
     assert not clean_studio.home.live.exists()
-    assert "faces" in CameraSession(clean_studio).frame(FACE)
+    assert CameraSession(clean_studio).frame(1, FACE).faces
     assert time.time() - clean_studio.home.live.stat().st_mtime < 60
 
 
@@ -115,31 +118,130 @@ def test_frames_that_come_too_fast_are_dropped_with_a_reason(client: TestClient)
         assert done == sorted(done) and done[-1] == 40
 
 
+NO_FACE_ID = "A face is named by its id, a whole number."
+NOT_MINE = "Only a picture that was added from here can be taken back here."
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{", "JSON"),
-        ("[]", "command"),
-        ('{"a": 1, "b": 2}', "command"),
-        ('{"dance": 1}', "dance"),
-        ('{"teach": 3}', "teach"),
-        ('{"teach": {"face": "x", "label": "fear"}}', "id"),
-        ('{"teach": {"face": 99, "label": "fear"}}', "left"),
-        ('{"teach": {"face": 1, "label": "no such label"}}', "no such label"),
-        ('{"capture": {"label": ""}}', "label"),
-        ('{"capture": {"label": "' + "x" * 500 + '"}}', "label"),
-        ('{"hold": 7}', "left"),
-        ('{"forget": 1}', "taken back"),
-        ('{"forget": [1]}', "taken back"),
-        ("[" * 9000, ""),
-        ("x" * 20_000, "characters"),
+        ("{", "This command is no JSON."),
+        ("[" * 9000, "This command is no JSON."),
+        ("x" * 20_000, "A command has at most 10000 characters."),
+        ("[]", "A command is a JSON object with one entry."),
+        ('{"a": 1, "b": 2}', "A command is a JSON object with one entry."),
+        ('{"dance": 1}', "There is no command 'dance'; there are capture, hold, teach and forget."),
+        ('{"\\ud800": 1}', "There is no command '\\ud800'; there are capture, hold, teach and forget."),
+        ('{"teach": 3}', "teach needs an object with face and label."),
+        ('{"teach": {"face": "x", "label": "fear"}}', NO_FACE_ID),
+        ('{"teach": {"label": "fear"}}', NO_FACE_ID),
+        ('{"teach": {"face": 1.0, "label": "fear"}}', NO_FACE_ID),
+        ('{"teach": {"face": 1}}', "teach needs a label."),
+        ('{"teach": {"face": 1, "label": null}}', "teach needs a label."),
+        ('{"teach": {"face": 1, "label": 7}}', "label must be a text of 1 to 200 characters, or null."),
+        ('{"teach": {"face": 99, "label": "fear"}}', "That face has left the picture."),
+        (
+            '{"teach": {"face": 99, "label": "fear", "subject": ""}}',
+            "subject must be a text of 1 to 200 characters, or null.",
+        ),
+        ('{"teach": {"face": 1, "label": "no such label"}}', "There is no label 'no such label'; there are neutral, "),
+        ('{"capture": 1}', "capture needs an object with label, subject and session, or null."),
+        ('{"capture": {"label": ""}}', "label must be a text of 1 to 200 characters, or null."),
+        ('{"capture": {"label": "\\ud800"}}', "label must be a text of 1 to 200 characters, or null."),
+        ('{"capture": {"session": "' + "x" * 201 + '"}}', "session must be a text of 1 to 200 characters, or null."),
+        ('{"hold": 7}', "That face has left the picture."),
+        ('{"hold": null}', NO_FACE_ID),
+        ('{"forget": 1}', NOT_MINE),
+        ('{"forget": [1]}', NOT_MINE),
     ],
 )
 def test_a_bad_command_is_refused_and_the_connection_lives(client: TestClient, text: str, reason: str) -> None:
     with client.websocket_connect(LIVE) as socket:
         socket.send_text(text)
-        assert reason in socket.receive_json()["error"]
+        refused = socket.receive_json()
+        assert refused.keys() == {"error"} and refused["error"].startswith(reason)
         assert len(ask(socket, FACE)["faces"]) == 1
+
+
+@dataclass
+class Fault:
+    """Makes a function of Mien's raise an error that nobody foresaw."""
+
+    error: Exception
+    patch: pytest.MonkeyPatch
+
+    def strike(self, function: str) -> None:
+        def fail(*_: Any, **__: Any) -> NoReturn:
+            raise self.error
+
+        self.patch.setattr(function, fail)
+
+    def assert_logged_behind(self, answer: str, caplog: pytest.LogCaptureFixture) -> None:
+        """The answer gives nothing away but an id, under which the log has the traceback."""
+        (record,) = [entry for entry in caplog.records if entry.exc_info and entry.exc_info[1] is self.error]
+        ids = re.findall(r"id ([0-9a-f]{8})", record.getMessage())
+        assert [f"Mien failed at this (id {id}); its log says why." for id in ids] == [answer]
+
+
+SECRET = "what no person is meant to read"
+
+
+@pytest.fixture(
+    params=[KeyError(SECRET), ValueError(SECRET), OSError(13, SECRET, SECRET)], ids=lambda e: type(e).__name__
+)
+def fault(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fault:
+    return Fault(request.param, monkeypatch)
+
+
+def test_a_fault_behind_a_frame_is_logged_and_answered_with_its_id(
+    client: TestClient, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        ask(socket, FACE)
+        with fault.patch.context() as fault.patch:
+            fault.strike("models.predictor.Predictor.classify_boxes")
+            refused = ask(socket, FACE)
+        assert refused.keys() == {"seq", "error"} and refused["seq"] == 2
+        fault.assert_logged_behind(refused["error"], caplog)
+        assert len(ask(socket, FACE)["faces"]) == 1
+
+
+def test_a_fault_behind_a_command_is_logged_and_answered_with_its_id(
+    client: TestClient, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        face = ask(socket, FACE)["faces"][0]["id"]
+        with fault.patch.context() as fault.patch:
+            fault.strike("labeling.intake.wide_crop")
+            refused = command(socket, teach={"face": face, "label": "fear"})
+        assert refused.keys() == {"error"}
+        fault.assert_logged_behind(refused["error"], caplog)
+        assert command(socket, capture=None) == {"capturing": False}
+
+
+def test_a_fault_behind_a_capture_is_logged_and_answered_with_its_id(
+    client: TestClient, fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        assert command(socket, capture={"label": "fear"}) == {"capturing": True}
+        with fault.patch.context() as fault.patch:
+            fault.strike("labeling.intake.wide_crop")
+            assert "faces" in ask(socket, FACE)
+            refused = dict(socket.receive_json())
+        assert refused.keys() == {"error"}
+        fault.assert_logged_behind(refused["error"].removeprefix("This face could not be stored. "), caplog)
+        assert command(socket, capture=None) == {"capturing": False}
+
+
+def test_a_capture_that_the_disk_refuses_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> NoReturn:
+        raise StoreError("The disk is full.")
+
+    with client.websocket_connect(LIVE) as socket:
+        command(socket, capture={"label": "fear"})
+        monkeypatch.setattr("labeling.intake.wide_crop", refuse)
+        assert "faces" in ask(socket, FACE)
+        assert socket.receive_json() == {"error": "This face could not be stored: The disk is full."}
 
 
 def test_teaching_stores_the_face_and_can_be_undone(client: TestClient, studio: Studio) -> None:

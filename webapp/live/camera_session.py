@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from labeling import intake
 from labeling.store import Guess
 from models.box import Box
 from models.finder import FaceFollower
-from models.pictures import RGB, BadImage, decode_frame
+from models.pictures import RGB, decode_frame
 from models.predictor import Predictor
 from models.tracker import Tracker
 from webapp.label_colors import label_colors
+from webapp.live.messages import (
+    BadCommand,
+    Capture,
+    CaptureCommand,
+    CapturedAnswer,
+    CapturingAnswer,
+    Command,
+    CommandAnswer,
+    ForgottenAnswer,
+    FrameAnswer,
+    HeldAnswer,
+    HeldFace,
+    HoldCommand,
+    SeenFace,
+    StoredFace,
+    TaughtAnswer,
+    TaughtFace,
+    TeachCommand,
+    Teaching,
+)
 from webapp.studio import Studio
-
-log = logging.getLogger(__name__)
 
 MAX_FRAME = 4 * 2**20
 REMEMBER = 3.0
 """Seconds for which a face that has left can still be taught."""
 CAPTURES_PER_SECOND = 10
-NAME_LENGTH = 200
-
-
-class BadCommand(ValueError):
-    """A command that cannot be done; the message says why, for people to read."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +51,6 @@ class Sample:
     box: Box
     guess: Guess
     seen: float
-
-
-@dataclass(frozen=True)
-class Capture:
-    """Where captured faces go while the button is held."""
-
-    label: str | None
-    subject: str | None
-    session: str | None
 
 
 class CameraSession:
@@ -64,29 +66,32 @@ class CameraSession:
         self._held: tuple[int, Sample] | None = None
         self._capture: Capture | None = None
         self._captured = 0.0
-        self._pending: Future[Any] | None = None
+        self._pending: Future[CapturedAnswer] | None = None
         self._mine: set[int] = set()
         self._lock = threading.Lock()
 
-    def frame(self, data: bytes) -> dict[str, Any]:
-        """The answer to a frame: `{version, ms, faces}`, with `labels` where they changed, or `{error}`."""
+    def frame(self, seq: int, data: bytes) -> FrameAnswer:
+        """The faces of frame number `seq`, a JPEG.
+
+        Raises:
+            BadImage: it is none.
+        """
         started = time.perf_counter()
         with self._lock:
-            try:
-                rgb = decode_frame(data)
-            except BadImage as error:
-                return {"error": str(error)}
+            rgb = decode_frame(data)
             self.studio.live_is_seen()
             predictor = self.studio.predictor
-            answer: dict[str, Any] = {"version": predictor.number}
-            if predictor is not self._predictor:
+            changed = predictor is not self._predictor
+            if changed:
                 self._predictor, self._tracker = predictor, Tracker()
-                answer["labels"] = [vars(color) for color in label_colors(self.studio.store, predictor.labels)]
-            answer["faces"] = self._faces(rgb, predictor)
-        answer["ms"] = round((time.perf_counter() - started) * 1000, 2)
-        return answer
+            faces = self._faces(rgb, predictor)
+        ms = round((time.perf_counter() - started) * 1000, 2)
+        if not changed:
+            return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces)
+        labels = label_colors(self.studio.store, predictor.labels)
+        return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, labels=labels)
 
-    def _faces(self, rgb: RGB, predictor: Predictor) -> list[dict[str, Any]]:
+    def _faces(self, rgb: RGB, predictor: Predictor) -> list[SeenFace]:
         now = time.monotonic()
         boxes = self._follower.find(rgb, now)
         tracks = self._tracker.update(boxes, predictor.classify_boxes(rgb, boxes), now)
@@ -99,17 +104,12 @@ class CameraSession:
             self._latest.append(Sample(rgb, found, guess, now))
             self._recent[track.id] = self._latest[-1]
             x, y, w, h = track.box.as_tuple()
-            faces.append(
-                {
-                    "id": track.id,
-                    "box": [round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4)],
-                    "label": face.label,
-                    "probabilities": {name: round(p, 4) for name, p in face.probabilities.items()},
-                }
-            )
+            box = (round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4))
+            rounded = {name: round(p, 4) for name, p in face.probabilities.items()}
+            faces.append(SeenFace(id=track.id, box=box, label=face.label, probabilities=rounded))
         return faces
 
-    def capture_due(self, writers: ThreadPoolExecutor) -> Future[dict[str, Any]] | None:
+    def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:
         """While capturing: starts storing the largest face of the last frame; at most ten a second, one at a time."""
         with self._lock:
             now = time.monotonic()
@@ -120,81 +120,70 @@ class CameraSession:
                 return None
             self._captured = now
             largest = max(self._latest, key=lambda sample: sample.box.area)
-            self._pending = writers.submit(self._store, largest, self._capture, "camera")
+            self._pending = writers.submit(self._capture_face, largest, self._capture)
             return self._pending
 
-    def command(self, message: Any) -> dict[str, Any]:
-        """Do a command (see `webapp.live.connection`) and say what came of it.
+    def do(self, command: Command) -> CommandAnswer:
+        """Do a command and say what came of it.
 
         Raises:
-            BadCommand: it is none, or cannot be done.
+            BadCommand: it cannot be done.
         """
-        if not isinstance(message, dict) or len(message) != 1:
-            raise BadCommand("A command is a JSON object with one entry.")
-        (name, value), *_ = message.items()
-        if name == "capture":
-            return self._set_capture(value)
-        if name == "hold":
-            return self._hold(_face_id(value))
-        if name == "teach":
-            return self._teach(value)
-        if name == "forget":
-            return self._forget(value)
-        raise BadCommand(f"There is no command {str(name)[:40]!r}; there are capture, hold, teach and forget.")
+        if isinstance(command, CaptureCommand):
+            return self._set_capture(command.capture)
+        if isinstance(command, HoldCommand):
+            return self._hold(command.hold)
+        if isinstance(command, TeachCommand):
+            return self._teach(command.teach)
+        return self._forget(command.forget)
 
-    def _set_capture(self, value: Any) -> dict[str, Any]:
-        if value is None:
+    def _set_capture(self, capture: Capture | None) -> CapturingAnswer:
+        if capture is None:
             with self._lock:
                 self._capture, pending = None, self._pending
             if pending is not None and not pending.cancel():
                 pending.exception(timeout=10)  # the answer promises that nothing more is stored
-            return {"capturing": False}
-        if not isinstance(value, dict):
-            raise BadCommand("capture needs an object with label, subject and session, or null.")
-        capture = Capture(_name(value, "label"), _name(value, "subject"), _name(value, "session"))
+            return CapturingAnswer(capturing=False)
         self._check_label(capture.label)
         with self._lock:
             self._capture = capture
-        return {"capturing": True}
+        return CapturingAnswer(capturing=True)
 
-    def _hold(self, face: int) -> dict[str, Any]:
+    def _hold(self, face: int) -> HeldAnswer:
         """Keep a face as it looks now, until it is taught: the mistake was at the click, not when the menu closes."""
         with self._lock:
             sample = self._recent.get(face)
             if sample is None:
                 raise BadCommand("That face has left the picture.")
             self._held = (face, sample)
-            return {"held": {"face": face, "guess": sample.guess.label}}
+            return HeldAnswer(held=HeldFace(face=face, guess=sample.guess.label))
 
-    def _teach(self, value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise BadCommand("teach needs an object with face and label.")
-        face, label = _face_id(value.get("face")), _name(value, "label")
-        if label is None:
-            raise BadCommand("teach needs a label.")
-        self._check_label(label)
+    def _teach(self, teaching: Teaching) -> TaughtAnswer:
+        self._check_label(teaching.label)
         with self._lock:
             held, self._held = self._held, None
-            sample = held[1] if held is not None and held[0] == face else self._recent.get(face)
+            sample = held[1] if held is not None and held[0] == teaching.face else self._recent.get(teaching.face)
         if sample is None:
             raise BadCommand("That face has left the picture.")
-        capture = Capture(label, _name(value, "subject"), None)
-        stored = self._store(sample, capture, "live")["captured"]
-        return {"taught": {"face": face, **stored}}
+        stored = self._store(sample, Capture(label=teaching.label, subject=teaching.subject), "live")
+        return TaughtAnswer(taught=TaughtFace(face=teaching.face, **dict(stored)))
 
-    def _forget(self, image: Any) -> dict[str, Any]:
-        if not isinstance(image, int) or image not in self._mine:
+    def _forget(self, image: int) -> ForgottenAnswer:
+        if image not in self._mine:
             raise BadCommand("Only a picture that was added from here can be taken back here.")
         self._mine.discard(image)
         self.studio.store.delete([image])
-        return {"forgotten": image}
+        return ForgottenAnswer(forgotten=image)
 
     def _check_label(self, label: str | None) -> None:
         names = [known.name for known in self.studio.store.labels()]
         if label is not None and label not in names:
             raise BadCommand(f"There is no label {label[:40]!r}; there are {', '.join(names)}.")
 
-    def _store(self, sample: Sample, capture: Capture, source: str) -> dict[str, Any]:
+    def _capture_face(self, sample: Sample, capture: Capture) -> CapturedAnswer:
+        return CapturedAnswer(captured=self._store(sample, capture, "camera"))
+
+    def _store(self, sample: Sample, capture: Capture, source: str) -> StoredFace:
         added = intake.add_crop_from_frame(
             self.studio.store,
             sample.rgb,
@@ -206,20 +195,6 @@ class CameraSession:
             guess=sample.guess,
             burst=source == "camera",
         )
-        entry = {"image": added.image_id, "state": added.state, "label": capture.label, "guess": sample.guess.label}
         if added.state == "added":
             self._mine.add(added.image_id)
-        return {"captured": entry}
-
-
-def _face_id(value: Any) -> int:
-    if not isinstance(value, int):
-        raise BadCommand("A face is named by its id, a whole number.")
-    return value
-
-
-def _name(entries: dict[str, Any], key: str) -> str | None:
-    value = entries.get(key)
-    if value is not None and (not isinstance(value, str) or not 0 < len(value) <= NAME_LENGTH):
-        raise BadCommand(f"{key} must be a text of 1 to {NAME_LENGTH} characters, or null.")
-    return value
+        return StoredFace(image=added.image_id, state=added.state, label=capture.label, guess=sample.guess.label)

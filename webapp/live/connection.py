@@ -1,22 +1,4 @@
-"""The live socket: JPEG frames in, expressions out.
-
-Binary messages are frames, numbered from 1 as they come. Each gets one JSON answer:
-
-    {"seq", "version", "ms", "faces": [{"id", "box": [x, y, w, h] in fractions, "label", "probabilities"}]}
-    {"seq", "error": "a reason"}       the frame is refused
-    {"seq", "dropped": "a reason"}     a newer frame came before its turn
-
-An answer has `labels` (name, color, key of each) when it is the first, or when the active version has changed.
-
-Text messages are JSON commands, each with one answer, `{"error": ...}` where it cannot be done:
-
-    {"capture": {"label", "subject", "session"}}   store the largest face of each frame from now on, at most ten a
-                                                   second; each gives {"captured": {"image", "state", "label", "guess"}}
-    {"capture": null}                              stop
-    {"hold": face}                                 remember how that face looks now, for a teach to come
-    {"teach": {"face", "label"}}                   store that face as held, or as last seen, under this label:
-                                                   {"taught": {"face", "image", "state", "label", "guess"}}
-    {"forget": image}                              take back a face that this connection has added
+"""The live socket: JPEG frames in, expressions out (`webapp.live.messages` lists all that is said).
 
 Fairness: a connection has one frame at work and one waiting, the newest; all take turns at a pool of one thread a
 core. So a camera that sends more gets no more, and nothing queues up.
@@ -25,26 +7,34 @@ core. So a camera that sends more gets no more, and nothing queues up.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from contextlib import suppress
 
 import cv2
 import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from labeling.store import LabelError, StoreError
+from models.errors import MienError
+from models.pictures import BadImage
 from webapp.failures import failed
-from webapp.live.camera_session import MAX_FRAME, BadCommand, CameraSession
+from webapp.live.camera_session import MAX_FRAME, CameraSession
+from webapp.live.messages import (
+    Answer,
+    CapturedAnswer,
+    CommandAnswer,
+    DroppedFrame,
+    FrameMessage,
+    Refusal,
+    RefusedFrame,
+    command_of,
+)
 from webapp.studio import Studio
 
 log = logging.getLogger(__name__)
-
-MAX_COMMAND = 10_000
 
 
 def router(studio: Studio) -> APIRouter:
@@ -60,6 +50,9 @@ def router(studio: Studio) -> APIRouter:
         await Connection(socket, session, workers, writers).run()
 
     return routes
+
+
+KNOWN = (MienError, BadImage, LabelError, StoreError)
 
 
 class Connection:
@@ -87,7 +80,8 @@ class Connection:
                 if message.get("bytes") is not None:
                     await self._take_frame(message["bytes"])
                 elif message.get("text") is not None:
-                    await self._send(await self._in_thread(self.writers, self._command, message["text"]))
+                    loop = asyncio.get_running_loop()
+                    await self._send(await loop.run_in_executor(self.writers, self._command, message["text"]))
         except (WebSocketDisconnect, RuntimeError, OSError) as error:
             log.debug("A live socket ended: %s", error)
         finally:
@@ -98,18 +92,19 @@ class Connection:
         self._frames += 1
         if len(data) > MAX_FRAME:
             reason = f"This frame has {len(data) / 2**20:.1f} MB; at most {MAX_FRAME // 2**20} are taken."
-            return await self._send({"seq": self._frames, "error": reason})
+            return await self._send(RefusedFrame(seq=self._frames, error=reason))
         with self._changing:
             stale, self._waiting = self._waiting, (self._frames, data)
         self._arrived.set()
         if stale is not None:
-            await self._send({"seq": stale[0], "dropped": "A newer frame came before this one's turn."})
+            reason = "A newer frame came before this one's turn."
+            await self._send(DroppedFrame(seq=stale[0], dropped=reason))
 
     async def _answer_frames(self) -> None:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            answer, stored = await self._in_thread(self.workers, self._newest)
+            answer, stored = await asyncio.get_running_loop().run_in_executor(self.workers, self._newest)
             if answer is not None:
                 await self._send(answer)
             if stored is not None:
@@ -117,7 +112,7 @@ class Connection:
                 self._stores.add(task)
                 task.add_done_callback(self._stores.discard)
 
-    def _newest(self) -> tuple[dict[str, Any] | None, Future[dict[str, Any]] | None]:
+    def _newest(self) -> tuple[FrameMessage | None, Future[CapturedAnswer] | None]:
         """Answer the frame that waits when this camera's turn has come (in a worker thread)."""
         with self._changing:
             waiting, self._waiting = self._waiting, None
@@ -125,40 +120,37 @@ class Connection:
             return None, None
         seq, data = waiting
         try:
-            return {"seq": seq, **self.session.frame(data)}, self.session.capture_due(self.writers)
+            return self.session.frame(seq, data), self.session.capture_due(self.writers)
+        except KNOWN as error:
+            return RefusedFrame(seq=seq, error=str(error)), None
         except Exception:
-            return {"seq": seq, "error": failed("A frame")}, None
+            return RefusedFrame(seq=seq, error=failed("A frame")), None
 
-    def _command(self, text: str) -> dict[str, Any]:
-        if len(text) > MAX_COMMAND:
-            return {"error": f"A command has at most {MAX_COMMAND} characters."}
+    def _command(self, text: str) -> CommandAnswer:
         try:
-            message = json.loads(text)
-        except (ValueError, RecursionError):
-            return {"error": "This command is no JSON."}
-        try:
-            return self.session.command(message)
-        except (BadCommand, LabelError, StoreError) as error:
-            return {"error": str(error)}
+            return self.session.do(command_of(text))
+        except KNOWN as error:
+            return Refusal(error=str(error))
         except Exception:
-            return {"error": failed("A command")}
+            return Refusal(error=failed("A command"))
 
-    async def _report(self, stored: Future[dict[str, Any]]) -> None:
+    async def _report(self, stored: Future[CapturedAnswer]) -> None:
+        """Say what became of a captured face, once it is known."""
+        answer: Answer
         try:
-            await self._send(await asyncio.wrap_future(stored))
-        except (WebSocketDisconnect, RuntimeError, OSError, asyncio.CancelledError):
+            answer = await asyncio.wrap_future(stored)
+        except asyncio.CancelledError:
             return
-        except (LabelError, StoreError) as error:
-            await self._send({"error": f"This face could not be stored: {error}"})
+        except KNOWN as error:
+            answer = Refusal(error=f"This face could not be stored: {error}")
         except Exception:
-            await self._send({"error": f"This face could not be stored. {failed('Storing a face')}"})
+            answer = Refusal(error=f"This face could not be stored. {failed('Storing a face')}")
+        with suppress(WebSocketDisconnect, RuntimeError, OSError):
+            await self._send(answer)
 
-    async def _in_thread(self, pool: ThreadPoolExecutor, function: Callable[..., Any], *values: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(pool, function, *values)
-
-    async def _send(self, answer: dict[str, Any]) -> None:
+    async def _send(self, answer: Answer) -> None:
         async with self._sending:
-            await self.socket.send_text(json.dumps(answer, separators=(",", ":")))
+            await self.socket.send_text(answer.model_dump_json(exclude_unset=True))
 
 
 def _one_thread() -> None:

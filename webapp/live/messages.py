@@ -1,0 +1,201 @@
+"""What is said over the live socket, both ways.
+
+Binary messages are frames, numbered from 1 as they come. Each gets one answer: a `FrameAnswer`, a `RefusedFrame`, or a
+`DroppedFrame` where a newer one came before its turn. Text messages are commands, JSON objects with one entry. Each
+gets one answer, a `Refusal` where it cannot be done. While a capture lasts, each stored face gives a `CapturedAnswer`.
+
+What an answer does not set is not sent.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+
+from models.errors import MienError
+from webapp.label_colors import LabelColor
+
+MAX_COMMAND = 10_000
+"""Characters."""
+NAME_LENGTH = 200
+
+
+class BadCommand(MienError):
+    """A command that cannot be done."""
+
+
+class Message(BaseModel):
+    """A JSON message."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class SeenFace(Message):
+    """A face of a frame: `id` stays while it is followed; `box` is x, y, width, height in fractions of the frame."""
+
+    id: int
+    box: tuple[float, float, float, float]
+    label: str
+    probabilities: dict[str, float]
+
+
+class FrameAnswer(Message):
+    """The faces of frame `seq`. `labels` comes with the first answer, and when the active version has changed."""
+
+    seq: int
+    version: int
+    ms: float
+    faces: list[SeenFace]
+    labels: list[LabelColor] = []
+
+
+class RefusedFrame(Message):
+    seq: int
+    error: str
+
+
+class DroppedFrame(Message):
+    seq: int
+    dropped: str
+
+
+class Refusal(Message):
+    """Why a command was not done, or a captured face was not stored."""
+
+    error: str
+
+
+class StoredFace(Message):
+    """What became of a face: `image` is the stored one it is or resembles, `guess` the label the model gave it."""
+
+    image: int
+    state: Literal["added", "duplicate", "near-duplicate"]
+    label: str | None
+    guess: str
+
+
+class CapturedAnswer(Message):
+    captured: StoredFace
+
+
+class CapturingAnswer(Message):
+    """Whether faces are stored from now on."""
+
+    capturing: bool
+
+
+class HeldFace(Message):
+    face: int
+    guess: str
+
+
+class HeldAnswer(Message):
+    held: HeldFace
+
+
+class TaughtFace(StoredFace):
+    face: int
+
+
+class TaughtAnswer(Message):
+    taught: TaughtFace
+
+
+class ForgottenAnswer(Message):
+    forgotten: int
+
+
+Name = Annotated[str, Field(strict=True, min_length=1, max_length=NAME_LENGTH)]
+
+
+class Capture(Message):
+    """Where captured faces go."""
+
+    label: Name | None = None
+    subject: Name | None = None
+    session: Name | None = None
+
+
+class CaptureCommand(Message):
+    """Store the largest face of each frame from now on, at most ten a second; null: stop."""
+
+    capture: Capture | None
+
+
+class HoldCommand(Message):
+    """Remember how that face looks now, for a teach to come."""
+
+    hold: StrictInt
+
+
+class Teaching(Message):
+    face: StrictInt
+    label: Name
+    subject: Name | None = None
+
+
+class TeachCommand(Message):
+    """Store that face as held, or as last seen, under this label."""
+
+    teach: Teaching
+
+
+class ForgetCommand(Message):
+    """Take back an image that this connection has added."""
+
+    forget: StrictInt
+
+
+FrameMessage = FrameAnswer | RefusedFrame | DroppedFrame
+CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | Refusal
+Answer = FrameMessage | CommandAnswer | CapturedAnswer
+Command = CaptureCommand | HoldCommand | TeachCommand | ForgetCommand
+
+COMMANDS: dict[str, type[CaptureCommand | HoldCommand | TeachCommand | ForgetCommand]] = {
+    "capture": CaptureCommand,
+    "hold": HoldCommand,
+    "teach": TeachCommand,
+    "forget": ForgetCommand,
+}
+
+
+def command_of(text: str) -> Command:
+    """The command that `text` is.
+
+    Raises:
+        BadCommand: it is none; the message says what is wrong with it.
+    """
+    if len(text) > MAX_COMMAND:
+        raise BadCommand(f"A command has at most {MAX_COMMAND} characters.")
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadCommand("This command is no JSON.") from error
+    if not isinstance(message, dict) or len(message) != 1:
+        raise BadCommand("A command is a JSON object with one entry.")
+    (name,) = message
+    if name not in COMMANDS:
+        raise BadCommand(f"There is no command {name[:40]!r}; there are capture, hold, teach and forget.")
+    try:
+        return COMMANDS[name].model_validate(message)
+    except ValidationError as error:
+        raise BadCommand(_what_is_wrong(error)) from error
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    """The first thing that is wrong with a command, as a sentence."""
+    wrong = error.errors()[0]
+    field = wrong["loc"][-1]
+    if field in ("face", "hold"):
+        return "A face is named by its id, a whole number."
+    if field == "forget":
+        return "Only a picture that was added from here can be taken back here."
+    if field == "capture":
+        return "capture needs an object with label, subject and session, or null."
+    if field == "teach":
+        return "teach needs an object with face and label."
+    if wrong["loc"] == ("teach", "label") and (wrong["type"] == "missing" or wrong["input"] is None):
+        return "teach needs a label."
+    return f"{field} must be a text of 1 to {NAME_LENGTH} characters, or null."
