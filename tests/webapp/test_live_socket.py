@@ -8,7 +8,7 @@ import time
 import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from typing import Any, NoReturn
 
 import numpy as np
@@ -18,6 +18,7 @@ from PIL import Image
 from starlette.testclient import WebSocketTestSession
 
 from labeling.store import StoreError
+from models.tracker import Tracker
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
 from webapp.live.camera_session import MAX_FRAME, CameraSession
@@ -57,12 +58,15 @@ def test_a_frame_tells_training_that_the_live_view_is_in_use(clean_studio: Studi
     assert time.time() - clean_studio.home.live.stat().st_mtime < 60
 
 
-def test_a_face_keeps_its_id_while_it_moves(client: TestClient) -> None:
+def test_a_face_keeps_its_id_while_it_moves(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    # However slow the machine is: a face that is away for 0.6 s comes back as another one, and so would a late frame's.
+    monkeypatch.setattr("webapp.live.camera_session.Tracker", partial(Tracker, patience=60))
     with client.websocket_connect(LIVE) as socket:
-        answers = [ask(socket, jpeg(moving_face(step, 60))) for step in range(12)]
+        answers = [ask(socket, jpeg(moving_face(step, 60))) for step in range(0, 60, 5)]
     assert [answer["seq"] for answer in answers] == list(range(1, 13))
-    ids = [answer["faces"][0]["id"] for answer in answers]
-    assert any(before == after for before, after in pairwise(ids))  # on a machine that is too slow some are lost
+    boxes = [answer["faces"][0]["box"] for answer in answers]
+    assert max(box[0] for box in boxes) - min(box[0] for box in boxes) > 0.05
+    assert [[face["id"] for face in answer["faces"]] for answer in answers] == [[1]] * 12
 
 
 def test_no_face_is_an_answer(client: TestClient) -> None:
