@@ -94,4 +94,4 @@ def _rgb(image: Image.Image) -> RGB:
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         layer = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
-    return np.asarray(image.convert("RGB"), np.uint8).copy()
+    return np.array(image.convert("RGB"), np.uint8)
