@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from labeling.database import Database
-from labeling.images import chunks
+from labeling.queries import chunks
 from labeling.schema import ImageRow, deletion, now
 
 log = logging.getLogger(__name__)
@@ -26,11 +26,11 @@ TRY_AGAIN_AFTER = 1.0
 PAGES_AT_ONCE = 2000
 
 
-class Deletions(Database):
+class Deletions:
     """The part of the store that deletes."""
 
-    def __init__(self, url: str, server: str | None = None) -> None:
-        super().__init__(url, server)
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._wiping: threading.Thread | None = None
         self._closing = threading.Event()
 
@@ -38,11 +38,10 @@ class Deletions(Database):
         self._closing.set()
         if self._wiping is not None:
             self._wiping.join()
-        super().close()
 
     def delete(self, image_ids: Sequence[int]) -> int:
         """Deletes softly: out of sight and out of training, until `restore` or `purge`. Returns how many."""
-        return self._mark(image_ids, ImageRow.deleted.is_(None), deletion(self.server))
+        return self._mark(image_ids, ImageRow.deleted.is_(None), deletion(self._database.server))
 
     def restore(self, image_ids: Sequence[int]) -> int:
         """Undoes `delete`. Returns how many came back."""
@@ -53,10 +52,12 @@ class Deletions(Database):
         query = select(ImageRow.id).where(ImageRow.deleted.is_(None))
         if subject is not None:
             query = query.where(ImageRow.subject == subject)
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             ids = list(connection.scalars(query))
             for chunk in chunks(ids):
-                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk)).values(deletion(self.server)))
+                connection.execute(
+                    update(ImageRow).where(ImageRow.id.in_(chunk)).values(deletion(self._database.server))
+                )
         return ids
 
     def purge(self, image_ids: Sequence[int] | None = None) -> int:
@@ -69,7 +70,7 @@ class Deletions(Database):
 
     def purge_own(self) -> int:
         """Purges what this server has deleted, when it stops."""
-        return self._purge(ImageRow.deleted_by == self.server)
+        return self._purge(ImageRow.deleted_by == self._database.server)
 
     def purge_left(self, gone: Collection[str]) -> int:
         """Purges what the servers called `gone` have left deleted, and what anyone deleted more than a day ago.
@@ -87,7 +88,7 @@ class Deletions(Database):
         return self._wiping is not None and self._wiping.is_alive()
 
     def _mark(self, image_ids: Sequence[int], before: ColumnElement[bool], values: dict[str, Any]) -> int:
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             return sum(
                 connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk), before).values(values)).rowcount
                 for chunk in chunks(image_ids)
@@ -95,16 +96,16 @@ class Deletions(Database):
 
     def _purge(self, which: ColumnElement[bool], image_ids: Sequence[int] | None = None) -> int:
         deleted = (ImageRow.deleted.is_not(None), which)
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             gone = set(connection.scalars(select(ImageRow.id).where(*deleted)))
         if image_ids is not None:
             gone &= set(image_ids)
         if gone:
-            for backup in self.backups():
+            for backup in self._database.backups():
                 backup.unlink(missing_ok=True)
         purged = 0
         for chunk in chunks(sorted(gone)):
-            with self.writing() as connection:
+            with self._database.writing() as connection:
                 purged += connection.execute(delete(ImageRow).where(ImageRow.id.in_(chunk), *deleted)).rowcount
         if purged:
             self._wipe()
@@ -114,7 +115,7 @@ class Deletions(Database):
         """Takes purged bytes out of the files, at once or, where a reader is in the way, as soon as it is done."""
         if self._scrubbed() or self.wiping:
             return
-        log.warning("Deleted images are still in the log of %s: another program is reading it.", self.name)
+        log.warning("Deleted images are still in the log of %s: another program is reading it.", self._database.name)
         self._wiping = threading.Thread(target=self._keep_wiping, name="wiping", daemon=True)
         self._wiping.start()
 
@@ -124,22 +125,22 @@ class Deletions(Database):
                 if self._scrubbed():
                     return
             except Exception:
-                log.exception("Deleted images could not be taken out of %s", self.name)
+                log.exception("Deleted images could not be taken out of %s", self._database.name)
 
     def _scrubbed(self) -> bool:
         """Frees deleted pages and empties the write-ahead log; False where a reader is in the way.
 
         While SQLite waits for readers it keeps every writer waiting too, so this gives up soon.
         """
-        if not self.path:
+        if not self._database.path:
             return True
-        with self._explained(), closing(sqlite3.connect(self.path, timeout=PATIENCE)) as connection:
+        with self._database.explained(), closing(sqlite3.connect(self._database.path, timeout=PATIENCE)) as connection:
             connection.execute("PRAGMA secure_delete = ON")
             try:
                 for _ in range(_free_pages(connection) // PAGES_AT_ONCE + 1):
-                    with self._turn:
+                    with self._database.turn:
                         connection.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
-                with self._turn:
+                with self._database.turn:
                     (busy, _, _), *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):

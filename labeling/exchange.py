@@ -11,12 +11,13 @@ from pathlib import Path
 
 from labeling.export_formats import export_csv, export_zip, written_whole
 from labeling.fer import open_fer
-from labeling.images import NewFace
 from labeling.intake import new_faces, whole_crop
 from labeling.labels import LabelError, checked_name
 from labeling.reports import Cancelled, ExchangeError, ExportReport, ImportReport, Progress, Refusal
 from labeling.sources import Entry, open_source
-from labeling.store import Store, StoreError
+from labeling.store import Store
+from labeling.store_errors import StoreError
+from labeling.stored_faces import NewFace
 from models.pictures import BadImage
 
 BATCH = 32
@@ -86,7 +87,7 @@ def _import(
     cancelled: Cancelled | None,
 ) -> ImportReport:
     report = ImportReport()
-    own = {known.name.casefold() for known in store.labels(all=True)}
+    own = {known.name.casefold() for known in store.labels.list(all=True)}
     batch: list[NewFace] = []
     for done, (name, outcome) in enumerate(_prepared(entries, wishes, own), start=1):
         if isinstance(outcome, str):
@@ -151,7 +152,7 @@ def _faces_of(entry: Entry, data: bytes, wishes: _Wishes, own: set[str]) -> list
 
 def _write(store: Store, batch: list[NewFace], report: ImportReport) -> None:
     try:
-        results = store.add_faces(batch, new_labels=True)
+        results = store.images.add_all(batch, new_labels=True)
     except StoreError as error:
         raise StoreError(f"{error} {report.added} pictures were imported before; import again to go on.") from error
     report.added += sum(result.state == "added" for result in results)

@@ -68,7 +68,7 @@ def export_csv(
         StoreError: the database cannot be read at all.
     """
     export = _Export(store, progress, cancelled)
-    own = [label.name for label in store.labels(all=True) if label.name not in EMOTIONS]
+    own = [label.name for label in store.labels.list(all=True) if label.name not in EMOTIONS]
     numbers = {name: number for number, name in enumerate((*EMOTIONS, *own))}
     try:
         with written_whole(Path(path)) as part, part.open("w", newline="", encoding="utf-8") as file:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from labeling.database import Database
 from labeling.labels import find_label
-from labeling.schema import Flag, ImageData, ImageRow, LabelRow, Thumbnail
+from labeling.schema import FlagRow, ImageDataRow, ImageRow, LabelRow, ThumbnailRow
 
 Order = Literal["uncertain", "newest", "disagreement"]
 ORDERS = ("uncertain", "newest", "disagreement")
@@ -22,7 +22,7 @@ MAX_PAGE = 500
 
 
 @dataclass(frozen=True)
-class Filter:
+class GalleryFilter:
     """Which images: all of those that are not deleted, narrowed by what is given.
 
     `answer`: "label", "skip", "not_a_face", or "none" for unlabelled ones. `flag`: one of `FLAGS`. `subject`: "" for
@@ -39,7 +39,7 @@ class Filter:
 
 
 @dataclass(frozen=True)
-class Item:
+class GalleryItem:
     """An image as a listing shows it; `thumbnail` is a JPEG, or a PNG where the image itself is small."""
 
     id: int
@@ -58,17 +58,20 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Page:
+class GalleryPage:
     """One page of a listing; `total` counts all images that match."""
 
     total: int
-    items: list[Item]
+    items: list[GalleryItem]
 
 
-class Gallery(Database):
+class Gallery:
     """The part of the store that lists."""
 
-    def page(self, filter: Filter = Filter(), page: int = 0, size: int = 60) -> Page:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, filter: GalleryFilter = GalleryFilter(), page: int = 0, size: int = 60) -> GalleryPage:
         """Page number `page`, from 0, of the matching images, the newest first.
 
         Raises:
@@ -76,7 +79,7 @@ class Gallery(Database):
             ValueError: it names an answer or a flag that is none.
         """
         size = max(1, min(size, MAX_PAGE))
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             label_id = find_label(connection, filter.label).id if filter.label is not None else None
             matching = matching_images(filter, label_id)
             total = connection.scalar(matching.with_only_columns(func.count())) or 0
@@ -84,44 +87,46 @@ class Gallery(Database):
             ids: list[int] = list(connection.scalars(newest.limit(size).offset(max(0, page) * size)))
             rows = {row.id: row for row in connection.execute(_ITEMS.where(ImageRow.id.in_(ids)))}
             flags: dict[int, list[str]] = {}
-            for image_id, flag in connection.execute(_FLAGS.where(Flag.image_id.in_(ids))):
+            for image_id, flag in connection.execute(_FLAGS.where(FlagRow.image_id.in_(ids))):
                 flags.setdefault(image_id, []).append(flag)
             # A small image has no thumbnail of its own.
             bare = [image_id for image_id in ids if rows[image_id].thumbnail is None]
-            whole = {row.image_id: row.data for row in connection.execute(_WHOLE.where(ImageData.image_id.in_(bare)))}
-        return Page(total, [_item(rows[i], flags.get(i, []), whole.get(i, b"")) for i in ids])
+            whole = {
+                row.image_id: row.data for row in connection.execute(_WHOLE.where(ImageDataRow.image_id.in_(bare)))
+            }
+        return GalleryPage(total, [_item(rows[i], flags.get(i, []), whole.get(i, b"")) for i in ids])
 
-    def ids(self, filter: Filter) -> list[int]:
+    def ids(self, filter: GalleryFilter) -> list[int]:
         """Every matching image, the newest first: for what is done to all of them at once."""
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             label_id = find_label(connection, filter.label).id if filter.label is not None else None
             newest = matching_images(filter, label_id).order_by(ImageRow.created.desc(), ImageRow.id.desc())
             return list(connection.scalars(newest))
 
-    def item(self, image_id: int) -> Item:
+    def item(self, image_id: int) -> GalleryItem:
         """One image as a listing shows it. Raises KeyError where there is none."""
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(_ITEMS.where(ImageRow.id == image_id)).first()
             if row is None:
                 raise KeyError(f"There is no image {image_id}.")
-            flags = [flag for _, flag in connection.execute(_FLAGS.where(Flag.image_id == image_id))]
-            whole = connection.scalar(select(ImageData.data).where(ImageData.image_id == image_id))
+            flags = [flag for _, flag in connection.execute(_FLAGS.where(FlagRow.image_id == image_id))]
+            whole = connection.scalar(select(ImageDataRow.data).where(ImageDataRow.image_id == image_id))
         return _item(row, flags, whole or b"")
 
-    def queue(self, order: Order = "uncertain", limit: int = 20, skip: int = 0) -> Page:
+    def queue(self, order: Order = "uncertain", limit: int = 20, skip: int = 0) -> GalleryPage:
         """What to look at next: unlabelled images, or labelled ones that the model takes for something else.
 
         Raises:
             ValueError: there is no such order.
         """
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             waiting = queue_ids(order)
             total = connection.scalar(waiting.with_only_columns(func.count()).order_by(None)) or 0
             ids: list[int] = list(connection.scalars(waiting.limit(limit).offset(skip)))
-        return Page(total, [self.item(image_id) for image_id in ids])
+        return GalleryPage(total, [self.item(image_id) for image_id in ids])
 
 
-def matching_images(filter: Filter, label_id: int | None = None) -> Select[Any]:
+def matching_images(filter: GalleryFilter, label_id: int | None = None) -> Select[Any]:
     """The ids of the images that match; `label_id` is the id of the filter's label."""
     conditions: list[ColumnElement[bool]] = [ImageRow.deleted.is_(None)]
     query = select(ImageRow.id)
@@ -130,7 +135,7 @@ def matching_images(filter: Filter, label_id: int | None = None) -> Select[Any]:
     if filter.flag is not None:
         if filter.flag not in FLAGS:
             raise ValueError(f"“{filter.flag[:20]}” is no flag; flags are {', '.join(FLAGS)}.")
-        query = query.join(Flag, (Flag.image_id == ImageRow.id) & (Flag.flag == filter.flag))
+        query = query.join(FlagRow, (FlagRow.image_id == ImageRow.id) & (FlagRow.flag == filter.flag))
     if label_id is not None:
         conditions.append(ImageRow.label_id == label_id)
     if filter.answer is not None:
@@ -154,26 +159,26 @@ def queue_ids(order: Order) -> Select[Any]:
     if order == "newest":
         return unanswered.order_by(ImageRow.created.desc(), ImageRow.id.desc())
     if order == "disagreement":
-        doubtful = select(ImageRow.id).join(Flag, Flag.image_id == ImageRow.id)
-        doubtful = doubtful.where(Flag.flag == "mislabelled", ImageRow.deleted.is_(None))
+        doubtful = select(ImageRow.id).join(FlagRow, FlagRow.image_id == ImageRow.id)
+        doubtful = doubtful.where(FlagRow.flag == "mislabelled", ImageRow.deleted.is_(None))
         return doubtful.order_by(ImageRow.certainty.desc(), ImageRow.id)
     raise ValueError(f"“{str(order)[:20]}” is no order; orders are {', '.join(ORDERS)}.")
 
 
-def _item(row: Any, flags: list[str], whole: bytes) -> Item:
+def _item(row: Any, flags: list[str], whole: bytes) -> GalleryItem:
     names = ("id", "answer", "label", "suggested", "certainty", "source", "subject", "session", "created")
     fields = {name: getattr(row, name) for name in (*names, "width", "height")}
-    return Item(**fields, thumbnail=row.thumbnail or whole, flags=tuple(flags))
+    return GalleryItem(**fields, thumbnail=row.thumbnail or whole, flags=tuple(flags))
 
 
 _ITEMS = (
     select(
         *(ImageRow.id, ImageRow.answer, LabelRow.name.label("label"), ImageRow.suggested, ImageRow.certainty),
         *(ImageRow.source, ImageRow.subject, ImageRow.session, ImageRow.created, ImageRow.width, ImageRow.height),
-        Thumbnail.data.label("thumbnail"),
+        ThumbnailRow.data.label("thumbnail"),
     )
     .outerjoin(LabelRow, LabelRow.id == ImageRow.label_id)
-    .outerjoin(Thumbnail, Thumbnail.image_id == ImageRow.id)
+    .outerjoin(ThumbnailRow, ThumbnailRow.image_id == ImageRow.id)
 )
-_FLAGS = select(Flag.image_id, Flag.flag)
-_WHOLE = select(ImageData.image_id, ImageData.data)
+_FLAGS = select(FlagRow.image_id, FlagRow.flag)
+_WHOLE = select(ImageDataRow.image_id, ImageDataRow.data)

@@ -13,8 +13,8 @@ import imagehash
 import numpy as np
 from PIL import Image
 
-from labeling.images import Added, Guess, NewFace, StoredCrop
 from labeling.store import Store
+from labeling.stored_faces import Added, Guess, NewFace, StoredCrop
 from models.box import Box
 from models.crop import crop, resize
 from models.finder import STILL_SIDE, FaceFinder
@@ -201,7 +201,7 @@ def add_crop_from_frame(
         StoreError: the database cannot be written.
     """
     face = wide_crop(rgb, box)
-    return store.add_face(
+    return store.images.add(
         face, label=label, subject=subject, session=session, source=source, guess=guess, burst=burst, relabel=not burst
     )
 
@@ -225,7 +225,7 @@ def add_picture(
         BadImage: no usable picture, or no face in it.
         LabelError: there is no such label.
     """
-    return store.add_faces(new_faces(data, label, subject, session, source, find))
+    return store.images.add_all(new_faces(data, label, subject, session, source, find))
 
 
 def new_faces(
@@ -259,14 +259,14 @@ def suggest_some(store: Store, predictor: Predictor, batch: int = 32) -> int:
 
     Returns how many of the next ones still wait, at most `batch`; 0 means that all are done.
     """
-    ids = store.unsuggested(predictor.number, 2 * batch)
-    now, boxes = ids[:batch], store.boxes(ids[:batch])
-    crops = [crop(decode(store.image(image_id)), boxes[image_id]) for image_id in now]
+    ids = store.suggestions.waiting(predictor.number, 2 * batch)
+    now, boxes = ids[:batch], store.images.boxes(ids[:batch])
+    crops = [crop(decode(store.images.data(image_id)), boxes[image_id]) for image_id in now]
     rows = predictor.classify(crops)
     guesses = {
         image_id: Guess(predictor.labels[int(row.argmax())], float(row.max()), predictor.number)
         for image_id, row in zip(now, rows, strict=True)
     }
     if guesses:
-        store.suggest(guesses, predictor.labels)
+        store.suggestions.record(guesses, predictor.labels)
     return len(ids) - len(now)

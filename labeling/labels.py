@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from labeling.database import Database
-from labeling.schema import Annotation, Flag, ImageRow, LabelRow, Setting, deletion
+from labeling.doubts import refresh_disagreements
+from labeling.schema import AnnotationRow, ImageRow, LabelRow, deletion
 
 MAX_NAME = 40
 PALETTE = (
@@ -61,40 +61,40 @@ def checked_name(name: str) -> str:
     return clean
 
 
-class LabelSet(Database):
-    """The part of the store that keeps labels."""
+class Labels:
+    """The part of the store that keeps the label set."""
 
-    def labels(self, all: bool = False) -> list[Label]:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def list(self, all: bool = False) -> Sequence[Label]:
         """The enabled labels in their order; with `all`, those that are switched off too."""
-        query = select(LabelRow.__table__).order_by(LabelRow.position, LabelRow.id)
-        if not all:
-            query = query.where(LabelRow.enabled)
-        with self.reading() as connection:
-            return [_label(row) for row in connection.execute(query)]
+        with self._database.reading() as connection:
+            return list_labels(connection, all)
 
-    def label(self, name: str) -> Label:
+    def get(self, name: str) -> Label:
         """The label called `name`, in any case.
 
         Raises:
             LabelError: there is none.
         """
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             return find_label(connection, name)
 
-    def add_label(self, name: str, color: str | None = None, key: str | None = None) -> Label:
+    def add(self, name: str, color: str | None = None, key: str | None = None) -> Label:
         """A new label of one's own, at the end; the first free colour and number key unless given.
 
         Raises:
             LabelError: the name cannot be used or is taken, or the colour or the key is none.
         """
         clean = checked_name(name)
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             return new_label(connection, clean, color, key)
 
-    def rename_label(self, name: str, to: str) -> Label:
+    def rename(self, name: str, to: str) -> Label:
         """Raises LabelError: no such label, a built-in one, or a name that cannot be used or is taken."""
         clean = checked_name(to)
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             label = find_label(connection, name)
             if label.built_in:
                 raise LabelError(
@@ -107,7 +107,7 @@ class LabelSet(Database):
             connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
             return find_label(connection, clean)
 
-    def set_label(
+    def change(
         self, name: str, *, color: str | None = None, key: str | None = None, enabled: bool | None = None
     ) -> Label:
         """Changes a label's colour, its key ("" for none; another label that has it loses it), or whether it is used.
@@ -115,7 +115,7 @@ class LabelSet(Database):
         Raises:
             LabelError: no such label, no such colour or key.
         """
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             label = find_label(connection, name)
             values: dict[str, object] = {}
             if color is not None:
@@ -129,34 +129,34 @@ class LabelSet(Database):
                 connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
             return find_label(connection, name)
 
-    def reorder_labels(self, names: Sequence[str]) -> list[Label]:
+    def reorder(self, names: Sequence[str]) -> Sequence[Label]:
         """Puts the named labels first, in this order; the others follow in theirs."""
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             first = [find_label(connection, name).id for name in names]
             ids = connection.scalars(select(LabelRow.id).order_by(LabelRow.position, LabelRow.id)).all()
             ordered = list(dict.fromkeys([*first, *ids]))
             for position, label_id in enumerate(ordered):
                 connection.execute(update(LabelRow).where(LabelRow.id == label_id).values(position=position))
-        return self.labels(all=True)
+        return self.list(all=True)
 
-    def merge_labels(self, name: str, into: str) -> Label:
+    def merge(self, name: str, into: str) -> Label:
         """Gives every image of `name` to `into`; `name` is gone, or switched off if it is built in.
 
         Raises:
             LabelError: no such label, or the two are one.
         """
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             label, target = find_label(connection, name), find_label(connection, into)
             if label.id == target.id:
                 raise LabelError(f"“{label.name}” cannot be merged with itself.")
-            moved = update(Annotation).where(Annotation.label_id == label.id)
+            moved = update(AnnotationRow).where(AnnotationRow.label_id == label.id)
             connection.execute(moved.values(label_id=target.id, name=target.name))
             connection.execute(update(ImageRow).where(ImageRow.label_id == label.id).values(label_id=target.id))
             _drop(connection, label)
             refresh_disagreements(connection)
             return target
 
-    def remove_label(self, name: str, into: str | None = None, delete_images: bool = False) -> int:
+    def remove(self, name: str, into: str | None = None, delete_images: bool = False) -> int:
         """Removes a label of one's own. Its images go to the label `into`, are deleted (softly), or lose their label.
 
         Returns how many images that concerned.
@@ -164,14 +164,14 @@ class LabelSet(Database):
         Raises:
             LabelError: no such label, or a built-in one.
         """
-        with self.writing() as connection:
+        with self._database.writing() as connection:
             label = find_label(connection, name)
             if label.built_in:
                 raise LabelError(f"“{label.name}” is built in: it can be switched off, not removed.")
             mine = (ImageRow.label_id == label.id, ImageRow.deleted.is_(None))
             count = connection.scalar(select(func.count()).select_from(ImageRow).where(*mine)) or 0
             if into is None:
-                changes = {"answer": "", "label_id": None, **(deletion(self.server) if delete_images else {})}
+                changes = {"answer": "", "label_id": None, **(deletion(self._database.server) if delete_images else {})}
                 connection.execute(update(ImageRow).where(*mine).values(changes))
                 connection.execute(
                     update(ImageRow).where(ImageRow.label_id == label.id).values(answer="", label_id=None)
@@ -179,8 +179,16 @@ class LabelSet(Database):
                 _drop(connection, label)
                 refresh_disagreements(connection)
         if into is not None:
-            self.merge_labels(name, into)
+            self.merge(name, into)
         return count
+
+
+def list_labels(connection: Connection, all: bool = False) -> list[Label]:
+    """The enabled labels in their order; with `all`, those that are switched off too."""
+    query = select(LabelRow.__table__).order_by(LabelRow.position, LabelRow.id)
+    if not all:
+        query = query.where(LabelRow.enabled)
+    return [_label(row) for row in connection.execute(query)]
 
 
 def find_label(connection: Connection, name: str) -> Label:
@@ -207,24 +215,6 @@ def new_label(connection: Connection, clean: str, color: str | None = None, key:
     values = {"name": clean, "folded": clean.casefold(), "color": chosen, "key": key, "position": position}
     connection.execute(insert(LabelRow).values(**values, built_in=False, enabled=True))
     return find_label(connection, clean)
-
-
-def refresh_disagreements(connection: Connection, image_ids: Sequence[int] | None = None) -> None:
-    """Flags each image whose label the model knows and yet suggests another one, and unflags the others."""
-    known = connection.scalar(select(Setting.value).where(Setting.name == "suggesting_labels"))
-    chosen = [] if image_ids is None else [ImageRow.id.in_(image_ids)]
-    if known is not None:
-        chosen.append(LabelRow.name.in_(json.loads(known)))
-    old = delete(Flag).where(Flag.flag == "mislabelled")
-    if image_ids is not None:
-        old = old.where(Flag.image_id.in_(image_ids))
-    connection.execute(old)
-    doubtful = (
-        select(literal("mislabelled"), ImageRow.id)
-        .join(LabelRow, LabelRow.id == ImageRow.label_id)
-        .where(ImageRow.suggested.is_not(None), ImageRow.suggested != LabelRow.name, *chosen)
-    )
-    connection.execute(insert(Flag).from_select(["flag", "image_id"], doubtful))
 
 
 def _drop(connection: Connection, label: Label) -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Connection, Executable, Select, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from labeling.database import Database
-from labeling.labels import Label, LabelSet
-from labeling.schema import EPOCH, Flag, ImageRow
+from labeling.labels import Label, list_labels
+from labeling.schema import EPOCH, FlagRow, ImageRow
 
 FAIR_START = 20
 DAY = "86400000000"  # microseconds
@@ -45,31 +45,32 @@ class Overview:
         return self.total - self.unlabelled - self.skipped - self.not_faces
 
 
-class Overviews(LabelSet, Database):
+class Overviews:
     """The part of the store that counts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def label_counts(self) -> dict[str, int]:
         """How many images each label has; labels without any are left out."""
-        alive = select(ImageRow.label_id, func.count()).where(
-            ImageRow.deleted.is_(None), ImageRow.label_id.is_not(None)
-        )
-        with self.reading() as connection:
-            counted = _counted(connection, alive.group_by(ImageRow.label_id))
-        return {label.name: counted[label.id] for label in self.labels(all=True) if label.id in counted}
+        with self._database.reading() as connection:
+            labels = list_labels(connection, all=True)
+            counted = _counted(connection, _LABEL_COUNTS)
+        return {label.name: counted[label.id] for label in labels if label.id in counted}
 
-    def overview(self) -> Overview:
+    def figures(self) -> Overview:
         """All figures of the overview, each counted on an index."""
         alive = ImageRow.deleted.is_(None)
         day = type_coerce(ImageRow.created, BigInteger) // literal_column(DAY, BigInteger)
-        with self.reading() as connection:
+        with self._database.reading() as connection:
             answers = _counted(connection, _grouped(ImageRow.answer))
             subjects = _counted(connection, _grouped(ImageRow.subject))
             sources = _counted(connection, _grouped(ImageRow.source))
-            flag = select(Flag.flag, func.count()).join(ImageRow, ImageRow.id == Flag.image_id).where(alive)
-            flags = _counted(connection, flag.group_by(Flag.flag))
+            flag = select(FlagRow.flag, func.count()).join(ImageRow, ImageRow.id == FlagRow.image_id).where(alive)
+            flags = _counted(connection, flag.group_by(FlagRow.flag))
             days = connection.execute(select(day, func.count()).where(alive).group_by(day).order_by(day)).all()
-        counts = self.label_counts()
-        labels = [LabelCount(label, counts.get(label.name, 0)) for label in self.labels(all=True)]
+            counted = _counted(connection, _LABEL_COUNTS)
+            labels = [LabelCount(label, counted.get(label.id, 0)) for label in list_labels(connection, all=True)]
         return Overview(
             total=sum(answers.values()),
             unlabelled=answers.get("", 0),
@@ -82,6 +83,13 @@ class Overviews(LabelSet, Database):
             flags=flags,
             short=[sentence for entry in labels if (sentence := _short(entry))],
         )
+
+
+_LABEL_COUNTS = (
+    select(ImageRow.label_id, func.count())
+    .where(ImageRow.deleted.is_(None), ImageRow.label_id.is_not(None))
+    .group_by(ImageRow.label_id)
+)
 
 
 def _grouped(column: InstrumentedAttribute[Any]) -> Select[Any]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
+from sqlalchemy import Update, insert, select, update
 
-from labeling.schema import Run, now
+from labeling.database import Database
+from labeling.schema import RunRow, now
 from labeling.settings import put_setting
-from labeling.store import Store
 
 OPEN = ("queued", "running")
 
@@ -20,12 +20,37 @@ class Busy(ValueError):
     """A run is under way already."""
 
 
-@dataclass(frozen=True)
-class RunState:
-    """A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
+class Curves(BaseModel):
+    """What was measured after each epoch: the loss, the held-out accuracy, and that on the base check (both 0…1)."""
 
-    `curves` has a list for each of loss, accuracy and base (one number an epoch).
-    """
+    model_config = ConfigDict(frozen=True)
+
+    loss: tuple[float | None, ...] = ()
+    accuracy: tuple[float | None, ...] = ()
+    base: tuple[float | None, ...] = ()
+
+
+class RunProgress(BaseModel):
+    """What a run at work says of itself; only what is given changes. `seconds_left` in seconds, `accuracy` 0…1."""
+
+    model_config = ConfigDict(frozen=True)
+
+    state: Literal["running"] = "running"
+    started: datetime | None = None
+    pid: int | None = None
+    epoch: int | None = None
+    epochs: int | None = None
+    loss: float | None = None
+    accuracy: float | None = None
+    seconds_left: float | None = None
+    stage: str = ""
+    curves: Curves = Curves()
+
+
+class RunState(BaseModel):
+    """A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None."""
+
+    model_config = ConfigDict(frozen=True)
 
     id: int
     state: str
@@ -42,81 +67,85 @@ class RunState:
     reason: str
     version: int | None
     seed: int
-    curves: dict[str, list[float | None]]
+    curves: Curves
 
+    @computed_field  # type: ignore[prop-decorator]
     @property
     def open(self) -> bool:
+        """Whether it is queued or running."""
         return self.state in OPEN
 
-    def as_dict(self) -> dict[str, Any]:
-        moments = {name: value and value.isoformat() for name, value in asdict(self).items() if name in _MOMENTS}
-        return asdict(self) | moments | {"open": self.open}
+
+class Runs:
+    """The part of the store that keeps training runs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def queue(self, seed: int = 0, stage: str = "") -> RunState:
+        """A new run, queued.
+
+        Raises:
+            Busy: another one is queued or running.
+        """
+        with self._database.writing() as connection:
+            other = connection.scalar(select(RunRow.id).where(RunRow.state.in_(OPEN)))
+            if other is not None:
+                raise Busy(f"A training run is under way already (run {other}). Wait until it is done, or cancel it.")
+            key = connection.execute(insert(RunRow).values(created=now(), seed=seed, stage=stage)).inserted_primary_key
+            assert key is not None
+        return self.get(int(key[0]))
+
+    def get(self, run_id: int) -> RunState:
+        """Run `run_id`. Raises KeyError where there is none."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(RunRow.__table__).where(RunRow.id == run_id)).mappings().first()
+        if row is None:
+            raise KeyError(f"There is no training run {run_id}.")
+        return _state(row)
+
+    def latest(self) -> RunState | None:
+        """The newest run."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(RunRow.__table__).order_by(RunRow.id.desc()).limit(1)).mappings().first()
+        return None if row is None else _state(row)
+
+    def change(self, run_id: int, progress: RunProgress) -> bool:
+        """Writes what a run at work says of itself; False when it is neither queued nor running any more."""
+        values = {name: getattr(progress, name) for name in progress.model_fields_set}
+        if "curves" in values:
+            values["curves"] = progress.curves.model_dump_json()
+        with self._database.writing() as connection:
+            return bool(connection.execute(_open_run(run_id).values(**values)).rowcount)
+
+    def finish(self, run_id: int, version: int, reason: str, activate: bool) -> bool:
+        """Marks a run done and, with `activate`, its version active, both or neither; False when it was cancelled."""
+        done = {"state": "done", "finished": now(), "version": version, "reason": reason, "stage": "", "pid": None}
+        with self._database.writing() as connection:
+            if not connection.execute(_open_run(run_id).values(done)).rowcount:
+                return False
+            if activate:
+                put_setting(connection, "active_version", str(version))
+            return True
+
+    def end(self, run_id: int, state: Literal["failed", "cancelled", "interrupted"], reason: str) -> bool:
+        """Closes a run that is not done; False when it was closed already."""
+        closed = {"state": state, "reason": reason, "finished": now(), "stage": "", "pid": None, "seconds_left": None}
+        with self._database.writing() as connection:
+            return bool(connection.execute(_open_run(run_id).values(closed)).rowcount)
 
 
-_MOMENTS = ("created", "started", "finished")
+def _open_run(run_id: int) -> Update:
+    return update(RunRow).where(RunRow.id == run_id, RunRow.state.in_(OPEN))
 
 
-def queue(store: Store, seed: int = 0, stage: str = "") -> RunState:
-    """A new run, queued.
-
-    Raises:
-        Busy: another one is queued or running.
-    """
-    with store.writing() as connection:
-        other = connection.scalar(select(Run.id).where(Run.state.in_(OPEN)))
-        if other is not None:
-            raise Busy(f"A training run is under way already (run {other}). Wait until it is done, or cancel it.")
-        key = connection.execute(insert(Run).values(created=now(), seed=seed, stage=stage)).inserted_primary_key
-        assert key is not None
-    return get(store, int(key[0]))
+def _state(row: Mapping[Any, Any]) -> RunState:
+    return RunState.model_validate({**row, "curves": _curves(row["curves"])})
 
 
-def get(store: Store, run_id: int) -> RunState:
-    """Run `run_id`. Raises KeyError where there is none."""
-    with store.reading() as connection:
-        row = connection.execute(select(Run.__table__).where(Run.id == run_id)).mappings().first()
-    if row is None:
-        raise KeyError(f"There is no training run {run_id}.")
-    return _state(row)
-
-
-def latest(store: Store) -> RunState | None:
-    """The newest run."""
-    with store.reading() as connection:
-        row = connection.execute(select(Run.__table__).order_by(Run.id.desc()).limit(1)).mappings().first()
-    return None if row is None else _state(row)
-
-
-def change(store: Store, run_id: int, **values: Any) -> bool:
-    """Change a run that is queued or running; False when it is neither any more."""
-    with store.writing() as connection:
-        return bool(connection.execute(_open_run(run_id).values(**values)).rowcount)
-
-
-def finish(store: Store, run_id: int, version: int, reason: str, activate: bool) -> bool:
-    """Mark a run done and, with `activate`, its version active, both or neither; False when it was cancelled."""
-    with store.writing() as connection:
-        values = {"state": "done", "finished": now(), "version": version, "reason": reason, "stage": "", "pid": None}
-        if not connection.execute(_open_run(run_id).values(values)).rowcount:
-            return False
-        if activate:
-            put_setting(connection, "active_version", str(version))
-        return True
-
-
-def end(store: Store, run_id: int, state: str, reason: str) -> bool:
-    """Close a run as failed, cancelled or interrupted; False when it was closed already."""
-    return change(store, run_id, state=state, reason=reason, finished=now(), stage="", pid=None, seconds_left=None)
-
-
-def _open_run(run_id: int) -> Any:
-    return update(Run).where(Run.id == run_id, Run.state.in_(OPEN))
-
-
-def _state(row: Any) -> RunState:
-    values = dict(row)
+def _curves(text: str) -> Curves:
+    """What the database holds of the curves; none where that is damaged, so that the run can still be shown."""
     try:
-        values["curves"] = json.loads(values["curves"] or "{}")
-    except ValueError:
-        values["curves"] = {}
-    return RunState(**values)
+        return Curves.model_validate_json(text or "{}")
+    except ValidationError:
+        return Curves()

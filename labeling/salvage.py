@@ -17,8 +17,9 @@ from sqlalchemy.exc import DBAPIError
 
 from labeling.metadata import ANSWER_FOLDERS
 from labeling.reports import Refusal
-from labeling.schema import ImageData, ImageRow, LabelRow
-from labeling.store import Store, StoreError
+from labeling.schema import ImageDataRow, ImageRow, LabelRow
+from labeling.store import Store
+from labeling.store_errors import StoreError
 
 SIGNS = ("malformed", "disk I/O error", "Could not decode to UTF-8")
 BOX = ("box_x", "box_y", "box_width", "box_height")
@@ -55,12 +56,12 @@ def readable_rows(store: Store) -> tuple[list[Any], list[Refusal]]:
     known: set[int] | None = None
     lost: list[int] = []
     try:
-        with _told_apart(), store.reading() as connection:
+        with _told_apart(), store.database.reading() as connection:
             rows = list(connection.execute(_ROWS))
-            if store.path:
+            if store.database.path:
                 known = _indexed_ids(connection, _INDEXES[0])
     except _DamagedPage as damage:
-        rows, lost, known = _salvaged(store) if store.path else ([], [], None)
+        rows, lost, known = _salvaged(store) if store.database.path else ([], [], None)
         if not rows:
             raise damage.__cause__ or damage from None
     sound = [row for row in rows if row.deleted is None and _is_sound(row)]
@@ -77,7 +78,7 @@ def read_bytes(store: Store, row: Any) -> bytes | None:
         DamagedImage: they are not what was stored.
     """
     try:
-        found = _read(store, select(ImageData.data).where(ImageData.image_id == row.id))
+        found = _read(store, select(ImageDataRow.data).where(ImageDataRow.image_id == row.id))
         if not found and not _read(store, select(ImageRow.id).where(ImageRow.id == row.id)):
             return None
     except _DamagedPage as error:
@@ -92,8 +93,8 @@ def read_bytes(store: Store, row: Any) -> bytes | None:
 
 def _salvaged(store: Store) -> tuple[list[Any], list[int], set[int] | None]:
     """The rows that can be read, the numbers at which that fails, and the images that are known to be there."""
-    store.labels(all=True)
-    with store.reading() as connection:
+    store.labels.list(all=True)
+    with store.database.reading() as connection:
         last = int(connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'images'")) or 0)
     known = _known_ids(store)
     rows, lost = _read_around(store, range(1, last + 1))
@@ -101,7 +102,7 @@ def _salvaged(store: Store) -> tuple[list[Any], list[int], set[int] | None]:
 
 
 def _read(store: Store, query: Select[Any]) -> list[Any]:
-    with _told_apart(), store.reading() as connection:
+    with _told_apart(), store.database.reading() as connection:
         return list(connection.execute(query))
 
 
@@ -123,7 +124,7 @@ def _read_around(store: Store, ids: Sequence[int]) -> tuple[list[Any], list[int]
 def _known_ids(store: Store) -> set[int] | None:
     """The images that are not deleted; None where every index is damaged too."""
     for index in _INDEXES:
-        with suppress(_DamagedPage), _told_apart(), store.reading() as connection:
+        with suppress(_DamagedPage), _told_apart(), store.database.reading() as connection:
             return _indexed_ids(connection, index)
     return None
 

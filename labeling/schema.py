@@ -130,7 +130,7 @@ class ImageRow(Base):
     suggested_version: Mapped[int | None]
 
 
-class ImageData(Base):
+class ImageDataRow(Base):
     """An image's bytes, JPEG or PNG."""
 
     __tablename__ = "image_data"
@@ -139,7 +139,7 @@ class ImageData(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Thumbnail(Base):
+class ThumbnailRow(Base):
     """A small JPEG of an image; an image that is small itself has none."""
 
     __tablename__ = "thumbnails"
@@ -148,7 +148,7 @@ class Thumbnail(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Annotation(Base):
+class AnnotationRow(Base):
     """One answer about one image; the newest counts. `name` is the label's name when the answer was given."""
 
     __tablename__ = "annotations"
@@ -169,7 +169,7 @@ class Annotation(Base):
     created: Mapped[datetime] = mapped_column(Moment)
 
 
-class Suggestion(Base):
+class SuggestionRow(Base):
     """What a model version took an image for, and how certain it was (0…1)."""
 
     __tablename__ = "suggestions"
@@ -181,7 +181,7 @@ class Suggestion(Base):
     created: Mapped[datetime] = mapped_column(Moment)
 
 
-class Flag(Base):
+class FlagRow(Base):
     """A reason to look at an image again; `other_id` is the image that it nearly equals."""
 
     __tablename__ = "flags"
@@ -192,7 +192,7 @@ class Flag(Base):
     other_id: Mapped[int | None] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"))
 
 
-class Run(Base):
+class RunRow(Base):
     """A training run. `state`: queued, running, done, failed, cancelled or interrupted; `curves` is JSON text."""
 
     __tablename__ = "runs"
@@ -216,7 +216,7 @@ class Run(Base):
     curves: Mapped[str] = mapped_column(Text, default="")
 
 
-class Setting(Base):
+class SettingRow(Base):
     """A named value of the installation, such as the active version."""
 
     __tablename__ = "settings"

@@ -1,39 +1,52 @@
-"""The store: the whole data set behind one object."""
+"""The store: the whole data set behind one object, each part of it a small one over the same database."""
 
 from __future__ import annotations
 
-from labeling.annotations import Answer, Answers
-from labeling.database import StoreError
+from labeling.annotations import Annotations
+from labeling.database import Database
 from labeling.deletion import Deletions
-from labeling.gallery import Filter, Gallery, Item, Page
-from labeling.images import Added, Guess, Images, NewFace, StoredCrop, TrainingFace
-from labeling.labels import Label, LabelError, LabelSet
-from labeling.overview import Overview, Overviews
+from labeling.gallery import Gallery
+from labeling.images import Images
+from labeling.labels import Labels
+from labeling.migrating import migrate
+from labeling.overview import Overviews
+from labeling.runs import Runs
 from labeling.settings import Settings
+from labeling.suggestions import Suggestions
 
 
-class Store(Overviews, LabelSet, Images, Deletions, Answers, Gallery, Settings):
+class Store:
     """A data set of labelled faces, opened by its database URL (`sqlite:///…` or PostgreSQL's).
 
-    Thread-safe, and safe to open from several processes. Each method is one short transaction: when it returns, what
-    it did is on disk; when it raises, nothing was done. Opening migrates the database, after a backup of the file, and
-    raises `StoreError` where that cannot be done.
+    Thread-safe, and safe to open from several processes. Each method of a part is one short transaction: when it
+    returns, what it did is on disk; when it raises, nothing was done.
     """
 
+    def __init__(self, url: str, server: str | None = None) -> None:
+        """Opens `url`, creating and migrating as needed, after a backup of the file.
 
-__all__ = [
-    "Added",
-    "Answer",
-    "Filter",
-    "Guess",
-    "Item",
-    "Label",
-    "LabelError",
-    "NewFace",
-    "Overview",
-    "Page",
-    "Store",
-    "StoreError",
-    "StoredCrop",
-    "TrainingFace",
-]
+        `server` names the server that it is opened for, if one: what it deletes is its own to purge.
+
+        Raises:
+            StoreError: the database is damaged, read-only, of a newer Mien, or none.
+        """
+        self.database = Database(url, server)
+        try:
+            migrate(self.database)
+        except BaseException:
+            self.database.close()
+            raise
+        self.labels = Labels(self.database)
+        self.images = Images(self.database)
+        self.annotations = Annotations(self.database)
+        self.suggestions = Suggestions(self.database)
+        self.gallery = Gallery(self.database)
+        self.overview = Overviews(self.database)
+        self.deletion = Deletions(self.database)
+        self.settings = Settings(self.database)
+        self.runs = Runs(self.database)
+
+    def close(self) -> None:
+        """Waits for what is being wiped, and lets go of the database."""
+        self.deletion.close()
+        self.database.close()

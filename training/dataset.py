@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labeling.store import Store, TrainingFace
+from labeling.store import Store
+from labeling.stored_faces import TrainingFace
 from models.crop import crop, grey_pixels
 from models.pictures import BadImage, decode
 from training.split import Split, SplitItem, split
@@ -183,5 +184,5 @@ def class_prior(classes: Tensor, count: int) -> Tensor:
 
 def proof_faces(store: Store, side: int = 48, count: int = 200) -> Tensor:
     """Face crops (N, 1, side, side) of at most `count` labelled faces, to hold an exported model against PyTorch."""
-    faces = store.training_faces()
+    faces = store.images.training_faces()
     return _decode(faces[:: max(1, len(faces) // count)][:count], side)[2]

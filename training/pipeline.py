@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from labeling.runs import RunState
+from labeling.runs import Curves, RunProgress, RunState
 from labeling.schema import now
 from labeling.store import Store
 from models.home import Home
@@ -32,7 +32,7 @@ LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio"
 
 
 def produce(
-    home: Home, store: Store, run: RunState, go_on: bool, report: Callable[..., None]
+    home: Home, store: Store, run: RunState, go_on: bool, report: Callable[[RunProgress], None]
 ) -> tuple[Version, bool, str]:
     """Make a version of what is labelled now; whether it should become active, and why not.
 
@@ -47,19 +47,19 @@ def produce(
     torch.use_deterministic_algorithms(True, warn_only=True)
     versions = Versions(home.versions)
     base, active = versions.get(0), _active(versions, store)
-    parent = versions.get(store.active_version()) if go_on else base
+    parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(base.network())
-    enabled = [label.name for label in store.labels()]
-    data = prepare(store.training_faces(), enabled, base.labels, before=active.card.get("held_out_ids", ()))
+    enabled = [label.name for label in store.labels.list()]
+    data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.get("held_out_ids", ()))
 
-    report(stage="training", epoch=0)
+    report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()
     result = finetune(
         parent.network(), parent.labels, data, kept, FinetuneRecipe(seed=run.seed), _reporter(home, report)
     )
     trained = time.monotonic()
 
-    report(stage="measuring", seconds_left=None)
+    report(RunProgress(stage="measuring", seconds_left=None))
     held = data.rows(data.split.held_out)
     before = _measure(active, data, held) if len(held) else None
     base_before = _base_check(base, data, kept)
@@ -68,12 +68,12 @@ def produce(
     card = _card(run, parent, active, data, result, before, base_before)
     card["verdict"] = {"activate": activate, "reason": reason}
     card["seconds"] = {"training": round(trained - training_began, 1)}
-    report(stage="making the Core ML model")
+    report(RunProgress(stage="making the Core ML model"))
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
         package = Path(folder) / PACKAGE
         number = versions.numbers()[-1] + 1
         coreml.write_package(package, result.network, data.labels, result.temperature, facts(number, card))
-        report(stage="proving the Core ML model")
+        report(RunProgress(stage="proving the Core ML model"))
         faces = torch.cat([data.pixels[held], data.pixels[data.rows(data.split.train)]])
         proof = coreml.prove(package, result.network, data.labels, result.temperature, faces)
         card["proof"] = proof.as_dict()
@@ -84,27 +84,33 @@ def produce(
 
 def _active(versions: Versions, store: Store) -> Version:
     try:
-        active = versions.get(store.active_version())
+        active = versions.get(store.settings.active_version())
         active.network()
     except BadVersion:
         return versions.get(0)
     return active
 
 
-def _reporter(home: Home, report: Callable[..., None]) -> Callable[[EpochProgress], None]:
+def _reporter(home: Home, report: Callable[[RunProgress], None]) -> Callable[[EpochProgress], None]:
+    curves = Curves()
+
     def each_epoch(progress: EpochProgress) -> None:
+        nonlocal curves
         torch.set_num_threads(threads(home))
+        curves = Curves(
+            loss=(*curves.loss, round(progress.loss, 4)),
+            accuracy=(*curves.accuracy, progress.accuracy),
+            base=(*curves.base, round(progress.base_accuracy, 4)),
+        )
         report(
-            epoch=progress.epoch,
-            epochs=progress.epochs,
-            loss=progress.loss,
-            accuracy=progress.accuracy,
-            seconds_left=progress.left,
-            point={
-                "loss": round(progress.loss, 4),
-                "accuracy": progress.accuracy,
-                "base": round(progress.base_accuracy, 4),
-            },
+            RunProgress(
+                epoch=progress.epoch,
+                epochs=progress.epochs,
+                loss=progress.loss,
+                accuracy=progress.accuracy,
+                seconds_left=progress.left,
+                curves=curves,
+            )
         )
 
     return each_epoch

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import json
 import logging
 import os
 import subprocess
@@ -20,12 +19,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock, Timeout
 
-from labeling import runs
-from labeling.runs import RunState
+from labeling.runs import OPEN, RunProgress, RunState
 from labeling.schema import now
 from labeling.store import Store
 from models.home import Home, make_private
@@ -51,10 +48,10 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     """Start a run in a process of its own. It begins from the base model, or with `go_on` from the active version.
 
     Raises:
-        runs.Busy: one is under way already.
+        Busy: one is under way already.
     """
     recover(home, store)
-    run = runs.queue(store, seed, "starting")
+    run = store.runs.queue(seed, "starting")
     command = [sys.executable, "-m", "training.process", str(run.id), "--home", str(home.path)]
     command += ["--go-on"] if go_on else []
     environment = os.environ | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "PYTHONUNBUFFERED": "1"}
@@ -68,16 +65,16 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
                 command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment, start_new_session=True
             )
     except OSError as error:
-        runs.end(store, run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
-    return runs.get(store, run.id)
+        store.runs.end(run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
+    return store.runs.get(run.id)
 
 
 def cancel(store: Store, run_id: int) -> RunState:
     """Cancel a run; its process stops within a second. A run that is over already stays as it is."""
     child = _children.get(run_id)
-    if runs.end(store, run_id, "cancelled", "Cancelled.") and child is not None:
+    if store.runs.end(run_id, "cancelled", "Cancelled.") and child is not None:
         child.terminate()  # it would see by itself, but not before its libraries are imported
-    return runs.get(store, run_id)
+    return store.runs.get(run_id)
 
 
 def recover(home: Home, store: Store) -> RunState | None:
@@ -85,7 +82,7 @@ def recover(home: Home, store: Store) -> RunState | None:
 
     `keep` calls this for the server; who starts or awaits a run without one calls it for itself.
     """
-    run = runs.latest(store)
+    run = store.runs.latest()
     dead = run is not None and _dead(run.id)
     _reap()
     if run is None or run.state == "done":
@@ -98,11 +95,11 @@ def recover(home: Home, store: Store) -> RunState | None:
     except Timeout:
         return run
     try:
-        runs.end(store, run.id, "interrupted", "Training was interrupted before it was done. Start it again.")
+        store.runs.end(run.id, "interrupted", "Training was interrupted before it was done. Start it again.")
         clean_up(home, store)
     finally:
         lock.release()
-    return runs.latest(store)
+    return store.runs.latest()
 
 
 def keep(home: Home, store: Store, stop: threading.Event) -> None:
@@ -110,7 +107,7 @@ def keep(home: Home, store: Store, stop: threading.Event) -> None:
     looked = False
     while True:
         try:
-            run = runs.latest(store)
+            run = store.runs.latest()
             just_ended = run is not None and run.finished is not None and now() - run.finished < SETTLES_WITHIN
             if run is not None and (run.open or just_ended or not looked):
                 recover(home, store)
@@ -128,12 +125,12 @@ def clean_up(home: Home, store: Store) -> None:
     for number in versions.numbers()[1:]:
         try:
             card = versions.get(number).card
-            run = runs.get(store, int(card["run"]))
+            run = store.runs.get(int(card["run"]))
             made_by_it = datetime.fromisoformat(card["created"]) >= run.created
         except (BadVersion, KeyError, TypeError, ValueError):
             continue
         # A version that came from elsewhere, with another database, may name a run of the same number.
-        if made_by_it and run.state not in ("done", *runs.OPEN) and number != store.active_version():
+        if made_by_it and run.state not in ("done", *OPEN) and number != store.settings.active_version():
             versions.delete(number)
 
 
@@ -151,7 +148,7 @@ def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, g
     """Train and wait for the end; `report` gets the state about four times a second. Ctrl-C cancels.
 
     Raises:
-        runs.Busy: a run is under way already.
+        Busy: a run is under way already.
     """
     run = start(home, store, go_on=go_on)
     try:
@@ -159,7 +156,7 @@ def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, g
             report(run)
             time.sleep(0.25)
             recover(home, store)
-            run = runs.get(store, run.id)
+            run = store.runs.get(run.id)
     except KeyboardInterrupt:
         run = cancel(store, run.id)
     report(run)
@@ -170,19 +167,12 @@ def work(home: Home, store: Store, run_id: int, go_on: bool) -> None:
     """The job itself: train, export, prove, write the version, activate it where it is better."""
     from training.pipeline import produce
 
-    curves: dict[str, list[float | None]] = {"loss": [], "accuracy": [], "base": []}
-
-    def report(**values: Any) -> None:
-        point = values.pop("point", None)
-        if point is not None:
-            for name, number in point.items():
-                curves[name].append(number)
-            values["curves"] = json.dumps(curves)
-        if not runs.change(store, run_id, **values):
+    def report(progress: RunProgress) -> None:
+        if not store.runs.change(run_id, progress):
             raise SystemExit(0)
 
-    version, activate, reason = produce(home, store, runs.get(store, run_id), go_on, report)
-    if not runs.finish(store, run_id, version.number, reason, activate):
+    version, activate, reason = produce(home, store, store.runs.get(run_id), go_on, report)
+    if not store.runs.finish(run_id, version.number, reason, activate):
         Versions(home.versions).delete(version.number)
 
 
@@ -212,9 +202,10 @@ def main() -> int:
     try:
         lock.acquire(timeout=10)
     except Timeout:
-        runs.end(store, chosen.run, "failed", "Another training process is still at work. Try again in a moment.")
+        store.runs.end(chosen.run, "failed", "Another training process is still at work. Try again in a moment.")
         return 1
-    if not runs.change(store, chosen.run, state="running", started=now(), pid=os.getpid(), stage="reading images"):
+    begun = RunProgress(state="running", started=now(), pid=os.getpid(), stage="reading images")
+    if not store.runs.change(chosen.run, begun):
         return 1
     _give_way()
     threading.Thread(target=_watch, args=(home, store, chosen.run), daemon=True).start()
@@ -224,7 +215,7 @@ def main() -> int:
         import traceback
 
         traceback.print_exc()
-        runs.end(store, chosen.run, "failed", explain(error))
+        store.runs.end(chosen.run, "failed", explain(error))
         Versions(home.versions).sweep()
         return 1
     return 0
@@ -243,7 +234,7 @@ def _watch(home: Home, store: Store, run_id: int) -> None:
     orphaned = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(orphaned,), daemon=True).start()
     while not orphaned.wait(WATCH_EVERY):
-        run = runs.get(store, run_id)
+        run = store.runs.get(run_id)
         if run.state == "cancelled":
             Versions(home.versions).sweep()
             os._exit(0)

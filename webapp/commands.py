@@ -76,8 +76,8 @@ def export_data(chosen: argparse.Namespace) -> int:
 def list_labels(chosen: argparse.Namespace) -> int:
     """`mien labels`: every label with its number of images."""
     with _store(chosen.home) as store:
-        counts = store.label_counts()
-        labels = store.labels(all=True)
+        counts = store.overview.label_counts()
+        labels = store.labels.list(all=True)
     if chosen.json:
         rows = [{"name": la.name, "images": counts.get(la.name, 0), "enabled": la.enabled} for la in labels]
         print(json.dumps(rows, ensure_ascii=False))
@@ -92,21 +92,21 @@ def list_labels(chosen: argparse.Namespace) -> int:
 def add_label(chosen: argparse.Namespace) -> int:
     """`mien labels add`."""
     with _store(chosen.home) as store:
-        store.add_label(chosen.name)
+        store.labels.add(chosen.name)
     return 0
 
 
 def rename_label(chosen: argparse.Namespace) -> int:
     """`mien labels rename`."""
     with _store(chosen.home) as store:
-        store.rename_label(chosen.name, chosen.new_name)
+        store.labels.rename(chosen.name, chosen.new_name)
     return 0
 
 
 def remove_label(chosen: argparse.Namespace) -> int:
     """`mien labels remove`: its images lose the label, or get the one given by `--into`."""
     with _store(chosen.home) as store:
-        store.remove_label(chosen.name, into=chosen.into)
+        store.labels.remove(chosen.name, into=chosen.into)
     return 0
 
 
@@ -150,7 +150,7 @@ def list_versions(chosen: argparse.Namespace) -> int:
     from models.versions import Versions
 
     with _store(chosen.home) as store:
-        active = store.active_version()
+        active = store.settings.active_version()
     readable, damaged = Versions(chosen.home.versions).list()
     if chosen.json:
         rows: list[dict[str, Any]] = [{"number": v.number, "active": v.number == active, **v.card} for v in readable]
@@ -173,7 +173,7 @@ def use_version(chosen: argparse.Namespace) -> int:
     version = _version(chosen.home, chosen.version)
     version.network()
     with _store(chosen.home) as store:
-        store.set_active_version(version.number)
+        store.settings.set_active_version(version.number)
     print(f"Version {version.number} is active.")
     return 0
 
@@ -220,7 +220,7 @@ def _version(home: Home, number: int | None) -> Any:
 
     if number is None:
         with _store(home) as store:
-            number = store.active_version()
+            number = store.settings.active_version()
     return Versions(home.versions).get(number)
 
 

@@ -23,7 +23,7 @@ class LabelColor(BaseModel):
 
 def label_colors(store: Store, labels: Sequence[str]) -> list[LabelColor]:
     """Colour and key of each of `labels`, in that order; a label that the data set lacks is grey."""
-    known = {label.name: label for label in store.labels(all=True)}
+    known = {label.name: label for label in store.labels.list(all=True)}
     return [
         LabelColor(name=name, color=known[name].color, key=known[name].key if known[name].enabled else "")
         if name in known
@@ -34,4 +34,4 @@ def label_colors(store: Store, labels: Sequence[str]) -> list[LabelColor]:
 
 def teachable(store: Store) -> list[LabelColor]:
     """The labels that a face can be given: those of the data set that are switched on."""
-    return [LabelColor(name=label.name, color=label.color, key=label.key) for label in store.labels()]
+    return [LabelColor(name=label.name, color=label.color, key=label.key) for label in store.labels.list()]

@@ -11,10 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import func, select
 
-from labeling.schema import ImageRow
-from labeling.store import Store, StoreError
+from labeling.store import Store
+from labeling.store_errors import StoreError
 from models.home import Home
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
@@ -68,7 +67,7 @@ class Studio:
     @property
     def notice(self) -> str:
         """What everyone who looks at the page should know; mostly nothing."""
-        return self._notice or (WIPING if self.store.wiping else "")
+        return self._notice or (WIPING if self.store.deletion.wiping else "")
 
     @property
     def predictor(self) -> Predictor:
@@ -78,7 +77,7 @@ class Studio:
             return predictor
         with self._lock:
             self._checked = time.monotonic()
-            number = self.store.active_version()
+            number = self.store.settings.active_version()
             if self._predictor is None or number != self._wanted:
                 self._load(number)
             assert self._predictor is not None
@@ -92,7 +91,7 @@ class Studio:
         """
         predictor = Predictor(self.versions.get(number))
         with self._lock:
-            self.store.set_active_version(number)
+            self.store.settings.set_active_version(number)
             self._predictor, self._wanted, self._notice = predictor, number, ""
             self._checked = time.monotonic()
         return predictor
@@ -114,21 +113,15 @@ class Studio:
         what servers that are no longer there have left deleted.
         """
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
-        self.store.purge_left(self._gone)
+        self.store.deletion.purge_left(self._gone)
 
     def purge(self, images: Sequence[int]) -> int:
         """Remove deleted images for good, with every copy of any image in temporary files; how many."""
-        purged = self.store.purge(images)
+        purged = self.store.deletion.purge(images)
         self.transfers.discard_exports()
         shutil.rmtree(self.uploads, ignore_errors=True)
         self.uploads.mkdir(exist_ok=True)
         return purged
-
-    def images(self) -> int:
-        """How many images the data set holds."""
-        with self.store.reading() as connection:
-            query = select(func.count()).select_from(ImageRow).where(ImageRow.deleted.is_(None))
-            return int(connection.scalar(query) or 0)
 
     def close(self) -> None:
         """Removes for good what this server has deleted, and its temporary files."""
@@ -136,7 +129,7 @@ class Studio:
         if self._keeper.is_alive():
             self._keeper.join()
         try:
-            self.store.purge_own()
+            self.store.deletion.purge_own()
         except StoreError:
             log.exception("What was deleted could not be removed for good")
         self.store.close()

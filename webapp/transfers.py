@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from labeling.exchange import ExchangeError, ExportReport, ImportReport, export_csv, export_zip, import_path
-from labeling.store import LabelError, Store, StoreError
+from labeling.labels import LabelError
+from labeling.store import Store
+from labeling.store_errors import StoreError
 from webapp.failures import failed
 
 REMEMBERED = 20

@@ -19,8 +19,9 @@ import numpy as np
 
 from labeling import intake
 from labeling.exchange import import_path
-from labeling.images import StoredCrop
-from labeling.store import Filter, Store
+from labeling.gallery import GalleryFilter
+from labeling.store import Store
+from labeling.stored_faces import StoredCrop
 from models.box import Box
 from models.pictures import RGB, encode_jpeg
 from tests.serving import astronaut
@@ -79,9 +80,9 @@ def capture(folder: Path, count: int) -> dict[str, float]:
     rest = list(enumerate(made))[count // 4 :]
     with ThreadPoolExecutor(8) as pool:
         together = len(rest) / timed(lambda: list(pool.map(lambda pair: add(store, pair[1], pair[0]), rest)))
-    seconds = timed(lambda: [store.page(Filter(), page, 60) for page in range(count // 60)])
+    seconds = timed(lambda: [store.gallery.page(GalleryFilter(), page, 60) for page in range(count // 60)])
     stored = sum(len(crop.data) + len(crop.thumbnail or b"") for crop in made)
-    assert store.page().total == count
+    assert store.gallery.page().total == count
     store.close()
     return {
         "crops_per_second": round(together, 1),
@@ -94,7 +95,7 @@ def capture(folder: Path, count: int) -> dict[str, float]:
 
 
 def add(store: Store, crop: StoredCrop, number: int) -> None:
-    store.add_face(crop, label="happiness", subject="Ada", session=f"s{number // 30}", source="camera")
+    store.images.add(crop, label="happiness", subject="Ada", session=f"s{number // 30}", source="camera")
 
 
 def twenty_writers(folder: Path, count: int) -> dict[str, Any]:
@@ -107,10 +108,10 @@ def twenty_writers(folder: Path, count: int) -> dict[str, Any]:
         kept = 0
         for number in range(writer, count, 20):
             try:
-                image = store.add_face(made[number], label="fear").image_id
-                store.annotate([image], "anger")
+                image = store.images.add(made[number], label="fear").image_id
+                store.annotations.annotate([image], "anger")
                 if number % 5 == 0:
-                    store.delete([image])
+                    store.deletion.delete([image])
                 else:
                     kept += 1
             except Exception as error:
@@ -121,8 +122,8 @@ def twenty_writers(folder: Path, count: int) -> dict[str, Any]:
     with ThreadPoolExecutor(20) as pool:
         kept = sum(pool.map(write, range(20)))
     seconds = time.perf_counter() - began
-    lost = kept - store.label_counts().get("anger", 0)
-    whole = store.check()
+    lost = kept - store.overview.label_counts().get("anger", 0)
+    whole = store.database.check()
     store.close()
     return {"writes_per_second": round(2.2 * count / seconds, 1), "errors": len(errors), "lost": lost, "check": whole}
 
@@ -135,28 +136,30 @@ def gallery(folder: Path, count: int) -> dict[str, Any]:
     store = open_store(path)
     chance = random.Random(0)
     filters = [
-        Filter(),
-        Filter(label="happiness"),
-        Filter(answer="none"),
-        Filter(source="camera"),
-        Filter(subject="Ada"),
-        Filter(label="fear", subject="Bo"),
-        Filter(flag="blurry"),
+        GalleryFilter(),
+        GalleryFilter(label="happiness"),
+        GalleryFilter(answer="none"),
+        GalleryFilter(source="camera"),
+        GalleryFilter(subject="Ada"),
+        GalleryFilter(label="fear", subject="Bo"),
+        GalleryFilter(flag="blurry"),
     ]
     times = []
     for narrowed in filters:
-        pages = store.page(narrowed).total // 60
+        pages = store.gallery.page(narrowed).total // 60
         for _ in range(6):
             number = chance.randint(0, pages)
-            times.append(timed(lambda narrowed=narrowed, number=number: store.page(narrowed, number, 60)))  # type: ignore[misc]
-    last = timed(lambda: store.page(Filter(), count // 60 - 1, 60))
+            times.append(timed(lambda narrowed=narrowed, number=number: store.gallery.page(narrowed, number, 60)))  # type: ignore[misc]
+    last = timed(lambda: store.gallery.page(GalleryFilter(), count // 60 - 1, 60))
     figures = {
         "images": count,
         "page_ms": round(statistics.median(times) * 1000, 1),
         "page_ms_worst": round(max(times) * 1000, 1),
         "last_page_ms": round(last * 1000, 1),
-        "overview_ms": round(statistics.median(timed(store.overview) for _ in range(5)) * 1000, 1),
-        "queue_ms": round(statistics.median(timed(lambda: store.queue("uncertain", 12)) for _ in range(9)) * 1000, 1),
+        "overview_ms": round(statistics.median(timed(store.overview.figures) for _ in range(5)) * 1000, 1),
+        "queue_ms": round(
+            statistics.median(timed(lambda: store.gallery.queue("uncertain", 12)) for _ in range(9)) * 1000, 1
+        ),
     }
     store.close()
     return figures

@@ -29,10 +29,10 @@ import torch
 from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
-from labeling import intake, runs
-from labeling.images import NewFace
+from labeling import intake
 from labeling.runs import RunState
 from labeling.store import Store
+from labeling.stored_faces import NewFace
 from models.home import Home, open_home
 from models.versions import Version, Versions
 from tests.bench.bench_live import TRACE, machine, verdict
@@ -119,7 +119,7 @@ def changed(folder: Path, chosen: argparse.Namespace, pool: FerplusFaces, privat
         "changed_unseen_gain_points": turned[1] - turned[0],
     }
     figures |= forgotten("changed", base, version, private)
-    figures["activated"] = float(store.active_version() == version.number)
+    figures["activated"] = float(store.settings.active_version() == version.number)
     figures["new_share"] = card["new_share"]
     if not chosen.no_live:
         figures |= beside_the_live_view(folder, home, store, chosen.seconds)
@@ -171,7 +171,7 @@ def fill(path: Path, pictures: list[tuple[Picture, str, str, str | None]]) -> tu
     for picture, label, session, subject in pictures:
         crop = intake.whole_crop(intake.encode_png(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)))
         faces.append(NewFace(crop, label, subject, session))
-    store.add_faces(faces, new_labels=True)
+    store.images.add_all(faces, new_labels=True)
     return home, store
 
 
@@ -198,7 +198,7 @@ def wait(home: Home, store: Store, run: RunState, meanwhile: Callable[[float], o
     while run.open:
         meanwhile(0.1)
         process.recover(home, store)
-        run = runs.get(store, run.id)
+        run = store.runs.get(run.id)
     return run
 
 

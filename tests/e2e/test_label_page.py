@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from labeling.store import Filter, Store
+from labeling.gallery import GalleryFilter
+from labeling.store import Store
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face, picture
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
@@ -50,8 +51,8 @@ def camera_browser(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> It
 def store(server: Server) -> Iterator[Store]:
     """The server's data set, emptied: the page and this test share the file, as the page and `mien import` may."""
     store = Store(f"sqlite:///{server.home / 'mien.db'}")
-    store.delete_where()
-    store.purge()
+    store.deletion.delete_where()
+    store.deletion.purge()
     yield store
     store.close()
 
@@ -140,12 +141,12 @@ def test_the_space_bar_captures_wherever_nobody_is_typing(store: Store, open_tab
     page.keyboard.press("Tab")
     assert not captures(page) and mirror.get_attribute("aria-pressed") != mirrored
     for label in ("wink", "blink"):
-        store.remove_label(label)
+        store.labels.remove(label)
 
 
 def test_the_data_set_is_taken_along(store: Store, open_tab: Open) -> None:
     for number in range(3):
-        store.add_face(face(number), label="fear")
+        store.images.add(face(number), label="fear")
     page = open_tab("Collect")
     with page.expect_download() as downloading:
         page.click("[data-export=zip]")
@@ -166,24 +167,24 @@ def test_the_countdown_captures_hands_free(server: Server, store: Store, open_ta
     page.click("[data-timer]")
     page.wait_for_selector("[data-countdown]:not([hidden])")
     page.wait_for_selector(".mien-toast.shown:has-text('saved as fear')")
-    assert store.label_counts().keys() == {"fear"}
+    assert store.overview.label_counts().keys() == {"fear"}
 
 
 def test_ten_faces_are_labelled_by_keyboard_alone(server: Server, store: Store, open_tab: Open) -> None:
-    ids = [store.add_face(face(number)).image_id for number in range(10)]
+    ids = [store.images.add(face(number)).image_id for number in range(10)]
     page = open_tab("Review")
     page.wait_for_selector("[data-take]:enabled")
     page.wait_for_function("document.querySelector('[data-queue-left]').textContent.startsWith('10 ')")
     page.locator("[data-order]").select_option("newest")
     page.wait_for_function("(id) => document.querySelector('[data-queue-image]').src.endsWith('/' + id)", arg=ids[-1])
     page.wait_for_selector("[data-take]:enabled")
-    suggestion = store.item(ids[-1]).suggested
+    suggestion = store.gallery.item(ids[-1]).suggested
     for key in ("Enter", "2", "s", "n", "u", "5", "6", "7", "8", "1", "u", "3", "4", "9"):
         page.keyboard.press(key)
     page.keyboard.press("s")
     page.wait_for_selector("[data-queue-empty]:not([hidden])")
     page.wait_for_function("document.querySelector('[data-waiting]').textContent === ''")
-    answers = [(item.answer, item.label) for item in store.page(Filter()).items]
+    answers = [(item.answer, item.label) for item in store.gallery.page(GalleryFilter()).items]
     named = ["anger", "disgust", "fear", "contempt", "surprise", "sadness"]
     # 9 is no label's key, so it answers nothing.
     assert answers == (
@@ -197,7 +198,7 @@ def test_ten_faces_are_labelled_by_keyboard_alone(server: Server, store: Store, 
 def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open) -> None:
     crops = [face(number) for number in range(12)]
     for number, crop in enumerate(crops):
-        store.add_face(crop, label="fear" if number < 8 else "anger", subject="Bo" if number % 2 else None)
+        store.images.add(crop, label="fear" if number < 8 else "anger", subject="Bo" if number % 2 else None)
     page = open_tab("Review")
     view(page, "gallery")
     page.wait_for_function("document.querySelectorAll('.tile').length === 12")
@@ -208,24 +209,24 @@ def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open
     assert page.locator("[data-chosen]").inner_text() == "4 images chosen"
     page.locator("[data-relabel]").select_option("label:surprise")
     page.wait_for_selector(".mien-toast.shown:has-text('4 images relabelled as surprise')")
-    assert store.label_counts() == {"fear": 4, "surprise": 4, "anger": 4}
+    assert store.overview.label_counts() == {"fear": 4, "surprise": 4, "anger": 4}
     page.click(".mien-toast button")
     page.wait_for_function("document.querySelectorAll('.tile').length === 8")
-    assert store.label_counts() == {"fear": 8, "anger": 4}
+    assert store.overview.label_counts() == {"fear": 8, "anger": 4}
 
     page.locator(".tile").first.click()
     gone = int(page.locator(".tile").first.get_attribute("data-id"))
-    data = store.image(gone)
+    data = store.images.data(gone)
     for undo in (True, False):
         page.click("[data-delete]")
         page.click(".mien-dialog .danger")
         page.wait_for_selector(".mien-toast.shown:has-text('1 image deleted')")
-        assert store.page().total == 11
+        assert store.gallery.page().total == 11
         if undo:
             page.click(".mien-toast button")
             page.wait_for_selector(".mien-toast:has-text('brought back')")
             page.wait_for_function("document.querySelectorAll('.tile').length === 8")
-            assert store.page().total == 12
+            assert store.gallery.page().total == 12
             page.locator(".tile").first.click()
     assert rows(server, "SELECT count(*) FROM images") == [(12,)]
     page.goto("about:blank")
@@ -239,7 +240,7 @@ def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open
 
 
 def test_the_question_before_a_deletion_promises_what_is_true(server: Server, store: Store, open_tab: Open) -> None:
-    image = store.add_face(face(1), label="fear").image_id
+    image = store.images.add(face(1), label="fear").image_id
     page = open_tab("Review")
     view(page, "gallery")
     page.locator(".tile").first.click()
@@ -258,8 +259,8 @@ def test_the_question_before_a_deletion_promises_what_is_true(server: Server, st
     assert page.locator(".mien-toast.offer.shown button").is_visible()
     page.wait_for_selector(".mien-toast.offer:not(.shown)", state="attached")
     assert page.evaluate("performance.now() - window.began") > 7500
-    assert store.restore([image]) == 1
-    store.delete([image])
+    assert store.deletion.restore([image]) == 1
+    store.deletion.delete([image])
     page.goto("about:blank")
     for _ in range(100):
         if rows(server, "SELECT count(*) FROM images") == [(0,)]:
@@ -282,7 +283,7 @@ def test_files_are_uploaded_with_a_report(store: Store, open_tab: Open, tmp_path
     assert "6 faces added · 0 already there · 2 refused" in page.locator("[data-upload-text]").inner_text()
     page.click("[data-refused] summary")
     assert "<b>wink/5.jpg" in page.locator("[data-refused] ul").inner_text()
-    assert store.label_counts() == {"wink": 5}
+    assert store.overview.label_counts() == {"wink": 5}
     page.wait_for_selector(".label-card[data-label=wink]")
 
 
@@ -300,8 +301,8 @@ def test_the_label_set_is_edited_and_nothing_typed_becomes_markup(store: Store, 
     page.wait_for_selector("tr[data-label='smirk & “co”']")
     page.locator("tr[data-label=anger] input[type=checkbox]").uncheck()
     page.wait_for_selector("tr[data-label=anger].off")
-    assert "anger" not in [label.name for label in store.labels()]
+    assert "anger" not in [label.name for label in store.labels.list()]
     view(page, "overview")
     page.wait_for_selector(".mien-card:has-text('smirk & “co”')")
-    store.set_label("anger", enabled=True)
-    store.remove_label("smirk & “co”")
+    store.labels.change("anger", enabled=True)
+    store.labels.remove("smirk & “co”")

@@ -50,11 +50,11 @@ def portrait(moment: float, hushed: bool) -> NDArray[np.uint8]:
 def add_portraits(store: Store, count: int) -> None:
     """`count` pictures of each of two labels, each of a capture session of its own."""
     for label in ("grin", "hush"):
-        if label not in {known.name for known in store.labels()}:
-            store.add_label(label)
+        if label not in {known.name for known in store.labels.list()}:
+            store.labels.add(label)
         for number in range(count):
             (found,) = intake.faces_in(jpeg(portrait((number + 0.5) / count, label == "hush"), 92))
-            store.add_face(found.crop, label=label, session=f"{label} {number}")
+            store.images.add(found.crop, label=label, session=f"{label} {number}")
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_the_loop(browser: Any, server: Server, store: Store, open_tab: Open, tm
         collecting.context.close()
         own.close()
     assert rows(server, "SELECT count(DISTINCT session) FROM images") == [(2 * HOLDS,)]
-    assert min(store.label_counts().values()) >= HOLDS * PER_HOLD
+    assert min(store.overview.label_counts().values()) >= HOLDS * PER_HOLD
     add_portraits(store, 10)
 
     choose_tab(page, "Train")
@@ -251,7 +251,7 @@ def write_version(server: Server, images: list[int], activate: bool, **facts: An
 
 
 def test_versions_are_used_named_compared_and_deleted(server: Server, store: Store, open_tab: Open) -> None:
-    images = [store.add_face(face(number), label="happiness").image_id for number in range(3)]
+    images = [store.images.add(face(number), label="happiness").image_id for number in range(3)]
     write_version(server, images, activate=True)
     better = {"accuracy": 0.5, "faces": 3, "recall": {"happiness": 0.5}, "confusion": [[0] * 8] * 8}
     write_version(server, images, activate=False, after=better)
@@ -280,11 +280,11 @@ def test_versions_are_used_named_compared_and_deleted(server: Server, store: Sto
     see(mistake, "says anger, 70")
     mistake.locator("select").select_option("anger")
     page.wait_for_selector(".mien-toast.shown:has-text('Labelled anger')")
-    assert store.label_counts() == {"happiness": 2, "anger": 1}
+    assert store.overview.label_counts() == {"happiness": 2, "anger": 1}
     see(page.locator(".train-data .train-row", has_text="anger"), "1")
     page.click(".mien-toast.shown button")
     sync_api.expect(mistake.locator("select")).to_have_value("happiness")
-    assert store.label_counts() == {"happiness": 3}
+    assert store.overview.label_counts() == {"happiness": 3}
 
     row(page, 1).get_by_role("button", name="Name and note").click()
     page.get_by_label("Name", exact=True).fill("<script>document.title = 'x'</script>")

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from labeling import intake
-from labeling.images import StoredCrop
 from labeling.store import Store
+from labeling.stored_faces import StoredCrop
 from models.box import Box
 from models.pictures import RGB, encode_jpeg
 

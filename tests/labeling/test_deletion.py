@@ -35,36 +35,36 @@ def is_in_a_file(folder: Path, piece: bytes) -> bool:
 
 def test_a_reader_does_not_hold_up_a_purge_nor_a_purge_the_writers(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    image = store.add_face(face(1), subject="Zebedee Quillfeather").image_id
+    image = store.images.add(face(1), subject="Zebedee Quillfeather").image_id
     piece = face(1).data[-90:-30]
-    store.delete([image])
+    store.deletion.delete([image])
     with reader(tmp_path / "mien.db"):
         began = time.monotonic()
-        assert store.purge() == 1
-        assert store.wiping
+        assert store.deletion.purge() == 1
+        assert store.deletion.wiping
         waits = []
         for number in range(2, 30):
             one = time.monotonic()
-            store.add_face(face(number))
+            store.images.add(face(number))
             waits.append(time.monotonic() - one)
             time.sleep(0.05)
         assert max(waits) < 2, waits
         assert time.monotonic() - began < 20
-        assert store.wiping and is_in_a_file(tmp_path, piece)
+        assert store.deletion.wiping and is_in_a_file(tmp_path, piece)
     for _ in range(200):
-        if not store.wiping:
+        if not store.deletion.wiping:
             break
         time.sleep(0.1)
-    assert not store.wiping
+    assert not store.deletion.wiping
     assert not is_in_a_file(tmp_path, piece) and not is_in_a_file(tmp_path, b"Zebedee Quillfeather")
-    assert store.page().total == 28 and store.check() == "ok"
+    assert store.gallery.page().total == 28 and store.database.check() == "ok"
 
 
 def test_a_store_that_is_closed_while_it_waits_for_a_reader_closes_at_once(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    store.delete([store.add_face(face(1)).image_id])
+    store.deletion.delete([store.images.add(face(1)).image_id])
     with reader(tmp_path / "mien.db"):
-        store.purge()
+        store.deletion.purge()
         closing = threading.Thread(target=store.close)
         closing.start()
         closing.join(5)
@@ -75,14 +75,14 @@ def test_what_a_killed_server_had_purged_is_wiped_at_the_next_start(tmp_path: Pa
     pid = os.fork()
     if pid == 0:  # purges, and is killed before it comes to wiping
         store = open_store(tmp_path)
-        store.delete([store.add_face(face(1)).image_id])
-        store._wipe = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
-        store.purge()
+        store.deletion.delete([store.images.add(face(1)).image_id])
+        store.deletion._wipe = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        store.deletion.purge()
     os.waitpid(pid, 0)
     piece = face(1).data[-90:-30]
     assert is_in_a_file(tmp_path, piece)
     store = open_store(tmp_path)
-    assert store.purge_left([]) == 0
+    assert store.deletion.purge_left([]) == 0
     assert not is_in_a_file(tmp_path, piece)
     store.close()
 
@@ -91,9 +91,9 @@ def test_a_backup_stays_until_images_are_purged(tmp_path: Path) -> None:
     backup = tmp_path / "mien.before-0002-from-0001.db"
     store = open_store(tmp_path)
     backup.write_bytes(b"the data set in its old format")
-    assert store.purge_left([]) == 0 and store.purge() == 0 and backup.exists()
-    store.delete([store.add_face(face(1)).image_id])
-    assert store.purge() == 1 and not backup.exists()
+    assert store.deletion.purge_left([]) == 0 and store.deletion.purge() == 0 and backup.exists()
+    store.deletion.delete([store.images.add(face(1)).image_id])
+    assert store.deletion.purge() == 1 and not backup.exists()
     store.close()
 
 
@@ -109,40 +109,40 @@ def two(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
 
 def test_a_second_server_leaves_alone_what_the_first_can_restore(two: tuple[Store, Store]) -> None:
     first, second = two
-    image = first.add_face(face(1)).image_id
-    first.delete([image])
-    assert second.purge_left([]) == 0 and second.purge_own() == 0
-    assert first.restore([image]) == 1
-    first.delete([image])
-    assert second.purge_left(["first"]) == 1
-    assert first.restore([image]) == 0
+    image = first.images.add(face(1)).image_id
+    first.deletion.delete([image])
+    assert second.deletion.purge_left([]) == 0 and second.deletion.purge_own() == 0
+    assert first.deletion.restore([image]) == 1
+    first.deletion.delete([image])
+    assert second.deletion.purge_left(["first"]) == 1
+    assert first.deletion.restore([image]) == 0
 
 
 def test_what_was_deleted_more_than_a_day_ago_is_purged_whoever_did_it(two: tuple[Store, Store]) -> None:
     first, second = two
-    ids = [first.add_face(face(number)).image_id for number in range(2)]
-    first.delete(ids)
-    with first.writing() as connection:
+    ids = [first.images.add(face(number)).image_id for number in range(2)]
+    first.deletion.delete(ids)
+    with first.database.writing() as connection:
         old = now() - timedelta(days=1, minutes=1)
         connection.execute(update(ImageRow).where(ImageRow.id == ids[0]).values(deleted=old))
-    assert second.purge_left([]) == 1
-    assert first.restore(ids) == 1
+    assert second.deletion.purge_left([]) == 1
+    assert first.deletion.restore(ids) == 1
 
 
 def test_a_server_that_stops_purges_what_it_deleted_itself(two: tuple[Store, Store]) -> None:
     first, second = two
-    mine, other, removed = (first.add_face(face(number)).image_id for number in range(3))
-    first.delete([mine])
-    second.delete([other])
-    first.add_label("wink")
-    first.annotate([removed], "wink")
-    first.remove_label("wink", delete_images=True)
-    assert first.purge_own() == 2
-    assert second.restore([mine, other, removed]) == 1
+    mine, other, removed = (first.images.add(face(number)).image_id for number in range(3))
+    first.deletion.delete([mine])
+    second.deletion.delete([other])
+    first.labels.add("wink")
+    first.annotations.annotate([removed], "wink")
+    first.labels.remove("wink", delete_images=True)
+    assert first.deletion.purge_own() == 2
+    assert second.deletion.restore([mine, other, removed]) == 1
 
 
 def test_a_picture_that_comes_again_is_nobodys_deletion_any_more(two: tuple[Store, Store]) -> None:
     first, _ = two
-    first.delete([first.add_face(face(1)).image_id])
-    assert first.add_face(face(1)).state == "duplicate"
-    assert first.purge_own() == 0 and first.page().total == 1
+    first.deletion.delete([first.images.add(face(1)).image_id])
+    assert first.images.add(face(1)).state == "duplicate"
+    assert first.deletion.purge_own() == 0 and first.gallery.page().total == 1

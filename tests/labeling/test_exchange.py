@@ -15,7 +15,8 @@ import pytest
 from labeling import sources
 from labeling.exchange import ExchangeError, export_csv, export_zip, import_path
 from labeling.fer import EMOTIONS
-from labeling.store import NewFace, Store
+from labeling.store import Store
+from labeling.stored_faces import NewFace
 from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import face, open_store, picture
 
@@ -23,19 +24,19 @@ TIME = datetime(2026, 5, 4, 3, 2, 1, 987654, tzinfo=timezone.utc)
 
 
 def content(store: Store) -> dict[str, tuple]:
-    items = store.page(size=500).items
-    boxes = store.boxes([item.id for item in items])
+    items = store.gallery.page(size=500).items
+    boxes = store.images.boxes([item.id for item in items])
     return {
         found: (item.answer, item.label, item.subject, item.session, item.source, item.created, boxes[item.id])
         for item in items
-        for found in [store.image(item.id)]
+        for found in [store.images.data(item.id)]
     }
 
 
 def filled(folder: Path) -> Store:
     folder.mkdir(parents=True)
     store = open_store(folder)
-    store.add_label("raised brow ☺")
+    store.labels.add("raised brow ☺")
     faces = [
         NewFace(face(1), "fear", "Ada, “the first”", "s1", "camera", TIME),
         NewFace(replace(face(2), box=face(3, 50).box), "raised brow ☺", "=1+1", None, "live", TIME),
@@ -43,7 +44,7 @@ def filled(folder: Path) -> Store:
         NewFace(face(4), None, None, "s2", "upload", TIME, answer="skip"),
         NewFace(face(5), None, None, "s2", "upload", TIME, answer="not_a_face"),
     ]
-    store.add_faces(faces)
+    store.images.add_all(faces)
     return store
 
 
@@ -94,8 +95,8 @@ def test_a_folder_of_folders_gives_labels_and_well_known_names_are_translated(tm
     store = open_store(tmp_path)
     report = import_path(store, tmp_path / "in", label="fear", subject="Ada")
     assert (report.added, [refusal.name for refusal in report.refused]) == (3, ["notes.txt"])
-    assert store.label_counts() == {"happiness": 1, "wink": 1, "fear": 1}
-    assert {item.subject for item in store.page().items} == {"Ada"}
+    assert store.overview.label_counts() == {"happiness": 1, "wink": 1, "fear": 1}
+    assert {item.subject for item in store.gallery.page().items} == {"Ada"}
     assert "1 refused" in str(report)
     assert report.as_dict()["refused"][0]["name"] == "notes.txt"
 
@@ -178,7 +179,7 @@ def test_names_that_differ_in_case_are_one_label_and_two_pictures(tmp_path: Path
         store, zipped(tmp_path / "in.zip", {"Wink/a.jpg": jpeg(1), "wink/A.jpg": jpeg(2), "wink/a.jpg": jpeg(3)})
     )
     assert (report.added, report.refused) == (3, [])
-    assert store.label_counts() == {"Wink": 3}
+    assert store.overview.label_counts() == {"Wink": 3}
 
 
 @pytest.mark.parametrize("label", ["x" * 10_000, "a\x07b", "<script>alert(1)</script>", "../up"])
@@ -190,8 +191,8 @@ def test_a_tables_bad_label_refuses_its_picture_only(tmp_path: Path, label: str)
     store = open_store(tmp_path)
     report = import_path(store, zipped(tmp_path / "in.zip", entries))
     assert [refusal.name for refusal in report.refused] == ["a.jpg"]
-    assert store.label_counts() == {"wink": 1}
-    assert store.page().total == 2
+    assert store.overview.label_counts() == {"wink": 1}
+    assert store.gallery.page().total == 2
 
 
 @pytest.mark.parametrize(
@@ -215,7 +216,7 @@ def test_a_table_without_file_names_is_refused_whole(tmp_path: Path, table: byte
     store = open_store(tmp_path)
     with pytest.raises(ExchangeError, match=r"metadata\.csv"):
         import_path(store, zipped(tmp_path / "in.zip", {"metadata.csv": table, "a.jpg": jpeg(1)}))
-    assert store.page().total == 0
+    assert store.gallery.page().total == 0
 
 
 def test_what_is_not_there_or_no_zip_is_refused(tmp_path: Path) -> None:
@@ -242,7 +243,7 @@ def test_fer_2013_goes_in_and_out_with_every_pixel(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *rows])
     store = open_store(tmp_path)
     assert import_path(store, path).added == 7
-    assert store.label_counts() == dict.fromkeys(EMOTIONS[:7], 1) | {}
+    assert store.overview.label_counts() == dict.fromkeys(EMOTIONS[:7], 1) | {}
     assert export_csv(store, tmp_path / "out.csv").written == 7
     with (tmp_path / "out.csv").open(newline="") as file:
         assert [tuple(row)[:3] for row in csv.reader(file)][1:] == rows
@@ -258,7 +259,7 @@ def test_fer_plus_votes_beside_it_decide(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *fer_rows(4)])
     store = open_store(tmp_path)
     assert import_path(store, path).added == 4
-    assert [(item.answer, item.label) for item in reversed(store.page().items)] == (
+    assert [(item.answer, item.label) for item in reversed(store.gallery.page().items)] == (
         [("label", "contempt"), ("not_a_face", None), ("", None), ("", None)]
     )
 
@@ -290,7 +291,7 @@ def test_a_cancelled_import_keeps_what_it_has_and_goes_on_when_run_again(tmp_pat
     seen: list[int] = []
     report = import_path(store, path, progress=lambda done, _: seen.append(done), cancelled=lambda: len(seen) >= 40)
     assert report.cancelled
-    assert report.added == store.page().total == 40
+    assert report.added == store.gallery.page().total == 40
     assert import_path(store, path).added == 20
 
 
@@ -310,5 +311,5 @@ def test_a_fer_picture_is_stored_without_loss(tmp_path: Path) -> None:
     (row,) = fer_rows(1)
     store = open_store(tmp_path)
     import_path(store, write_csv(tmp_path / "fer.csv", [("emotion", "pixels"), row[:2]]))
-    (found,) = store.training_faces()
+    (found,) = store.images.training_faces()
     assert decode(found.data)[..., 0].flatten().tolist() == [int(value) for value in row[1].split()]

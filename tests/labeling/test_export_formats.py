@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from labeling.exchange import export_csv, export_zip, import_path
 from labeling.intake import whole_crop
-from labeling.labels import checked_name
-from labeling.store import LabelError, NewFace, Store
+from labeling.labels import LabelError, checked_name
+from labeling.store import Store
+from labeling.stored_faces import NewFace
 from tests.labeling.face_patterns import face, open_store, picture
 
 FORMULAS = ("=1+1", "+1", "-1", "@home", "'=1", "''", "'tis")
@@ -26,12 +27,12 @@ def with_formulas(folder: Path) -> Store:
     folder.mkdir()
     store = open_store(folder)
     faces = [NewFace(face(n, 48), text, text, text, text) for n, text in enumerate(FORMULAS)]
-    store.add_faces(faces, new_labels=True)
+    store.images.add_all(faces, new_labels=True)
     return store
 
 
 def said(store: Store) -> list[tuple]:
-    items = store.page(size=500).items
+    items = store.gallery.page(size=500).items
     return sorted((item.label or "", item.subject or "", item.session or "", item.source) for item in items)
 
 
@@ -53,7 +54,7 @@ def test_no_cell_of_an_export_is_a_formula_and_each_comes_back(tmp_path: Path) -
     (tmp_path / "three").mkdir()
     third = open_store(tmp_path / "three")
     assert import_path(third, tmp_path / "out.csv").refused == []
-    assert third.label_counts() == store.label_counts()
+    assert third.overview.label_counts() == store.overview.label_counts()
 
 
 @pytest.mark.parametrize("unpacked", [False, True])
@@ -89,14 +90,14 @@ def test_any_text_that_the_store_takes_comes_back(
     store, other = two_stores
     grey = cv2.cvtColor(picture(next(numbers), 48), cv2.COLOR_RGB2GRAY)
     stored = whole_crop(cv2.imencode(".png", grey)[1].tobytes())
-    store.add_faces([NewFace(stored, label, subject, session)], new_labels=True)
+    store.images.add_all([NewFace(stored, label, subject, session)], new_labels=True)
     for export, suffix in ((export_zip, "zip"), (export_csv, "csv")):
         export(store, tmp_path / f"out.{suffix}")
         assert import_path(other, tmp_path / f"out.{suffix}").refused == []
-        (there,), (here,) = other.page().items, store.page().items
+        (there,), (here,) = other.gallery.page().items, store.gallery.page().items
         assert there.label == here.label
         if suffix == "zip":
             assert (there.subject, there.session) == (here.subject, here.session)
         for emptied in two_stores:
             if suffix == "csv" or emptied is other:
-                emptied.purge(emptied.delete_where() and None)
+                emptied.deletion.purge(emptied.deletion.delete_where() and None)

@@ -43,4 +43,4 @@ def test_votes_that_are_no_numbers_refuse_their_line(tmp_path: Path, votes: str)
     assert [refusal.reason for refusal in report.refused] == (
         [f"“{votes[:20]}” in fer2013new.csv is no number of votes."]
     )
-    assert store.label_counts() == {"neutral": 1}
+    assert store.overview.label_counts() == {"neutral": 1}

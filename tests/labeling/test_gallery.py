@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Select, func
 
-from labeling.gallery import FLAGS, ORDERS, matching_images, queue_ids
+from labeling.gallery import FLAGS, ORDERS, GalleryFilter, matching_images, queue_ids
 from labeling.schema import ImageRow
-from labeling.store import Filter, NewFace, Store
+from labeling.store import Store
+from labeling.stored_faces import NewFace
 from tests.labeling.face_patterns import face, open_store
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -18,7 +19,7 @@ START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     store = open_store(tmp_path)
-    store.add_faces(
+    store.images.add_all(
         [
             NewFace(
                 face(number, 64),
@@ -49,15 +50,15 @@ def store(tmp_path: Path) -> Store:
     ],
 )
 def test_a_filter_finds_what_it_says_newest_first(store: Store, narrowed: dict, numbers: range) -> None:
-    page = store.page(Filter(**narrowed))
+    page = store.gallery.page(GalleryFilter(**narrowed))
     assert [item.id - 1 for item in page.items] == sorted(numbers, reverse=True)
     assert page.total == len(page.items)
-    assert store.ids(Filter(**narrowed)) == [item.id for item in page.items]
+    assert store.gallery.ids(GalleryFilter(**narrowed)) == [item.id for item in page.items]
     assert all(item.thumbnail[:2] == b"\xff\xd8" for item in page.items)
 
 
 def test_pages_follow_one_another(store: Store) -> None:
-    pages = [store.page(Filter(), number, 5) for number in range(4)]
+    pages = [store.gallery.page(GalleryFilter(), number, 5) for number in range(4)]
     assert [len(page.items) for page in pages] == [5, 5, 2, 0]
     assert [item.id for page in pages for item in page.items] == list(range(12, 0, -1))
     assert {page.total for page in pages} == {12}
@@ -66,21 +67,21 @@ def test_pages_follow_one_another(store: Store) -> None:
 def test_a_wrong_filter_is_refused(store: Store) -> None:
     for wrong in ({"label": "wink"}, {"answer": "perhaps"}, {"flag": "pretty"}):
         with pytest.raises(ValueError):
-            store.page(Filter(**wrong))
+            store.gallery.page(GalleryFilter(**wrong))
     with pytest.raises(ValueError, match="order"):
-        store.queue("random")  # type: ignore[arg-type]
+        store.gallery.queue("random")  # type: ignore[arg-type]
 
 
 def plan(store: Store, query: Select) -> str:
-    text = str(query.compile(store.engine, compile_kwargs={"literal_binds": True}))
-    with store.reading() as connection:
+    text = str(query.compile(store.database.engine, compile_kwargs={"literal_binds": True}))
+    with store.database.reading() as connection:
         return "\n".join(row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}"))
 
 
-def filters() -> list[Filter]:
+def filters() -> list[GalleryFilter]:
     some = [{}, {"subject": "Ada"}, {"subject": ""}, {"source": "camera"}, {"since": START}, {"answer": "none"}]
-    pairs = [Filter(**{**one, **two}) for one, two in product(some, some)]
-    return pairs + [Filter(flag=flag, **one) for flag, one in product(FLAGS, some)]
+    pairs = [GalleryFilter(**{**one, **two}) for one, two in product(some, some)]
+    return pairs + [GalleryFilter(flag=flag, **one) for flag, one in product(FLAGS, some)]
 
 
 @pytest.mark.parametrize("label_id", [None, 7])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from labeling.store import Guess, LabelError, NewFace
+from labeling.labels import LabelError
+from labeling.stored_faces import Guess, NewFace
 from tests.labeling.face_patterns import face, open_store
 
 
@@ -17,70 +18,70 @@ def files_of(folder: Path) -> bytes:
 def test_a_face_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     crop = face(1)
-    added = store.add_face(crop, label="fear", subject=" Ada ", session="s1", source="camera")
-    assert store.image(added.image_id) == crop.data
-    (found,) = store.training_faces()
+    added = store.images.add(crop, label="fear", subject=" Ada ", session="s1", source="camera")
+    assert store.images.data(added.image_id) == crop.data
+    (found,) = store.images.training_faces()
     assert (found.sha256, found.label, found.subject, found.session, found.data, found.box) == (
         *(crop.sha256, "fear", "Ada", "s1", crop.data, crop.box),
     )
-    assert store.boxes([added.image_id]) == {added.image_id: crop.box}
+    assert store.images.boxes([added.image_id]) == {added.image_id: crop.box}
     with pytest.raises(KeyError):
-        store.image(99)
+        store.images.data(99)
 
 
 def test_the_same_bytes_are_stored_once_and_an_unlabelled_copy_takes_the_label(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    first = store.add_face(face(1))
-    assert store.add_face(face(1), label="fear") == replace(first, state="duplicate")
-    assert store.add_face(face(1), label="anger").state == "duplicate"
-    assert store.label_counts() == {"fear": 1}
-    store.add_face(face(1), label="anger", relabel=True)
-    assert store.label_counts() == {"anger": 1}
-    assert [answer.label for answer in store.history(first.image_id)] == ["fear", "anger"]
+    first = store.images.add(face(1))
+    assert store.images.add(face(1), label="fear") == replace(first, state="duplicate")
+    assert store.images.add(face(1), label="anger").state == "duplicate"
+    assert store.overview.label_counts() == {"fear": 1}
+    store.images.add(face(1), label="anger", relabel=True)
+    assert store.overview.label_counts() == {"anger": 1}
+    assert [answer.label for answer in store.annotations.history(first.image_id)] == ["fear", "anger"]
 
 
 def test_a_deleted_image_comes_back_when_it_is_added_again(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    added = store.add_face(face(1), label="fear")
-    store.delete([added.image_id])
-    assert store.page().total == 0
-    assert store.add_face(face(1)).image_id == added.image_id
-    assert store.label_counts() == {"fear": 1}
+    added = store.images.add(face(1), label="fear")
+    store.deletion.delete([added.image_id])
+    assert store.gallery.page().total == 0
+    assert store.images.add(face(1)).image_id == added.image_id
+    assert store.overview.label_counts() == {"fear": 1}
 
 
 def test_a_near_copy_is_left_out_of_its_burst_and_flagged_elsewhere(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     crop = face(1)
     near = replace(face(2), hash=crop.hash ^ 0b11)
-    first = store.add_face(crop, session="s1", burst=True)
-    again = store.add_face(near, session="s1", burst=True)
+    first = store.images.add(crop, session="s1", burst=True)
+    again = store.images.add(near, session="s1", burst=True)
     assert (again.image_id, again.state) == (first.image_id, "near-duplicate")
-    elsewhere = store.add_face(near, session="s2", burst=True)
+    elsewhere = store.images.add(near, session="s2", burst=True)
     assert elsewhere.state == "added"
-    assert [item.id for item in store.page(filter_of(flag="duplicate")).items] == [elsewhere.image_id]
-    store.delete([first.image_id])
-    store.purge()
-    assert store.page(filter_of(flag="duplicate")).total == 0
+    assert [item.id for item in store.gallery.page(filter_of(flag="duplicate")).items] == [elsewhere.image_id]
+    store.deletion.delete([first.image_id])
+    store.deletion.purge()
+    assert store.gallery.page(filter_of(flag="duplicate")).total == 0
 
 
 def filter_of(**narrowed: str):  # type: ignore[no-untyped-def]
-    from labeling.store import Filter
+    from labeling.gallery import GalleryFilter
 
-    return Filter(**narrowed)
+    return GalleryFilter(**narrowed)
 
 
 def test_what_is_far_in_few_bits_of_every_piece_is_no_copy(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     crop = face(1)
-    store.add_face(crop)
-    store.add_face(replace(face(2), hash=crop.hash ^ 0x0003_0001_0001_0000))
-    assert store.page(filter_of(flag="duplicate")).total == 0
+    store.images.add(crop)
+    store.images.add(replace(face(2), hash=crop.hash ^ 0x0003_0001_0001_0000))
+    assert store.gallery.page(filter_of(flag="duplicate")).total == 0
 
 
 def test_the_wrong_guess_stands_beside_the_label(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    image = store.add_face(face(1), label="fear", guess=Guess("surprise", 0.8, 3)).image_id
-    item = store.item(image)
+    image = store.images.add(face(1), label="fear", guess=Guess("surprise", 0.8, 3)).image_id
+    item = store.gallery.item(image)
     assert (item.label, item.suggested, item.certainty) == ("fear", "surprise", 0.8)
     assert "mislabelled" in item.flags
 
@@ -88,37 +89,37 @@ def test_the_wrong_guess_stands_beside_the_label(tmp_path: Path) -> None:
 def test_an_unknown_label_stores_nothing(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     with pytest.raises(LabelError, match="no label “wink”"):
-        store.add_face(face(1), label="wink")
+        store.images.add(face(1), label="wink")
     with pytest.raises(LabelError):
-        store.add_faces([NewFace(face(1)), NewFace(face(2), "wink")])
-    assert store.page().total == 0
+        store.images.add_all([NewFace(face(1)), NewFace(face(2), "wink")])
+    assert store.gallery.page().total == 0
 
 
 def test_deletion_is_undone_or_else_the_bytes_leave_every_file(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     kept, gone = face(1), face(2)
-    first = store.add_face(kept, subject="Ada").image_id
-    second = store.add_face(gone, subject="Bo").image_id
-    assert store.delete([first, second]) == 2
-    assert store.restore([first]) == 1
+    first = store.images.add(kept, subject="Ada").image_id
+    second = store.images.add(gone, subject="Bo").image_id
+    assert store.deletion.delete([first, second]) == 2
+    assert store.deletion.restore([first]) == 1
     assert gone.data[-90:-30] in files_of(tmp_path)
-    assert store.purge() == 1
+    assert store.deletion.purge() == 1
     assert gone.data[-90:-30] not in files_of(tmp_path)
     assert kept.data[-90:-30] in files_of(tmp_path)
-    assert store.restore([second]) == 0
-    assert store.delete_where(subject="Ada") == [first]
-    store.purge([first])
+    assert store.deletion.restore([second]) == 0
+    assert store.deletion.delete_where(subject="Ada") == [first]
+    store.deletion.purge([first])
     assert kept.data[-90:-30] not in files_of(tmp_path)
 
 
 def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     for number in range(5):
-        store.add_face(face(number), label="fear")
-    assert len(store.delete_where()) == 5
-    assert store.purge() == 5
-    assert store.page().total == 0
-    assert len(store.labels()) == 8
+        store.images.add(face(number), label="fear")
+    assert len(store.deletion.delete_where()) == 5
+    assert store.deletion.purge() == 5
+    assert store.gallery.page().total == 0
+    assert len(store.labels.list()) == 8
 
 
 def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         results: list[object] = []
         for number in range(writer, 200, 20):
             try:
-                results.append(store.add_face(crops[number], label=names[number % 3]).image_id)
+                results.append(store.images.add(crops[number], label=names[number % 3]).image_id)
             except LabelError as error:
                 results.append(error)
         return results
@@ -139,5 +140,5 @@ def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
         results = [result for part in pool.map(write, range(20)) for result in part]
     stored = [result for result in results if isinstance(result, int)]
     assert len(set(stored)) == len(stored) == sum(number % 3 != 2 for number in range(200))
-    assert store.label_counts() == {"fear": 67, "anger": 67}
-    assert store.check() == "ok"
+    assert store.overview.label_counts() == {"fear": 67, "anger": 67}
+    assert store.database.check() == "ok"

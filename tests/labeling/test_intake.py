@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from labeling import intake
-from labeling.store import Filter
+from labeling.gallery import GalleryFilter
 from models.box import Box
 from models.pictures import BadImage, decode, encode_jpeg
 from tests.labeling.face_patterns import open_store, picture
@@ -84,10 +84,10 @@ def test_one_face_gets_the_label_and_several_are_offered_without(tmp_path: Path,
     two = np.concatenate([person, cv2.convertScaleAbs(person[:, ::-1], alpha=0.8)], axis=1)
     (single,) = intake.add_picture(store, encode_jpeg(person), label="happiness")
     both = intake.add_picture(store, encode_jpeg(two), label="happiness")
-    assert store.item(single.image_id).label == "happiness"
-    assert [store.item(added.image_id).answer for added in both] == ["", ""]
-    assert store.page(Filter(flag="several")).total == 2
-    assert len({store.item(added.image_id).session for added in both}) == 1
+    assert store.gallery.item(single.image_id).label == "happiness"
+    assert [store.gallery.item(added.image_id).answer for added in both] == ["", ""]
+    assert store.gallery.page(GalleryFilter(flag="several")).total == 2
+    assert len({store.gallery.item(added.image_id).session for added in both}) == 1
 
 
 def test_no_face_and_no_picture_are_refused(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_no_face_and_no_picture_are_refused(tmp_path: Path) -> None:
     for wrong in (b"", b"hello", encode_jpeg(picture(1))[:300]):
         with pytest.raises(BadImage):
             intake.add_picture(store, wrong)
-    assert store.page().total == 0
+    assert store.gallery.page().total == 0
 
 
 def test_dark_and_blurry_crops_are_flagged(tmp_path: Path, person: np.ndarray) -> None:
@@ -106,8 +106,8 @@ def test_dark_and_blurry_crops_are_flagged(tmp_path: Path, person: np.ndarray) -
     sharp = intake.add_crop_from_frame(store, person, found.box, label="fear")
     dark = intake.add_crop_from_frame(store, (person * 0.15).astype(np.uint8), found.box)
     blurred = intake.add_crop_from_frame(store, cv2.GaussianBlur(person, (0, 0), 6), found.box)
-    assert [set(store.item(a.image_id).flags) - {"duplicate"} for a in (sharp, blurred)] == [set(), {"blurry"}]
-    assert "dark" in store.item(dark.image_id).flags
+    assert [set(store.gallery.item(a.image_id).flags) - {"duplicate"} for a in (sharp, blurred)] == [set(), {"blurry"}]
+    assert "dark" in store.gallery.item(dark.image_id).flags
 
 
 def test_a_frame_is_taught_again_with_another_label(tmp_path: Path, person: np.ndarray) -> None:
@@ -115,4 +115,4 @@ def test_a_frame_is_taught_again_with_another_label(tmp_path: Path, person: np.n
     (found,) = intake.faces_in(encode_jpeg(person))
     for label in ("fear", "anger"):
         added = intake.add_crop_from_frame(store, person, found.box, label=label, source="live")
-    assert store.item(added.image_id).label == "anger"
+    assert store.gallery.item(added.image_id).label == "anger"

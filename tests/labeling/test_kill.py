@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from labeling.exchange import import_path
-from labeling.store import Filter, Store
+from labeling.gallery import GalleryFilter
+from labeling.store import Store
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 
@@ -40,16 +41,16 @@ def work(url: str, archive: Path, seed: int, pipe: int) -> None:
     def capture() -> None:
         crop = CROPS[chance.randrange(len(CROPS))]
         say(f"adding {crop.sha256}")
-        store.add_face(crop, label="fear", session=f"s{seed}", source="camera")
+        store.images.add(crop, label="fear", session=f"s{seed}", source="camera")
         say(f"added {crop.sha256}")
 
     def delete() -> None:
-        items = store.page(Filter(), size=5).items
-        names = [hashlib.sha256(store.image(item.id)).hexdigest() for item in items]
+        items = store.gallery.page(GalleryFilter(), size=5).items
+        names = [hashlib.sha256(store.images.data(item.id)).hexdigest() for item in items]
         for name in names:
             say(f"deleting {name}")
-        store.delete([item.id for item in items])
-        store.purge()
+        store.deletion.delete([item.id for item in items])
+        store.deletion.purge()
         for name in names:
             say(f"deleted {name}")
 
@@ -102,12 +103,12 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         if kill % 10 and kill != KILLS - 1:
             continue
         store = Store(url)
-        assert store.check() == "ok"
-        items = store.page(size=500).items
-        stored = {hashlib.sha256(store.image(item.id)).hexdigest() for item in items}
+        assert store.database.check() == "ok"
+        items = store.gallery.page(size=500).items
+        stored = {hashlib.sha256(store.images.data(item.id)).hexdigest() for item in items}
         assert expected <= stored
         assert not gone & stored
         assert all(item.answer == "label" for item in items)
-        assert len(store.training_faces()) == len(items)
+        assert len(store.images.training_faces()) == len(items)
         store.close()
     assert acknowledged > KILLS / 4

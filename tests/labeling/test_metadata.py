@@ -31,7 +31,7 @@ def import_rows(folder: Path, *rows: dict[str, str], surplus: str = "") -> tuple
         archive.writestr("metadata.csv", text.getvalue().rstrip("\r\n") + surplus)
     store = open_store(folder)
     report = import_path(store, folder / "in.zip")
-    counts = store.label_counts()
+    counts = store.overview.label_counts()
     store.close()
     return {refusal.name: refusal.reason for refusal in report.refused}, counts
 

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from labeling import database
-from labeling.database import PAGE_BYTES
+from labeling import sqlite_file
 from labeling.exchange import ExportReport, Refusal, export_csv, export_zip
-from labeling.images import StoredCrop
-from labeling.store import NewFace, Store, StoreError
+from labeling.sqlite_file import PAGE_BYTES
+from labeling.store import Store
+from labeling.store_errors import StoreError
+from labeling.stored_faces import NewFace, StoredCrop
 from tests.labeling.face_patterns import face, open_store
 
 IMAGES = 200
@@ -38,15 +39,15 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A database of 200 faces, of which one is deleted softly."""
     folder = tmp_path_factory.mktemp("sound")
     store = open_store(folder)
-    store.add_faces([NewFace(stored(number), "fear", f"Ada {number}") for number in range(1, IMAGES + 1)])
-    store.delete([DELETED])
+    store.images.add_all([NewFace(stored(number), "fear", f"Ada {number}") for number in range(1, IMAGES + 1)])
+    store.deletion.delete([DELETED])
     store.close()
     return (folder / "mien.db").read_bytes()
 
 
 @pytest.fixture(autouse=True)
 def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "CHECKED_BYTES", 0)
+    monkeypatch.setattr(sqlite_file, "CHECKED_BYTES", 0)
 
 
 @contextmanager
@@ -198,13 +199,15 @@ def test_a_face_that_cannot_be_cut_out_is_left_out_of_the_csv_by_name(
 
 def test_what_is_purged_meanwhile_is_not_missed(tmp_path: Path, sound: bytes) -> None:
     with opened(tmp_path, sound) as store:
-        report = export_zip(store, tmp_path / "out.zip", lambda done, _: store.purge([DELETED]) if done == 9 else None)
+        report = export_zip(
+            store, tmp_path / "out.zip", lambda done, _: store.deletion.purge([DELETED]) if done == 9 else None
+        )
         assert report == ExportReport(199)
 
         def purge(done: int, total: int) -> None:
             if done == 9:
-                store.delete([17])
-                store.purge([17])
+                store.deletion.delete([17])
+                store.deletion.purge([17])
 
         steps: list[tuple[int, int]] = []
         report = export_zip(store, tmp_path / "out.zip", lambda *step: (purge(*step), steps.append(step)))

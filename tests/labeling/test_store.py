@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
-from labeling.store import Filter, LabelError
+from labeling.gallery import GalleryFilter
+from labeling.labels import LabelError
 from tests.labeling.face_patterns import face, open_store
 
 CROPS = [face(number, 64) for number in range(12)]
@@ -58,10 +59,10 @@ class StoreMachine(RuleBasedStateMachine):
     def add(self, number: int, name: str | None, subject: str | None) -> None:
         if name is not None and self.known_label(name) is None:
             with pytest.raises(LabelError):
-                self.store.add_face(CROPS[number], label=name)
+                self.store.images.add(CROPS[number], label=name)
             return
         label = self.known_label(name) if name else None
-        added = self.store.add_face(CROPS[number], label=name, subject=subject)
+        added = self.store.images.add(CROPS[number], label=name, subject=subject)
         known = self.images.get(added.image_id)
         assert (known is None) == (added.state == "added")
         if known is None:
@@ -84,9 +85,9 @@ class StoreMachine(RuleBasedStateMachine):
         ids = [self.ids[number] for number in numbers if number in self.ids]
         if name is not None and self.known_label(name) is None:
             with pytest.raises(LabelError):
-                self.store.annotate(ids, name)
+                self.store.annotations.annotate(ids, name)
             return multiple()
-        action = self.store.annotate(ids, name, kind)  # type: ignore[arg-type]
+        action = self.store.annotations.annotate(ids, name, kind)  # type: ignore[arg-type]
         for image_id in ids:
             self.images[image_id].answers.append((action, kind, self.known_label(name) if name else None))
         return action
@@ -94,21 +95,21 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(action=consumes(actions))
     def undo(self, action: str) -> None:
         touched = [i for i, known in self.images.items() if any(entry[0] == action for entry in known.answers)]
-        assert sorted(self.store.undo(action)) == sorted(touched)
+        assert sorted(self.store.annotations.undo(action)) == sorted(touched)
         for known in self.images.values():
             known.answers = [entry for entry in known.answers if entry[0] != action]
 
     @rule(numbers=st.sets(st.integers(0, 11)))
     def delete(self, numbers: set[int]) -> None:
         ids = [self.ids[number] for number in numbers if number in self.ids]
-        assert self.store.delete(ids) == sum(not self.images[image_id].deleted for image_id in ids)
+        assert self.store.deletion.delete(ids) == sum(not self.images[image_id].deleted for image_id in ids)
         for image_id in ids:
             self.images[image_id].deleted = True
 
     @rule(numbers=st.sets(st.integers(0, 11)))
     def restore(self, numbers: set[int]) -> None:
         ids = [self.ids[number] for number in numbers if number in self.ids]
-        assert self.store.restore(ids) == sum(self.images[image_id].deleted for image_id in ids)
+        assert self.store.deletion.restore(ids) == sum(self.images[image_id].deleted for image_id in ids)
         for image_id in ids:
             self.images[image_id].deleted = False
 
@@ -117,14 +118,14 @@ class StoreMachine(RuleBasedStateMachine):
         expected = {
             i for i, known in self.images.items() if not known.deleted and (subject is None or known.subject == subject)
         }
-        assert set(self.store.delete_where(subject=subject)) == expected
+        assert set(self.store.deletion.delete_where(subject=subject)) == expected
         for image_id in expected:
             self.images[image_id].deleted = True
 
     @rule()
     def purge(self) -> None:
         gone = {image_id for image_id, known in self.images.items() if known.deleted}
-        assert self.store.purge() == len(gone)
+        assert self.store.deletion.purge() == len(gone)
         for image_id in gone:
             del self.images[image_id]
         self.ids = {number: image_id for number, image_id in self.ids.items() if image_id not in gone}
@@ -133,9 +134,9 @@ class StoreMachine(RuleBasedStateMachine):
     def add_label(self, name: str) -> None:
         if self.known_label(name):
             with pytest.raises(LabelError):
-                self.store.add_label(name)
+                self.store.labels.add(name)
         else:
-            self.store.add_label(name)
+            self.store.labels.add(name)
             self.labels.append(name)
 
     @rule(name=NAMES, delete=st.booleans())
@@ -143,9 +144,9 @@ class StoreMachine(RuleBasedStateMachine):
         label = self.known_label(name)
         if label is None or label in BUILT_IN:
             with pytest.raises(LabelError):
-                self.store.remove_label(name)
+                self.store.labels.remove(name)
             return
-        self.store.remove_label(name, delete_images=delete)
+        self.store.labels.remove(name, delete_images=delete)
         self.labels.remove(label)
         for known in self.images.values():
             if known.answer == ("label", label) and delete:
@@ -161,9 +162,9 @@ class StoreMachine(RuleBasedStateMachine):
         label, target = self.known_label(name), self.known_label(into)
         if label is None or target is None or label == target:
             with pytest.raises(LabelError):
-                self.store.merge_labels(name, into)
+                self.store.labels.merge(name, into)
             return
-        self.store.merge_labels(name, into)
+        self.store.labels.merge(name, into)
         if label not in BUILT_IN:
             self.labels.remove(label)
         for known in self.images.values():
@@ -172,16 +173,16 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def same(self) -> None:
         alive = {image_id: known for image_id, known in self.images.items() if not known.deleted}
-        page = self.store.page(Filter(), size=100)
+        page = self.store.gallery.page(GalleryFilter(), size=100)
         assert page.total == len(alive)
         assert {item.id: (item.answer, item.label) for item in page.items} == {i: k.answer for i, k in alive.items()}
-        assert {label.name for label in self.store.labels(all=True)} == set(self.labels)
+        assert {label.name for label in self.store.labels.list(all=True)} == set(self.labels)
         expected: dict[str, int] = {}
         for known in alive.values():
             if known.answer[1]:
                 expected[known.answer[1]] = expected.get(known.answer[1], 0) + 1
-        assert self.store.label_counts() == expected
-        assert self.store.check() == "ok"
+        assert self.store.overview.label_counts() == expected
+        assert self.store.database.check() == "ok"
 
 
 StoreMachine.TestCase.settings = settings(

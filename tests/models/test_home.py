@@ -28,7 +28,7 @@ def assert_private(folder: Path) -> None:
 def test_a_new_home_is_for_its_owner_alone(tmp_path: Path) -> None:
     home = open_home(tmp_path / "home")
     store = Store(home.database_url)
-    store.add_face(face(1))
+    store.images.add(face(1))
     assert (home.path / "mien.db-wal").exists()
     assert_private(home.path)
     store.close()

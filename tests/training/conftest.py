@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pytest
 import torch
 
-from labeling import runs
 from labeling.runs import RunState
 from labeling.store import Store
 from models.home import Home
@@ -78,7 +77,7 @@ def follow(
     end, last = time.monotonic() + 240, None
     while time.monotonic() < end:
         process.recover(home, store)
-        run = runs.get(store, run_id)
+        run = store.runs.get(run_id)
         if run != last:
             seen(run)
         if not run.open or until(run):

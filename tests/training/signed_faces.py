@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from labeling import intake
-from labeling.images import NewFace, StoredCrop
 from labeling.store import Store
+from labeling.stored_faces import NewFace, StoredCrop
 from models.box import Box
 from models.home import Home, open_home
 from models.pictures import RGB
@@ -52,5 +52,5 @@ def labelled_home(folder: Path, images: int = 12, signs: tuple[str, ...] = ("win
     """A home whose data set has so many images of each sign, two in each capture session."""
     home = open_home(folder)
     store = Store(home.database_url)
-    store.add_faces([new_face(sign, number) for sign in signs for number in range(images)], new_labels=True)
+    store.images.add_all([new_face(sign, number) for sign in signs for number in range(images)], new_labels=True)
     return home, store

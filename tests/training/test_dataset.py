@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from labeling.images import NewFace
 from labeling.intake import whole_crop
 from labeling.store import Store
+from labeling.stored_faces import NewFace
 from models.network import Network
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import open_store
@@ -27,11 +27,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def fill(store: Store, **counts: int) -> None:
-    store.add_faces([new_face(sign, n) for sign, count in counts.items() for n in range(count)], new_labels=True)
+    store.images.add_all([new_face(sign, n) for sign, count in counts.items() for n in range(count)], new_labels=True)
 
 
 def prepared(store: Store) -> DataSet:
-    return prepare(store.training_faces(), [label.name for label in store.labels()], EXPRESSIONS)
+    return prepare(store.images.training_faces(), [label.name for label in store.labels.list()], EXPRESSIONS)
 
 
 def copies(sign: str, count: int, start: int = 0) -> list[NewFace]:
@@ -46,7 +46,7 @@ def test_faces_become_tensors(store: Store) -> None:
     assert data.labels == (*EXPRESSIONS, "wink") and not data.left_out
     assert data.wide.shape == (32, 1, 77, 77) and data.wide.dtype == torch.uint8
     assert data.pixels.shape == (32, 1, 48, 48) and 0 <= data.pixels.min() < data.pixels.max() <= 255
-    assert [data.labels[int(c)] for c in data.classes] == [face.label for face in store.training_faces()]
+    assert [data.labels[int(c)] for c in data.classes] == [face.label for face in store.images.training_faces()]
     # The face crop is the middle of the wide one.
     middle = data.wide[:, :, 14:62, 14:62].float()
     assert (middle - data.pixels).abs().mean() < 12 < (middle - data.pixels.flip(0)).abs().mean()
@@ -57,7 +57,7 @@ def test_faces_become_tensors(store: Store) -> None:
 def test_frames_of_one_session_stay_on_one_side(store: Store) -> None:
     fill(store, wink=12, happiness=12)
     data = prepared(store)
-    sessions = {face.image_id: face.session for face in store.training_faces()}
+    sessions = {face.image_id: face.session for face in store.images.training_faces()}
     train, held = ({sessions[i] for i in side} for side in (data.split.train, data.split.held_out))
     assert len(held) >= 4 and not train & held
 
@@ -89,7 +89,7 @@ def test_a_label_with_too_few_images_is_named_and_left_out(store: Store) -> None
 
 def test_a_label_without_any_image_is_left_out_unless_the_base_knows_it(store: Store) -> None:
     fill(store, happiness=10, shout=10)
-    store.add_label("smirk")
+    store.labels.add("smirk")
     data = prepared(store)
     assert data.left_out["smirk"] == "“smirk” is left out: it has no images and needs 8."
     assert "neutral" in data.labels and "smirk" not in data.labels
@@ -97,16 +97,16 @@ def test_a_label_without_any_image_is_left_out_unless_the_base_knows_it(store: S
 
 def test_a_label_whose_images_are_all_copies(store: Store) -> None:
     fill(store, happiness=10, shout=10)
-    store.add_faces(copies("wink", 10), new_labels=True)
+    store.images.add_all(copies("wink", 10), new_labels=True)
     data = prepared(store)
     assert data.left_out["wink"] == "“wink” is left out: its 10 images all look the same."
-    store.add_faces([new_face("wink", number) for number in range(1, 3)])
+    store.images.add_all([new_face("wink", number) for number in range(1, 3)])
     assert "its 12 images are only 3 different pictures" in prepared(store).left_out["wink"]
 
 
 def test_copies_stand_on_one_side(store: Store) -> None:
     fill(store, happiness=12, wink=12)
-    added = store.add_faces(copies("wink", 6), new_labels=True)
+    added = store.images.add_all(copies("wink", 6), new_labels=True)
     data = prepared(store)
     held = {result.image_id in data.split.held_out for result in added}
     assert len(held) == 1
@@ -134,7 +134,7 @@ def test_no_image_decodes(store: Store, tmp_path: Path) -> None:
 
 def test_a_switched_off_label_is_not_trained_on(store: Store) -> None:
     fill(store, wink=10, happiness=10, shout=10)
-    store.set_label("shout", enabled=False)
+    store.labels.change("shout", enabled=False)
     assert "shout" not in prepared(store).labels and len(prepared(store).ids) == 20
 
 

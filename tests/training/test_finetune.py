@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from labeling.store import TrainingFace
+from labeling.stored_faces import TrainingFace
 from models.network import Network
 from models.versions import Versions
 from tests.training.conftest import LABELS, small_network

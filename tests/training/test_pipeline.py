@@ -9,7 +9,6 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from labeling import runs
 from labeling.store import Store
 from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions
@@ -26,8 +25,8 @@ def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained
     version = trained.version
     proof = Proof(**version.card["proof"])
     assert proof.holds and proof.faces >= 200 and proof.format == "Core ML"
-    faces = [face for face in trained.store.training_faces() if face.image_id in version.card["held_out_ids"]]
-    pixels = prepare(trained.store.training_faces(), version.labels, version.labels).pixels[: len(faces)]
+    faces = [face for face in trained.store.images.training_faces() if face.image_id in version.card["held_out_ids"]]
+    pixels = prepare(trained.store.images.training_faces(), version.labels, version.labels).pixels[: len(faces)]
     with quiet():
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels.round())
@@ -57,7 +56,7 @@ def damaged(tmp_path: Path) -> Iterator[tuple[Home, Store]]:
     home, store = labelled_home(tmp_path / "home", images=9)
     base = Versions(home.versions).get(0)
     Versions(home.versions).write(base.network(), {"labels": list(base.labels), "temperature": 1.0})
-    store.set_active_version(1)
+    store.settings.set_active_version(1)
     yield home, store
     store.close()
 
@@ -85,5 +84,5 @@ def test_training_on_from_a_damaged_version_says_so(damaged: tuple[Home, Store],
     harm, sentence = DAMAGE[damage]
     harm(home.versions / "1")
     with pytest.raises(BadVersion, match=sentence):
-        produce(home, store, runs.queue(store), True, lambda **values: None)
-    assert [path.name for path in home.versions.iterdir()] == ["1"] and store.active_version() == 1
+        produce(home, store, store.runs.queue(), True, lambda progress: None)
+    assert [path.name for path in home.versions.iterdir()] == ["1"] and store.settings.active_version() == 1

@@ -17,7 +17,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from labeling import runs
 from labeling.runs import Busy, RunState
 from labeling.store import Store
 from models.home import Home
@@ -57,20 +56,20 @@ def test_a_run_ends_in_a_version_that_is_active_where_it_is_better(trained: Trai
     run, verdict = trained.run, trained.version.card["verdict"]
     assert (run.state, run.version, run.pid, run.seed) == ("done", 1, None, 5)
     assert verdict == {"activate": not run.reason, "reason": run.reason}
-    assert trained.store.active_version() == (0 if run.reason else 1)
+    assert trained.store.settings.active_version() == (0 if run.reason else 1)
     assert left_in(trained.home) == ["1"]
     assert run.started and run.finished and run.created <= run.started < run.finished
 
 
 def test_a_run_is_done_and_its_version_active_both_or_neither(tmp_path: Path) -> None:
     _, store = labelled_home(tmp_path / "home", images=1)
-    run = runs.queue(store)
-    runs.end(store, run.id, "cancelled", "Cancelled.")
-    assert not runs.finish(store, run.id, 4, "", activate=True) and store.active_version() == 0
+    run = store.runs.queue()
+    store.runs.end(run.id, "cancelled", "Cancelled.")
+    assert not store.runs.finish(run.id, 4, "", activate=True) and store.settings.active_version() == 0
     for activate, active in ((False, 0), (True, 4)):
-        run = runs.queue(store)
-        assert runs.finish(store, run.id, 4, "", activate=activate)
-        assert runs.get(store, run.id).state == "done" and store.active_version() == active
+        run = store.runs.queue()
+        assert store.runs.finish(run.id, 4, "", activate=activate)
+        assert store.runs.get(run.id).state == "done" and store.settings.active_version() == active
     store.close()
 
 
@@ -84,7 +83,7 @@ def test_its_state_could_be_watched(trained: Trained) -> None:
     during = [run for run in trained.states if run.state == "running" and run.epoch and run.stage == "training"]
     assert all(run.pid and run.loss and run.seconds_left is not None for run in during)
     curves = trained.run.curves
-    assert [len(curves[name]) for name in ("loss", "accuracy", "base")] == [trained.run.epochs] * 3
+    assert [len(curve) for curve in (curves.loss, curves.accuracy, curves.base)] == [trained.run.epochs] * 3
 
 
 def moments() -> dict[str, Callable[[Home, RunState], bool]]:
@@ -116,7 +115,7 @@ def test_killed_at_any_moment_it_leaves_nothing_and_can_start_again(
     for name, moment in moments().items():
         run = process.start(home, store, seed=5)
         trainer = worker(home)
-        while not moment(home, runs.get(store, run.id)):
+        while not moment(home, store.runs.get(run.id)):
             assert trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE, name
             time.sleep(0.002)
         trainer.send_signal(signal.SIGKILL)
@@ -124,7 +123,7 @@ def test_killed_at_any_moment_it_leaves_nothing_and_can_start_again(
         if name == "written" and after.state == "done":  # it was quicker than the signal
             break
         assert after.state == "interrupted" and "Start it again" in after.reason, name
-        assert left_in(home) == [] and store.active_version() == 0, name
+        assert left_in(home) == [] and store.settings.active_version() == 0, name
     if left_in(home) == []:
         after = follow(home, store, process.start(home, store, seed=5).id)
     assert after.state == "done" and after.version == 1 and left_in(home) == ["1"]
@@ -142,7 +141,7 @@ def test_a_second_click_says_that_one_is_under_way(ready: tuple[Home, Store]) ->
         process.start(home, store)
     other = Store(home.database_url)
     with pytest.raises(Busy):
-        runs.queue(other)
+        other.runs.queue()
     other.close()
 
     trainer = worker(home)
@@ -150,8 +149,8 @@ def test_a_second_click_says_that_one_is_under_way(ready: tuple[Home, Store]) ->
     assert process.cancel(store, run.id).state == "cancelled"
     trainer.wait(10)
     assert time.monotonic() - began < 2
-    assert process.recover(home, store) == runs.get(store, run.id)
-    assert left_in(home) == [] and store.active_version() == 0
+    assert process.recover(home, store) == store.runs.get(run.id)
+    assert left_in(home) == [] and store.settings.active_version() == 0
     assert process.cancel(store, run.id).state == "cancelled"
 
     run = process.start(home, store)  # and cancelled before it has begun
@@ -192,7 +191,7 @@ def test_when_the_application_dies_so_does_its_run(ready: tuple[Home, Store]) ->
     trainer.wait(10)
     after = process.recover(home, store)
     assert after is not None and after.state == "interrupted"
-    assert left_in(home) == [] and store.active_version() == 0
+    assert left_in(home) == [] and store.settings.active_version() == 0
 
 
 def test_another_process_cancels_it_too(ready: tuple[Home, Store]) -> None:
@@ -241,7 +240,7 @@ def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store]) -> 
         if "File too" not in sentence:
             assert (run.state, run.reason) == ("failed", sentence)
             assert left_in(home) == []
-    assert store.active_version() == 0
+    assert store.settings.active_version() == 0
     if run.state == "done":
         pytest.skip("Without a mount only one file can be limited, and each of them fits.")
 
@@ -256,16 +255,16 @@ def test_what_cannot_be_trained_on_fails_with_a_sentence(tmp_path: Path) -> None
     home, store = labelled_home(tmp_path / "home", images=1)
     run = follow(home, store, process.start(home, store).id)
     assert run.state == "failed" and "at least two labels need 8 different images each" in run.reason
-    assert left_in(home) == [] and store.active_version() == 0
+    assert left_in(home) == [] and store.settings.active_version() == 0
     store.close()
 
 
 def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, tmp_path: Path) -> None:
     home, store = labelled_home(tmp_path / "home", images=1)
     shutil.copytree(trained.version.path, home.versions / "1")
-    run = runs.queue(store)
+    run = store.runs.queue()
     assert run.id == trained.run.id
-    runs.end(store, run.id, "failed", "No reason.")
+    store.runs.end(run.id, "failed", "No reason.")
     process.recover(home, store)
     assert left_in(home) == ["1"]
     store.close()

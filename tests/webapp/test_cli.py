@@ -17,7 +17,7 @@ from PIL import Image
 from skimage import data as pictures
 from sqlalchemy import update
 
-from labeling.schema import ImageData
+from labeling.schema import ImageDataRow
 from labeling.store import Store
 from models.box import Box
 from models.crop import crop as cut
@@ -98,9 +98,9 @@ def test_the_home_is_taken_behind_a_change_of_labels_too(
 
 def test_an_export_names_what_it_could_not_read(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = Store(open_home(home).database_url)
-    ids = [store.add_face(stored(number), label="fear").image_id for number in range(3)]
-    with store.writing() as connection:
-        damaged = update(ImageData).where(ImageData.image_id == ids[1]).values(data=b"damaged")
+    ids = [store.images.add(stored(number), label="fear").image_id for number in range(3)]
+    with store.database.writing() as connection:
+        damaged = update(ImageDataRow).where(ImageDataRow.image_id == ids[1]).values(data=b"damaged")
         connection.execute(damaged)
     store.close()
     out = tmp_path / "out.zip"

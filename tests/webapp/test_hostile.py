@@ -138,7 +138,7 @@ def test_a_number_that_is_no_images_is_refused_with_a_sentence(client: httpx.Cli
 
 def test_a_stored_face_is_in_no_cache(server: Server, client: httpx.Client) -> None:
     store = Store(f"sqlite:///{server.home / 'mien.db'}")
-    image = store.add_face(face(1)).image_id
+    image = store.images.add(face(1)).image_id
     store.close()
     for path in (f"images/{image}", f"images/{image}/thumbnail", "gallery", "queue"):
         assert client.get(f"/mien/api/data/{path}").headers["cache-control"] == "no-store"

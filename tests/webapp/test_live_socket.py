@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from starlette.testclient import WebSocketTestSession
 
-from labeling.store import StoreError
+from labeling.store_errors import StoreError
 from models.tracker import Tracker
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
@@ -249,22 +249,22 @@ def test_a_capture_that_the_disk_refuses_says_so(client: TestClient, monkeypatch
 
 
 def test_teaching_stores_the_face_and_can_be_undone(client: TestClient, studio: Studio) -> None:
-    before = studio.images()
+    before = studio.store.images.count()
     with client.websocket_connect(LIVE) as socket:
         face = ask(socket, jpeg(moving_face(20, 60)))["faces"][0]
         assert command(socket, hold=face["id"])["held"]["face"] == face["id"]
         ask(socket, EMPTY)
         taught = command(socket, teach={"face": face["id"], "label": "contempt"})["taught"]
         assert taught["label"] == "contempt" and taught["guess"] == face["label"] and taught["state"] == "added"
-        assert studio.images() == before + 1
-        item = studio.store.item(taught["image"])
+        assert studio.store.images.count() == before + 1
+        item = studio.store.gallery.item(taught["image"])
         assert item.label == "contempt"
         assert command(socket, forget=taught["image"]) == {"forgotten": taught["image"]}
-    assert studio.images() == before
+    assert studio.store.images.count() == before
 
 
 def test_capturing_stores_the_largest_face_until_it_is_stopped(client: TestClient, studio: Studio) -> None:
-    before = studio.images()
+    before = studio.store.images.count()
     with client.websocket_connect(LIVE) as socket:
         capture = {"label": "surprise", "subject": "ann", "session": "hold-1"}
         assert command(socket, capture=capture) == {"capturing": True}
@@ -277,10 +277,10 @@ def test_capturing_stores_the_largest_face_until_it_is_stopped(client: TestClien
             captured += [answer["captured"]] if "captured" in answer else []
         assert captured
         assert all(entry["label"] == "surprise" for entry in captured)
-        after = studio.images()
+        after = studio.store.images.count()
         assert after > before
         assert "captured" not in ask(socket, jpeg(moving_face(40, 60)))
-    assert studio.images() == after
+    assert studio.store.images.count() == after
 
 
 def test_another_version_is_used_from_the_next_frame_on(client: TestClient, studio: Studio) -> None:

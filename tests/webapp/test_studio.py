@@ -10,7 +10,7 @@ from webapp.studio import CHECK_EVERY, Studio
 
 
 def test_the_base_model_is_active_at_first(clean_studio: Studio) -> None:
-    assert clean_studio.predictor.number == 0 and clean_studio.images() == 0
+    assert clean_studio.predictor.number == 0 and clean_studio.store.images.count() == 0
     assert clean_studio.predictor is clean_studio.predictor
 
 
@@ -18,7 +18,7 @@ def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:
     base = clean_studio.versions.get(0)
     number = clean_studio.versions.write(base.network(), base.card).number
     assert clean_studio.predictor.number == 0
-    clean_studio.store.set_active_version(number)
+    clean_studio.store.settings.set_active_version(number)
     time.sleep(CHECK_EVERY + 0.05)
     assert clean_studio.predictor.number == number
 
@@ -30,8 +30,8 @@ def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -
     assert clean_studio.predictor.number == 0
     with pytest.raises(BadVersion):
         clean_studio.use(version.number)
-    assert clean_studio.store.active_version() == 0
-    clean_studio.store.set_active_version(version.number)
+    assert clean_studio.store.settings.active_version() == 0
+    clean_studio.store.settings.set_active_version(version.number)
     time.sleep(CHECK_EVERY + 0.05)
     assert clean_studio.predictor.number == 0
     assert f"Version {version.number} cannot be used" in clean_studio.notice
@@ -41,5 +41,5 @@ def test_labels_have_colours_and_keys(clean_studio: Studio) -> None:
     happiness, unknown = label_colors(clean_studio.store, ("happiness", "no such label"))
     assert happiness.color != SPARE_COLOR and happiness.key == "2"
     assert (unknown.color, unknown.key) == (SPARE_COLOR, "")
-    clean_studio.store.set_label("fear", enabled=False)
+    clean_studio.store.labels.change("fear", enabled=False)
     assert "fear" not in {label.name for label in teachable(clean_studio.store)}

@@ -93,7 +93,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
 
 
 def test_exports_are_made_one_at_a_time(api: TestClient, clean_studio: Studio, slow: Slow) -> None:
-    clean_studio.store.add_face(face(1), label="fear")
+    clean_studio.store.images.add(face(1), label="fear")
     jobs = [api.post(f"{BASE}/export/zip").json()["job"] for _ in range(4)]
     cancelled = jobs.pop()
     api.post(f"{BASE}/jobs/{cancelled}/cancel")
@@ -111,7 +111,7 @@ def test_exports_are_made_one_at_a_time(api: TestClient, clean_studio: Studio, s
 def test_a_purge_ends_exports_and_removes_those_that_were_made(
     api: TestClient, clean_studio: Studio, slow: Slow
 ) -> None:
-    ids = [clean_studio.store.add_face(face(number), label="fear").image_id for number in range(3)]
+    ids = [clean_studio.store.images.add(face(number), label="fear").image_id for number in range(3)]
     made = api.post(f"{BASE}/export/csv").json()["job"]
     assert finished(api, made)["file"] == "fer2013.csv"
     begun = api.post(f"{BASE}/export/zip").json()["job"]
@@ -131,7 +131,7 @@ def test_a_purge_ends_exports_and_removes_those_that_were_made(
 
 
 def test_an_export_goes_by_itself(api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    clean_studio.store.add_face(face(1), label="fear")
+    clean_studio.store.images.add(face(1), label="fear")
     exported(api, "csv")
     assert len(files_in(clean_studio.transfers.exports)) == 1
     monkeypatch.setattr(transfers, "KEPT_SECONDS", 0.2)

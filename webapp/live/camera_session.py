@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from labeling import intake
-from labeling.store import Guess
+from labeling.stored_faces import Guess
 from models.box import Box
 from models.finder import FaceFollower
 from models.pictures import RGB, decode_frame
@@ -172,11 +172,11 @@ class CameraSession:
         if image not in self._mine:
             raise BadCommand("Only a picture that was added from here can be taken back here.")
         self._mine.discard(image)
-        self.studio.store.delete([image])
+        self.studio.store.deletion.delete([image])
         return ForgottenAnswer(forgotten=image)
 
     def _check_label(self, label: str | None) -> None:
-        names = [known.name for known in self.studio.store.labels()]
+        names = [known.name for known in self.studio.store.labels.list()]
         if label is not None and label not in names:
             raise BadCommand(f"There is no label {label[:40]!r}; there are {', '.join(names)}.")
 

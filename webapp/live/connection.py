@@ -17,7 +17,8 @@ import cv2
 import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from labeling.store import LabelError, StoreError
+from labeling.labels import LabelError
+from labeling.store_errors import StoreError
 from models.errors import MienError
 from models.pictures import BadImage
 from webapp.failures import failed

@@ -14,8 +14,8 @@ import gradio as gr
 from pydantic import TypeAdapter, ValidationError
 
 from labeling.exchange import ExportReport
+from labeling.gallery import GalleryFilter
 from labeling.intake import add_picture
-from labeling.store import Filter
 from webapp.routes.data_routes import Number, overview_json
 from webapp.routes.gallery_routes import item_json
 from webapp.routes.label_routes import LabelChange, change_labels
@@ -55,12 +55,12 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
         Returns: the id of this action, for undo
         """
         with plainly():
-            return store.annotate([_id(image)], label or None, kind)  # type: ignore[arg-type]
+            return store.annotations.annotate([_id(image)], label or None, kind)  # type: ignore[arg-type]
 
     def undo(action: str) -> list[int]:
         """Take back an action of label_image. Returns the ids of its images."""
         with plainly():
-            return store.undo(action)
+            return store.annotations.undo(action)
 
     def list_images(label: str = "", answer: str = "", page: int = 0, size: int = 60) -> dict[str, Any]:
         """List images, the newest first.
@@ -73,7 +73,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
         Returns: {"total": how many match, "items": [{"id", "label", "answer", "subject", "thumbnail", ...}]}
         """
         with plainly():
-            found = store.page(Filter(label=label or None, answer=answer or None), _id(page), _id(size))
+            found = store.gallery.page(GalleryFilter(label=label or None, answer=answer or None), _id(page), _id(size))
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
     def list_labels() -> dict[str, Any]:
@@ -81,7 +81,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
 
         Returns: {"total", "labelled", "labels": [{"name", "color", "key", "images", ...}], "subjects", ...}
         """
-        return overview_json(store.overview())
+        return overview_json(store.overview.figures())
 
     return [label_image, undo, list_images, list_labels]
 
@@ -96,15 +96,15 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
         Returns: the ids of what was deleted
         """
         if subject:
-            return store.delete_where(subject=subject)
+            return store.deletion.delete_where(subject=subject)
         with plainly():
-            store.delete([_id(image) for image in images])
+            store.deletion.delete([_id(image) for image in images])
         return images
 
     def restore_images(images: list[int]) -> int:
         """Bring deleted images back. Returns how many."""
         with plainly():
-            return store.restore([_id(image) for image in images])
+            return store.deletion.restore([_id(image) for image in images])
 
     def change_label(change: str, name: str, to: str = "") -> list[str]:
         """Change the label set.
@@ -118,7 +118,7 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
         asked = LabelChange(name=name, to=to, images="move" if to else "unlabel")
         with plainly():
             change_labels(studio, change, asked)
-        return [label.name for label in store.labels()]
+        return [label.name for label in store.labels.list()]
 
     return [delete_images, restore_images, change_label]
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field
 
-from labeling.store import Label, Overview
+from labeling.labels import Label
+from labeling.overview import Overview
 from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
 
@@ -46,35 +47,35 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/overview")
     def overview() -> dict[str, Any]:
-        return overview_json(store.overview())
+        return overview_json(store.overview.figures())
 
     @routes.post("/annotate")
     def annotate(answer: Answer) -> dict[str, Any]:
-        return {"action": store.annotate(answer.ids, answer.label, answer.kind)}
+        return {"action": store.annotations.annotate(answer.ids, answer.label, answer.kind)}
 
     @routes.post("/undo")
     def undo(undone: Action) -> dict[str, Any]:
-        return {"ids": store.undo(undone.action)}
+        return {"ids": store.annotations.undo(undone.action)}
 
     @routes.post("/delete")
     def delete(what: Deletion) -> dict[str, Any]:
         if what.ids is not None:
-            store.delete(what.ids)
+            store.deletion.delete(what.ids)
             return {"ids": what.ids}
         if what.subject is None and not what.everything:
             raise ValueError("Say what to delete: ids, a subject, or everything.")
-        return {"ids": store.delete_where(subject=what.subject)}
+        return {"ids": store.deletion.delete_where(subject=what.subject)}
 
     @routes.post("/restore")
     def restore(images: Ids) -> dict[str, int]:
-        return {"restored": store.restore(images.ids)}
+        return {"restored": store.deletion.restore(images.ids)}
 
     @routes.post("/purge")
     async def purge(request: Request) -> dict[str, Any]:
         # A page that is left sends this as a beacon, whose type is text.
         images = Ids.model_validate_json(await request.body())
         purged = await run_in_threadpool(studio.purge, images.ids)
-        return {"purged": purged, "wiping": store.wiping}
+        return {"purged": purged, "wiping": store.deletion.wiping}
 
     return routes
 

@@ -10,9 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from labeling.gallery import Order
+from labeling.gallery import GalleryFilter, GalleryItem, Order
 from labeling.intake import suggest_some
-from labeling.store import Filter, Item
 from webapp.routes.data_routes import Number
 from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
@@ -25,16 +24,16 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/gallery")
     def gallery(request: Request, page: Number = 0, size: Number = 60) -> dict[str, Any]:
-        found = store.page(filter_of(request), page, size)
+        found = store.gallery.page(filter_of(request), page, size)
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
     @routes.get("/gallery/ids")
     def gallery_ids(request: Request) -> dict[str, Any]:
-        return {"ids": store.ids(filter_of(request))}
+        return {"ids": store.gallery.ids(filter_of(request))}
 
     @routes.get("/queue")
     def queue(order: Order = "uncertain", limit: Number = 12, skip: Number = 0) -> dict[str, Any]:
-        found = store.queue(order, max(1, min(limit, 100)), skip)
+        found = store.gallery.queue(order, max(1, min(limit, 100)), skip)
         return {"total": found.total, "items": [item_json(item) for item in found.items]}
 
     @routes.post("/suggest")
@@ -43,20 +42,22 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/images/{image_id}")
     def image(image_id: Number) -> Response:
-        return picture(store.image(image_id))
+        return picture(store.images.data(image_id))
 
     @routes.get("/images/{image_id}/thumbnail")
     def thumbnail(image_id: Number) -> Response:
-        return picture(store.item(image_id).thumbnail)
+        return picture(store.gallery.item(image_id).thumbnail)
 
     @routes.get("/images/{image_id}/history")
     def history(image_id: Number) -> list[dict[str, Any]]:
-        return [{**asdict(answer), "created": answer.created.isoformat()} for answer in store.history(image_id)]
+        return [
+            {**asdict(answer), "created": answer.created.isoformat()} for answer in store.annotations.history(image_id)
+        ]
 
     return routes
 
 
-def filter_of(request: Request) -> Filter:
+def filter_of(request: Request) -> GalleryFilter:
     """The gallery's filter from a query string; `since` and `until` are days, both inclusive, in UTC.
 
     Raises:
@@ -67,7 +68,7 @@ def filter_of(request: Request) -> Filter:
     if "no_subject" in asked:
         texts["subject"] = ""
     since, until = _midnight(asked.get("since")), _midnight(asked.get("until"), days=1)
-    return Filter(**texts, since=since, until=until)  # type: ignore[arg-type]
+    return GalleryFilter(**texts, since=since, until=until)  # type: ignore[arg-type]
 
 
 def _midnight(text: str | None, days: int = 0) -> datetime | None:
@@ -80,7 +81,7 @@ def _midnight(text: str | None, days: int = 0) -> datetime | None:
         raise ValueError(f"“{text[:20]}” is no day that can be looked for; write one like 2026-03-14.") from error
 
 
-def item_json(item: Item) -> dict[str, Any]:
+def item_json(item: GalleryItem) -> dict[str, Any]:
     """A listed image; `thumbnail` is a data URI, so that a page of them is one answer."""
     kind = "png" if item.thumbnail[:4] == b"\x89PNG" else "jpeg"
     encoded = base64.b64encode(item.thumbnail).decode()

@@ -31,7 +31,7 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/{change}")
     def labels(change: str, asked: LabelChange) -> dict[str, Any]:
         change_labels(studio, change, asked)
-        return overview_json(studio.store.overview())
+        return overview_json(studio.store.overview.figures())
 
     return routes
 
@@ -44,16 +44,16 @@ def change_labels(studio: Studio, change: str, asked: LabelChange) -> None:
     """
     store = studio.store
     if change == "add":
-        store.add_label(asked.name, asked.color, asked.key)
+        store.labels.add(asked.name, asked.color, asked.key)
     elif change == "rename":
-        store.rename_label(asked.name, asked.to)
+        store.labels.rename(asked.name, asked.to)
     elif change == "set":
-        store.set_label(asked.name, color=asked.color, key=asked.key, enabled=asked.enabled)
+        store.labels.change(asked.name, color=asked.color, key=asked.key, enabled=asked.enabled)
     elif change == "order":
-        store.reorder_labels(asked.order)
+        store.labels.reorder(asked.order)
     elif change == "merge":
-        store.merge_labels(asked.name, asked.to)
+        store.labels.merge(asked.name, asked.to)
     elif change == "remove":
-        store.remove_label(asked.name, asked.to if asked.images == "move" else None, asked.images == "delete")
+        store.labels.remove(asked.name, asked.to if asked.images == "move" else None, asked.images == "delete")
     else:
         raise ValueError("Labels can be added, renamed, set, ordered, merged and removed.")

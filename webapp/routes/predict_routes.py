@@ -27,7 +27,7 @@ def router(studio: Studio) -> APIRouter:
             "version": predictor.number,
             "labels": [vars(color) for color in label_colors(studio.store, predictor.labels)],
             "teachable": [vars(color) for color in teachable(studio.store)],
-            "images": studio.images(),
+            "images": studio.store.images.count(),
             "notice": studio.notice,
         }
 

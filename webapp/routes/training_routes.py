@@ -15,7 +15,6 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
-from labeling import runs
 from labeling.overview import FAIR_START
 from models.versions import BadVersion, Version
 from training import process
@@ -43,10 +42,10 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("")
     def state() -> dict[str, Any]:
-        run = runs.latest(studio.store)
+        run = studio.store.runs.latest()
         return {
             "data": data_json(studio),
-            "run": run and run.as_dict(),
+            "run": run and run.model_dump(mode="json"),
             "active": studio.predictor.number,
             "versions": versions_json(studio),
         }
@@ -55,11 +54,11 @@ def router(studio: Studio) -> APIRouter:
     def start(asked: Start) -> dict[str, Any]:
         if reason := data_json(studio)["missing"]:
             raise ValueError(reason)
-        return process.start(studio.home, studio.store, go_on=asked.go_on).as_dict()
+        return process.start(studio.home, studio.store, go_on=asked.go_on).model_dump(mode="json")
 
     @routes.post("/cancel/{run}")
     def cancel(run: Number) -> dict[str, Any]:
-        return process.cancel(studio.store, run).as_dict()
+        return process.cancel(studio.store, run).model_dump(mode="json")
 
     @routes.get("/versions/{number}")
     def version(number: int) -> dict[str, Any]:
@@ -84,7 +83,7 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/versions/{number}/delete")
     def delete(number: int) -> dict[str, int]:
-        if number == studio.store.active_version():
+        if number == studio.store.settings.active_version():
             raise BadVersion(f"Version {number} is in use. Choose another one first, then delete it.")
         studio.versions.delete(number)
         return {"deleted": number}
@@ -141,7 +140,7 @@ def convert_elsewhere(studio: Studio, path: Path, number: int, palettize: bool, 
 def data_json(studio: Studio) -> dict[str, Any]:
     """What a run would learn from, label by label; `missing` says why it cannot start yet, or is empty."""
     known = studio.versions.get(0).labels
-    overview = studio.store.overview()
+    overview = studio.store.overview.figures()
     entries = [entry for entry in overview.labels if entry.label.enabled]
     rows = [
         {
@@ -173,7 +172,7 @@ def missing(counts: list[int]) -> str:
 def wrong_json(studio: Studio, version: Version) -> list[dict[str, Any]]:
     """The held-out faces that a version got wrong and that are still there; `now` is the label each has today."""
     wrong = version.card.get("wrong") or []
-    now = studio.store.labels_of([entry["image"] for entry in wrong])
+    now = studio.store.annotations.labels_of([entry["image"] for entry in wrong])
     return [entry | {"now": now[entry["image"]]} for entry in wrong if entry["image"] in now]
 
 

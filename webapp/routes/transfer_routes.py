@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 
 from labeling.intake import add_picture
-from labeling.store import Added
+from labeling.stored_faces import Added
 from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
 

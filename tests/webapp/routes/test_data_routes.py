@@ -27,7 +27,7 @@ def api(clean_studio: Studio) -> Iterator[TestClient]:
 
 
 def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: Studio) -> None:
-    ids = [clean_studio.store.add_face(face(number)).image_id for number in range(3)]
+    ids = [clean_studio.store.images.add(face(number)).image_id for number in range(3)]
     added = api.post(f"{BASE}/labels/add", json={"name": "wink"}).json()
     assert added["labels"][-1]["name"] == "wink"
     action = api.post(f"{BASE}/annotate", json={"ids": ids[:2], "label": "wink"}).json()["action"]
@@ -44,7 +44,7 @@ def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: S
 
 
 def test_pictures_are_served_under_their_number(api: TestClient, clean_studio: Studio) -> None:
-    image = clean_studio.store.add_face(face(1)).image_id
+    image = clean_studio.store.images.add(face(1)).image_id
     whole = api.get(f"{BASE}/images/{image}")
     assert (whole.content, whole.headers["content-type"]) == (face(1).data, "image/jpeg")
     assert len(api.get(f"{BASE}/images/{image}/thumbnail").content) < len(whole.content)
@@ -145,7 +145,7 @@ def test_a_job_is_cancelled_and_a_wrong_file_refused(api: TestClient) -> None:
 
 def test_suggestions_fill_the_queue(api: TestClient, clean_studio: Studio) -> None:
     for number in range(3):
-        clean_studio.store.add_face(face(number))
+        clean_studio.store.images.add(face(number))
     assert api.post(f"{BASE}/suggest", json={}).json() == {"left": 0}
     items = api.get(f"{BASE}/queue").json()["items"]
     assert all(item["suggested"] and 0 < item["certainty"] <= 1 for item in items)

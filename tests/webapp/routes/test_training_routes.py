@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from labeling import runs
+from labeling.runs import RunProgress
 from models.versions import Version
 from tests.labeling.face_patterns import face
 from training.dataset import MIN_IMAGES
@@ -50,16 +50,16 @@ def test_training_without_enough_is_refused_before_it_starts(api: TestClient, cl
     refused = api.post(f"{BASE}/start", json={})
     assert (refused.status_code, refused.json()["error"]) == (422, "No labels yet: collect some faces first.")
     for number in range(MIN_IMAGES + 1):
-        clean_studio.store.add_face(face(number), label="fear" if number < MIN_IMAGES else "anger")
+        clean_studio.store.images.add(face(number), label="fear" if number < MIN_IMAGES else "anger")
     refused = api.post(f"{BASE}/start", json={})
     assert refused.json()["error"] == f"Two expressions need at least {MIN_IMAGES} images each."
-    assert runs.latest(clean_studio.store) is None
+    assert clean_studio.store.runs.latest() is None
 
 
 def test_what_is_short_is_named(api: TestClient, clean_studio: Studio) -> None:
-    clean_studio.store.add_label("wink")
+    clean_studio.store.labels.add("wink")
     for number in range(3):
-        clean_studio.store.add_face(face(number), label=("wink", "anger", None)[number])
+        clean_studio.store.images.add(face(number), label=("wink", "anger", None)[number])
     data = api.get(BASE).json()["data"]
     left_out = {label["name"] for label in data["labels"] if label["left_out"]}
     assert (left_out, data["needed"], data["unlabelled"]) == ({"wink"}, MIN_IMAGES, 1)
@@ -132,18 +132,18 @@ def test_a_damaged_version_is_listed_with_the_reason(api: TestClient, clean_stud
 
 def test_mistakes_show_the_label_of_today(api: TestClient, clean_studio: Studio) -> None:
     store = clean_studio.store
-    ids = [store.add_face(face(number), label="fear").image_id for number in range(3)]
+    ids = [store.images.add(face(number), label="fear").image_id for number in range(3)]
     wrong = [{"image": image, "label": "fear", "predicted": "anger", "certainty": 0.6} for image in ids]
     write_version(clean_studio, wrong=wrong)
-    store.annotate([ids[1]], "anger")
-    store.delete([ids[2]])
+    store.annotations.annotate([ids[1]], "anger")
+    store.deletion.delete([ids[2]])
     seen = api.get(f"{BASE}/versions/1").json()["wrong"]
     assert [(entry["image"], entry["now"]) for entry in seen] == [(ids[0], "fear"), (ids[1], "anger")]
 
 
 def test_a_run_whose_process_is_gone_is_interrupted(api: TestClient, clean_studio: Studio) -> None:
-    run = runs.queue(clean_studio.store)
-    runs.change(clean_studio.store, run.id, state="running", pid=os.getpid())
+    run = clean_studio.store.runs.queue()
+    clean_studio.store.runs.change(run.id, RunProgress(state="running", pid=os.getpid()))
     for _ in range(100):
         if not (seen := api.get(BASE).json()["run"])["open"]:
             break
@@ -153,8 +153,8 @@ def test_a_run_whose_process_is_gone_is_interrupted(api: TestClient, clean_studi
 
 
 def test_asking_for_the_state_changes_nothing(clean_studio: Studio) -> None:
-    run = runs.queue(clean_studio.store)
-    runs.change(clean_studio.store, run.id, state="running", pid=os.getpid())
+    run = clean_studio.store.runs.queue()
+    clean_studio.store.runs.change(run.id, RunProgress(state="running", pid=os.getpid()))
     partial = clean_studio.home.versions / ".partial-x"
     partial.mkdir()
     # Without its start-up nothing looks after runs.

@@ -1,0 +1,88 @@
+"""Faces on their way into the data set and out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from models.box import Box
+
+
+@dataclass(frozen=True)
+class StoredCrop:
+    """A face ready to be stored; `labeling.intake` makes them.
+
+    `data` is a JPEG or PNG square without metadata, `box` the face inside it in its pixels, `hash` 64 perceptual bits,
+    `thumbnail` None where the picture itself is small. `sharpness` is the variance of the Laplacian and `brightness`
+    the mean grey value (0…255), both of the face at 96×96.
+    """
+
+    data: bytes
+    width: int
+    height: int
+    box: Box
+    sha256: str
+    hash: int
+    thumbnail: bytes | None
+    sharpness: float
+    brightness: float
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What model `version` took a face for, and its certainty 0…1."""
+
+    label: str
+    certainty: float
+    version: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a face: its row, and whether it is new. A "near-duplicate" was left out of its burst."""
+
+    image_id: int
+    state: Literal["added", "duplicate", "near-duplicate"]
+
+
+@dataclass(frozen=True)
+class NewFace:
+    """A crop with all that is known of it; `answer` is "label", "skip", "not_a_face" or "" (none yet)."""
+
+    crop: StoredCrop
+    label: str | None = None
+    subject: str | None = None
+    session: str | None = None
+    source: str = "upload"
+    created: datetime | None = None
+    guess: Guess | None = None
+    answer: str = ""
+    flags: tuple[str, ...] = ()
+    burst: bool = False
+    relabel: bool = False
+
+
+@dataclass(frozen=True)
+class LabelledFace:
+    """What there is to know of a labelled face without its bytes; `sha256` is theirs, `box` the face in its pixels."""
+
+    image_id: int
+    sha256: str
+    label: str
+    subject: str | None
+    session: str | None
+    box: Box
+
+
+@dataclass(frozen=True)
+class TrainingFace:
+    """A labelled face to train on; `data` is JPEG or PNG (`models.pictures.decode` reads both), `box` in its pixels."""
+
+    image_id: int
+    sha256: str
+    label: str
+    subject: str | None
+    session: str | None
+    data: bytes
+    box: Box

@@ -1,0 +1,51 @@
+"""Suggestions: what model versions take images for, and which images they have not seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from labeling.database import Database
+from labeling.doubts import refresh_disagreements
+from labeling.queries import chunks, existing_images
+from labeling.schema import ImageRow, SuggestionRow, now
+from labeling.settings import put_setting
+from labeling.stored_faces import Guess
+
+
+class Suggestions:
+    """The part of the store that keeps suggestions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, guesses: Mapping[int, Guess], labels: Sequence[str] = ()) -> None:
+        """Stores what a model takes images for. `labels` are all that it knows: no other can disagree with it."""
+        with self._database.writing() as connection:
+            if labels:
+                put_setting(connection, "suggesting_labels", json.dumps(list(labels)))
+            there = existing_images(connection, list(guesses))
+            for image_id in there:
+                record_guess(connection, image_id, guesses[image_id])
+            for chunk in chunks(there):
+                refresh_disagreements(connection, chunk)
+
+    def waiting(self, version: int, limit: int = 64) -> list[int]:
+        """Images that model `version` has not been asked about, or not last."""
+        last = ImageRow.suggested_version
+        query = select(ImageRow.id).where(
+            ImageRow.deleted.is_(None), or_(last.is_(None), last < version, last > version)
+        )
+        with self._database.reading() as connection:
+            return list(connection.scalars(query.limit(limit)))
+
+
+def record_guess(connection: Connection, image_id: int, guess: Guess) -> None:
+    key = (SuggestionRow.image_id == image_id, SuggestionRow.version == guess.version)
+    values = {"label": guess.label, "certainty": guess.certainty, "created": now()}
+    if not connection.execute(update(SuggestionRow).where(*key).values(**values)).rowcount:
+        connection.execute(insert(SuggestionRow).values(image_id=image_id, version=guess.version, **values))
+    newest = {"suggested": guess.label, "certainty": guess.certainty, "suggested_version": guess.version}
+    connection.execute(update(ImageRow).where(ImageRow.id == image_id).values(newest))
