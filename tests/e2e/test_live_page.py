@@ -53,7 +53,7 @@ def test_a_face_gets_its_box_and_its_expression_ten_times_a_second(open_page: Op
     assert drawn(page) > 500
     bar = page.locator(".bar.first")
     expect(bar.locator(".name")).to_have_text("happiness")
-    expect(bar.locator(".share")).to_have_text(re.compile(r"^\d+ %$"))
+    expect(bar.locator(".share")).to_have_text(re.compile(r"^\d+\s%$"))
     assert page.locator(".bar").count() == 8
     assert page.problems == []
 
@@ -195,7 +195,7 @@ def test_pictures_are_answered_one_by_one(open_page: Open) -> None:
         {"name": "torn.png", "mimeType": "image/png", "buffer": png(portrait)[:4000]},
     ]
     page.locator("[data-pictures-area] input[type=file]").set_input_files(files)
-    expect(page.get_by_text(re.compile(r"face\.png: happiness \d+ %"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"face\.png: happiness \d+\s%"))).to_be_visible()
     expect(page.get_by_text("wall.png: no face found")).to_be_visible()
     expect(page.get_by_text(re.compile(r"torn\.png: .*damaged"))).to_be_visible()
     page.get_by_role("button", name="Clear").click()

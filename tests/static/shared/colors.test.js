@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { inkOn, percent } from "../../../webapp/static/shared/colors.js";
+import { inkOn } from "../../../webapp/static/shared/colors.js";
 
 /** WCAG 2.1's contrast of two colours, "#rrggbb" each. */
 function contrast(one, other) {
@@ -26,8 +26,4 @@ test("ink on a label's colour has the greater contrast of black and white, and e
       }
     }
   }
-});
-
-test("a share is a whole number of percent", () => {
-  expect([0, 0.004, 0.005, 0.826, 1].map(percent)).toEqual(["0 %", "0 %", "1 %", "83 %", "100 %"]);
 });

@@ -2,7 +2,7 @@
 
 import { camera } from "../shared/camera.js";
 import { Chart } from "./chart.js";
-import { percent } from "../shared/colors.js";
+import { percent } from "../shared/numbers.js";
 import { controls } from "../shared/controls.js";
 import { pictures } from "./pictures.js";
 import { Stage } from "../shared/stage.js";

@@ -2,7 +2,8 @@
 
 import { takesDrops } from "../shared/drop.js";
 import { drawFace } from "../shared/stage.js";
-import { percent, SPARE } from "../shared/colors.js";
+import { SPARE } from "../shared/colors.js";
+import { percent } from "../shared/numbers.js";
 
 const LONGEST_SIDE = 1280;
 const AT_ONCE = 2;

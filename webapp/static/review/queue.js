@@ -1,6 +1,7 @@
 // The review queue: one face large, one key an answer, any number of steps back.
 
-import { inkOn, percent } from "../shared/colors.js";
+import { inkOn } from "../shared/colors.js";
+import { percent } from "../shared/numbers.js";
 import { ask, attempt, changed, count, isMeantFor, keepFresh, make } from "../shared/dataset.js";
 import { openTab } from "../shared/tabs.js";
 

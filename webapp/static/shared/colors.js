@@ -13,6 +13,3 @@ export function inkOn(color) {
   });
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
 }
-
-/** @param {number} share of one */
-export const percent = (share) => `${Math.round(share * 100)} %`;

@@ -10,7 +10,8 @@
 //   controls(element, stage);                    // camera choice, mirror, start and stop
 
 import { camera, remember } from "./camera.js";
-import { inkOn, percent, SPARE } from "./colors.js";
+import { inkOn, SPARE } from "./colors.js";
+import { percent } from "./numbers.js";
 import { LiveSocket } from "./socket.js";
 
 const SEND_WIDTH = 640;
