@@ -15,6 +15,7 @@ from labeling.doubts import refresh_disagreements, settle
 from labeling.labels import find_label
 from labeling.queries import chunks, existing_images
 from labeling.schema import AnnotationRow, ImageRow, LabelRow, now
+from models.errors import MienError, NotFound
 
 Kind = Literal["label", "skip", "not_a_face", "clear"]
 KINDS = ("label", "skip", "not_a_face", "clear")
@@ -43,11 +44,11 @@ class Annotations:
 
         Raises:
             LabelError: there is no such label.
-            ValueError: `kind` is none, or a label is missing or given where there is none to give.
-            KeyError: an image is not there; nothing is changed then.
+            MienError: `kind` is none, or a label is missing or given where there is none to give.
+            NotFound: an image is not there; nothing is changed then.
         """
         if kind not in KINDS or (kind == "label") != (label is not None):
-            raise ValueError(f"An answer is a label, or one of {', '.join(KINDS[1:])}.")
+            raise MienError(f"An answer is a label, or one of {', '.join(KINDS[1:])}.")
         action = uuid.uuid4().hex
         ids = list(dict.fromkeys(image_ids))
         with self._database.writing() as connection:
@@ -109,7 +110,7 @@ def _record_answer(
 def _check_there(connection: Connection, ids: Sequence[int]) -> None:
     missing = set(ids).difference(existing_images(connection, ids))
     if missing:
-        raise KeyError(f"There is no image {min(missing)}.")
+        raise NotFound(f"There is no image {min(missing)}.")
 
 
 def _recount(connection: Connection, ids: Sequence[int]) -> None:

@@ -6,6 +6,13 @@ import csv
 from collections.abc import Mapping
 from typing import Any
 
+from models.errors import MienError
+
+
+class BadRow(MienError):
+    """A row of a table says what cannot be; the message is about the row, for people to read."""
+
+
 # With Python's own limit, 128 KiB, one long cell would make a whole table unreadable.
 csv.field_size_limit(64 * 2**20)
 
@@ -36,9 +43,9 @@ def text_in(row: Mapping[Any, Any], column: str) -> str | None:
 
 
 def check_row(row: Mapping[Any, Any]) -> None:
-    """Raises ValueError: the cells of this row, read by `csv.DictReader`, cannot be told apart or stored."""
+    """Raises BadRow: the cells of this row, read by `csv.DictReader`, cannot be told apart or stored."""
     surplus = row.get(None) or []
     if any(cell.strip() for cell in surplus):
-        raise ValueError("it has more cells than the table has columns.")
+        raise BadRow("it has more cells than the table has columns.")
     if any(isinstance(cell, str) and "\0" in cell for cell in row.values()):
-        raise ValueError("it has a NUL character.")
+        raise BadRow("it has a NUL character.")

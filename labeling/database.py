@@ -18,8 +18,9 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from labeling.schema import DamagedMoment
 from labeling.sqlite_file import MORE_CONNECTIONS, POOL_SIZE, backups_of, open_engine, open_here
-from labeling.store_errors import StoreError, sentence
+from labeling.store_errors import StoreError, damaged, sentence
 from labeling.write_request import WriteRequest, carry_out_all
 
 T = TypeVar("T")
@@ -113,6 +114,8 @@ class Database:
             if meaning is None:
                 raise
             raise StoreError(meaning) from error
+        except DamagedMoment as error:
+            raise StoreError(damaged(self.name)) from error
 
     def _carry_out(self, group: list[WriteRequest[Any]]) -> None:
         alone = len(group) == 1 and self.path is not None

@@ -64,11 +64,8 @@ def import_path(
         label = checked_name(label)
     path = Path(path)
     opened = open_fer(path) if path.suffix.lower() == ".csv" else open_source(path)
-    try:
-        with opened as (total, entries):
-            return _import(store, entries, total, _Wishes(label, subject, find_faces), progress, cancelled)
-    except OSError as error:
-        raise ExchangeError(f"{path} cannot be read: {error.strerror or error}.") from error
+    with opened as (total, entries):
+        return _import(store, entries, total, _Wishes(label, subject, find_faces), progress, cancelled)
 
 
 @dataclass(frozen=True)
@@ -118,8 +115,8 @@ def _prepared(entries: Iterator[Entry], wishes: _Wishes, own: set[str]) -> Itera
             else:
                 try:
                     data = entry.read()
-                except (OSError, ValueError) as error:
-                    entry, data = replace(entry, problem=_reason(error)), b""
+                except ExchangeError as error:
+                    entry, data = replace(entry, problem=str(error)), b""
             ahead.append((entry.name, pool.submit(_faces_of, entry, data, wishes, own)))
             if len(ahead) > 2 * WORKERS:
                 name, future = ahead.popleft()
@@ -157,11 +154,3 @@ def _write(store: Store, batch: list[NewFace], report: ImportReport) -> None:
         raise StoreError(f"{error} {report.added} pictures were imported before; import again to go on.") from error
     report.added += sum(result.state == "added" for result in results)
     report.already_there += sum(result.state != "added" for result in results)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ExchangeError):
-        return str(error)
-    if isinstance(error, OSError):
-        return f"It cannot be read ({error.strerror or error})."
-    return "It is damaged and cannot be unpacked."

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 import zipfile
 from collections.abc import Iterator
@@ -16,16 +17,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from labeling.cells import as_cell
 from labeling.fer import EMOTIONS, SIDE
-from labeling.metadata import COLUMNS, TABLE, cells_of, folder_of
-from labeling.reports import Cancelled, ExchangeError, ExportReport, Progress, Refusal
+from labeling.metadata import COLUMNS, MAX_BOX, TABLE, cells_of, folder_of
+from labeling.reports import Cancelled, ExportReport, Progress, Refusal
 from labeling.salvage import DamagedImage, read_bytes, readable_rows
 from labeling.store import Store
 from models.box import Box
 from models.crop import crop
+from models.errors import disk_error
 from models.pictures import BadImage, decode
 
 
@@ -35,7 +35,7 @@ def export_zip(
     """Writes every image that is not deleted and can be read into a zip (see above).
 
     Raises:
-        ExchangeError: the file cannot be written; an older one in its place stays, as it does after `cancelled`.
+        DiskError: the file cannot be written; an older one in its place stays, as it does after `cancelled`.
         StoreError: the database cannot be read at all.
     """
     export = _Export(store, progress, cancelled)
@@ -64,7 +64,7 @@ def export_csv(
     FER-2013 knows seven emotions, 0…6; contempt is 7, and labels of one's own follow from 8 in their order.
 
     Raises:
-        ExchangeError: the file cannot be written; an older one in its place stays, as it does after `cancelled`.
+        DiskError: the file cannot be written; an older one in its place stays, as it does after `cancelled`.
         StoreError: the database cannot be read at all.
     """
     export = _Export(store, progress, cancelled)
@@ -128,12 +128,13 @@ def _pixels(row: Any, data: bytes) -> list[int]:
     """An image's face as FER-2013 has it. Raises DamagedImage: there is no face to cut out."""
     from models.crop import grey_pixels
 
+    box = Box(row.box_x, row.box_y, row.box_width, row.box_height)
+    if not all(math.isfinite(number) and abs(number) <= MAX_BOX for number in box.as_tuple()):
+        raise DamagedImage("its face's box is damaged in the database.")
     try:
-        face = crop(decode(data), Box(row.box_x, row.box_y, row.box_width, row.box_height))
+        face = crop(decode(data), box)
     except BadImage as error:
         raise DamagedImage(f"its picture cannot be decoded: {error}") from error
-    except (cv2.error, OverflowError, ValueError) as error:
-        raise DamagedImage("its face's box is damaged in the database.") from error
     pixels: list[int] = grey_pixels([face])[0, 0].round().int().flatten().tolist()
     assert len(pixels) == SIDE**2
     return pixels
@@ -144,7 +145,7 @@ def written_whole(path: Path) -> Iterator[Path]:
     """A file beside `path` that takes its place when the block ends, unless it is gone or the block raised.
 
     Raises:
-        ExchangeError: it cannot be written; an older file at `path` stays.
+        DiskError: it cannot be written; an older file at `path` stays.
     """
     part = path.with_name(path.name + ".part")
     try:
@@ -154,6 +155,6 @@ def written_whole(path: Path) -> Iterator[Path]:
                 os.fsync(file.fileno())
             part.replace(path)
     except OSError as error:
-        raise ExchangeError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise disk_error(error, f"{path} cannot be written") from error
     finally:
         part.unlink(missing_ok=True)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import cv2
 import numpy as np
 
-from labeling.cells import text_in
-from labeling.reports import ExchangeError
+from labeling.cells import BadRow, text_in
+from labeling.reports import ExchangeError, readable
 from labeling.sources import Entry
 
 SIDE = 48
@@ -30,37 +31,66 @@ def open_fer(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
     Raises:
         ExchangeError: it is no FER-2013 CSV, or the votes beside it do not belong to it.
     """
-    try:
-        with ExitStack() as stack:
-            faces = stack.enter_context(path.open(newline="", encoding="utf-8-sig"))
-            total = max(0, sum(1 for _ in faces) - 1)
-            faces.seek(0)
-            rows = csv.DictReader(faces)
-            missing = {"emotion", "pixels"}.difference(rows.fieldnames or [])
-            if missing:
-                shown = ", ".join(rows.fieldnames or [])[:100] or "none"
-                raise ExchangeError(
-                    f"{path.name} is no FER-2013 CSV: it lacks {' and '.join(sorted(missing))} (its columns: {shown})."
-                )
-            beside = path.with_name(VOTES)
-            votes = None
-            if beside.is_file() and beside != path:
-                votes = csv.DictReader(stack.enter_context(beside.open(newline="", encoding="utf-8-sig")))
-                if not set(VOTED).issubset(votes.fieldnames or []):
-                    raise ExchangeError(f"{VOTES} beside {path.name} lacks the columns of FER+'s votes.")
-            yield total, _rows(path.name, rows, votes)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ExchangeError(f"{path.name} cannot be read: it is no CSV in UTF-8.") from error
+    with ExitStack() as stack:
+        rows = stack.enter_context(_open_table(path))
+        missing = {"emotion", "pixels"}.difference(rows.columns)
+        if missing:
+            shown = ", ".join(rows.columns)[:100] or "none"
+            raise ExchangeError(
+                f"{path.name} is no FER-2013 CSV: it lacks {' and '.join(sorted(missing))} (its columns: {shown})."
+            )
+        beside = path.with_name(VOTES)
+        votes = None
+        if beside.is_file() and beside != path:
+            votes = stack.enter_context(_open_table(beside))
+            if not set(VOTED).issubset(votes.columns):
+                raise ExchangeError(f"{VOTES} beside {path.name} lacks the columns of FER+'s votes.")
+        yield rows.lines - 1, _rows(path.name, rows, votes)
 
 
-def _rows(name: str, rows: csv.DictReader[str], votes: csv.DictReader[str] | None) -> Iterator[Entry]:
+class _Table:
+    """A CSV file's columns, how many lines it has, and its rows, one after another."""
+
+    def __init__(self, path: Path, file: TextIO) -> None:
+        self.path = path
+        with self._explained():
+            self.lines = max(1, sum(1 for _ in file))
+            file.seek(0)
+            self._rows = csv.DictReader(file)
+            self.columns = tuple(self._rows.fieldnames or ())
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        return self
+
+    def __next__(self) -> dict[str, str]:
+        with self._explained():
+            return next(self._rows)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            with readable(self.path):
+                yield
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise ExchangeError(f"{self.path.name} cannot be read: it is no CSV in UTF-8.") from error
+
+
+@contextmanager
+def _open_table(path: Path) -> Iterator[_Table]:
+    with readable(path):
+        file = path.open(newline="", encoding="utf-8-sig")
+    with file:
+        yield _Table(path, file)
+
+
+def _rows(name: str, rows: _Table, votes: _Table | None) -> Iterator[Entry]:
     for number, row in enumerate(rows, start=2):
         vote = next(votes, None) if votes is not None else None
         title = f"{name}, line {number}"
         try:
             label, answer = _voted(vote) if vote is not None else (_emotion(row), "")
             png = _png(row.get("pixels") or "")
-        except ValueError as error:
+        except BadRow as error:
             yield Entry(title, bytes, problem=str(error))
             continue
         yield Entry(title, lambda png=png: png, label, True, source="fer", answer=answer)  # type: ignore[misc]
@@ -74,7 +104,7 @@ def _emotion(row: dict[str, str]) -> str | None:
     if not text:
         return None
     if not NUMBER.fullmatch(text) or int(text) >= len(EMOTIONS):
-        raise ValueError(f"“{text[:20]}” is no emotion of FER-2013 (0 to {len(EMOTIONS) - 1}).")
+        raise BadRow(f"“{text[:20]}” is no emotion of FER-2013 (0 to {len(EMOTIONS) - 1}).")
     return EMOTIONS[int(text)]
 
 
@@ -89,21 +119,21 @@ def _voted(row: dict[str, str]) -> tuple[str | None, str]:
 
 def _count(text: str) -> int:
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"“{text[:20]}” in {VOTES} is no number of votes.")
+        raise BadRow(f"“{text[:20]}” in {VOTES} is no number of votes.")
     return int(text)
 
 
 def _png(text: str) -> bytes:
     values = text.split(maxsplit=SIDE**2)
     if len(values) > SIDE**2:
-        raise ValueError(f"It has more than {SIDE**2:,} pixels.")
+        raise BadRow(f"It has more than {SIDE**2:,} pixels.")
     if len(values) < SIDE**2:
-        raise ValueError(f"It has {len(values):,} pixels, expected {SIDE**2:,}.")
+        raise BadRow(f"It has {len(values):,} pixels, expected {SIDE**2:,}.")
     try:
         numbers = np.array(values, dtype=np.int64)
     except (ValueError, OverflowError) as error:
-        raise ValueError("A pixel is no whole number between 0 and 255.") from error
+        raise BadRow("A pixel is no whole number between 0 and 255.") from error
     if numbers.min() < 0 or numbers.max() > 255:
-        raise ValueError("A pixel is not between 0 and 255.")
+        raise BadRow("A pixel is not between 0 and 255.")
     _, data = cv2.imencode(".png", numbers.astype(np.uint8).reshape(SIDE, SIDE))
     return data.tobytes()

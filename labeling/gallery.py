@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from labeling.database import Database
 from labeling.labels import find_label
 from labeling.schema import FlagRow, ImageDataRow, ImageRow, LabelRow, ThumbnailRow
+from models.errors import MienError, NotFound
 
 Order = Literal["uncertain", "newest", "disagreement"]
 ORDERS = ("uncertain", "newest", "disagreement")
@@ -76,7 +77,7 @@ class Gallery:
 
         Raises:
             LabelError: the filter names a label that is not there.
-            ValueError: it names an answer or a flag that is none.
+            MienError: it names an answer or a flag that is none.
         """
         size = max(1, min(size, MAX_PAGE))
         with self._database.reading() as connection:
@@ -104,11 +105,11 @@ class Gallery:
             return list(connection.scalars(newest))
 
     def item(self, image_id: int) -> GalleryItem:
-        """One image as a listing shows it. Raises KeyError where there is none."""
+        """One image as a listing shows it. Raises NotFound where there is none."""
         with self._database.reading() as connection:
             row = connection.execute(_ITEMS.where(ImageRow.id == image_id)).first()
             if row is None:
-                raise KeyError(f"There is no image {image_id}.")
+                raise NotFound(f"There is no image {image_id}.")
             flags = [flag for _, flag in connection.execute(_FLAGS.where(FlagRow.image_id == image_id))]
             whole = connection.scalar(select(ImageDataRow.data).where(ImageDataRow.image_id == image_id))
         return _item(row, flags, whole or b"")
@@ -117,7 +118,7 @@ class Gallery:
         """What to look at next: unlabelled images, or labelled ones that the model takes for something else.
 
         Raises:
-            ValueError: there is no such order.
+            MienError: there is no such order.
         """
         with self._database.reading() as connection:
             waiting = queue_ids(order)
@@ -131,10 +132,10 @@ def matching_images(filter: GalleryFilter, label_id: int | None = None) -> Selec
     conditions: list[ColumnElement[bool]] = [ImageRow.deleted.is_(None)]
     query = select(ImageRow.id)
     if filter.answer is not None and filter.answer not in ("label", "skip", "not_a_face", "none"):
-        raise ValueError(f"“{filter.answer[:20]}” is no kind of answer.")
+        raise MienError(f"“{filter.answer[:20]}” is no kind of answer.")
     if filter.flag is not None:
         if filter.flag not in FLAGS:
-            raise ValueError(f"“{filter.flag[:20]}” is no flag; flags are {', '.join(FLAGS)}.")
+            raise MienError(f"“{filter.flag[:20]}” is no flag; flags are {', '.join(FLAGS)}.")
         query = query.join(FlagRow, (FlagRow.image_id == ImageRow.id) & (FlagRow.flag == filter.flag))
     if label_id is not None:
         conditions.append(ImageRow.label_id == label_id)
@@ -162,7 +163,7 @@ def queue_ids(order: Order) -> Select[Any]:
         doubtful = select(ImageRow.id).join(FlagRow, FlagRow.image_id == ImageRow.id)
         doubtful = doubtful.where(FlagRow.flag == "mislabelled", ImageRow.deleted.is_(None))
         return doubtful.order_by(ImageRow.certainty.desc(), ImageRow.id)
-    raise ValueError(f"“{str(order)[:20]}” is no order; orders are {', '.join(ORDERS)}.")
+    raise MienError(f"“{str(order)[:20]}” is no order; orders are {', '.join(ORDERS)}.")
 
 
 def _item(row: Any, flags: list[str], whole: bytes) -> GalleryItem:

@@ -15,6 +15,7 @@ from labeling.schema import ImageDataRow, ImageRow, LabelRow
 from labeling.stored_faces import Added, Guess, NewFace, StoredCrop, TrainingFace
 from labeling.write_request import WriteRequest
 from models.box import Box
+from models.errors import NotFound
 
 
 @dataclass
@@ -73,11 +74,11 @@ class Images:
         return self._database.in_turn(_Addition(faces, who, new_labels))
 
     def data(self, image_id: int) -> bytes:
-        """An image's stored bytes, JPEG or PNG. Raises KeyError where there is none."""
+        """An image's stored bytes, JPEG or PNG. Raises NotFound where there is none."""
         with self._database.reading() as connection:
             data = connection.scalar(select(ImageDataRow.data).where(ImageDataRow.image_id == image_id))
         if data is None:
-            raise KeyError(f"There is no image {image_id}.")
+            raise NotFound(f"There is no image {image_id}.")
         return data
 
     def boxes(self, image_ids: Sequence[int]) -> dict[int, Box]:

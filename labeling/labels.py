@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from labeling.database import Database
 from labeling.doubts import refresh_disagreements
 from labeling.schema import AnnotationRow, ImageRow, LabelRow, deletion
+from models.errors import MienError
 
 MAX_NAME = 40
 PALETTE = (
@@ -24,7 +25,7 @@ FIND_LABEL = select(LabelRow.__table__).where(LabelRow.folded == bindparam("fold
 WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
-class LabelError(ValueError):
+class LabelError(MienError):
     """This change of the label set cannot be made; the message is a sentence for the user."""
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import PurePosixPath
 from typing import Any
 
-from labeling.cells import as_cell, as_path_cell
+from labeling.cells import BadRow, as_cell, as_path_cell
 from labeling.reports import ExchangeError
 from models.box import Box
 
@@ -51,21 +51,21 @@ def read_table(data: bytes, name: str) -> dict[str, Row]:
 
 
 def box_in(text: str | None) -> Box | None:
-    """The box that a cell gives. Raises ValueError: it gives none."""
+    """The box that a cell gives. Raises BadRow: it gives none."""
     if text is None:
         return None
     found = _BOX.fullmatch(text)
     if found is None:
-        raise ValueError(f"box is “{text[:40]}”, expected [x, y, width, height].")
+        raise BadRow(f"box is “{text[:40]}”, expected [x, y, width, height].")
     box = Box(*map(float, found.groups()))
     finite = all(map(math.isfinite, box.as_tuple()))
     if not finite or not 0 < box.width <= MAX_BOX or not 0 < box.height <= MAX_BOX:
-        raise ValueError(f"box is “{text[:40]}”, expected finite numbers and a size of up to {MAX_BOX:,} pixels.")
+        raise BadRow(f"box is “{text[:40]}”, expected finite numbers and a size of up to {MAX_BOX:,} pixels.")
     return box
 
 
 def time_in(text: str | None) -> datetime | None:
-    """The moment that a cell gives, in UTC. Raises ValueError: it gives none."""
+    """The moment that a cell gives, in UTC. Raises BadRow: it gives none."""
     if text is None:
         return None
     try:
@@ -73,13 +73,13 @@ def time_in(text: str | None) -> datetime | None:
         # In other time zones the first and the last day of the calendar have hours that UTC lacks.
         return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"time is “{text[:40]}”, expected a time such as 2026-05-04T03:02:01+00:00.") from error
+        raise BadRow(f"time is “{text[:40]}”, expected a time such as 2026-05-04T03:02:01+00:00.") from error
 
 
 def answer_in(text: str | None) -> str:
-    """The answer that a cell gives, "" for none. Raises ValueError: there is no such answer."""
+    """The answer that a cell gives, "" for none. Raises BadRow: there is no such answer."""
     if (text or "") not in ANSWER_FOLDERS.values():
-        raise ValueError(f"“{(text or '')[:40]}” is no answer.")
+        raise BadRow(f"“{(text or '')[:40]}” is no answer.")
     return text or ""
 
 

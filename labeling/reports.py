@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
+
+from models.errors import MienError
 
 SHOWN = 20
 
@@ -12,8 +16,17 @@ Progress = Callable[[int, int], object]
 Cancelled = Callable[[], bool]
 
 
-class ExchangeError(ValueError):
-    """This file or folder cannot be imported or exported at all; the message is a sentence for the user."""
+class ExchangeError(MienError):
+    """This file or folder cannot be imported or exported; the message is a sentence for the user."""
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raises ExchangeError where the operating system does not give what is read of `path` in the block."""
+    try:
+        yield
+    except OSError as error:
+        raise ExchangeError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 @dataclass(frozen=True)

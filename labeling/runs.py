@@ -12,11 +12,12 @@ from sqlalchemy import Update, insert, select, update
 from labeling.database import Database
 from labeling.schema import RunRow, now
 from labeling.settings import put_setting
+from models.errors import Conflict, NotFound
 
 OPEN = ("queued", "running")
 
 
-class Busy(ValueError):
+class Busy(Conflict):
     """A run is under way already."""
 
 
@@ -97,11 +98,11 @@ class Runs:
         return self.get(int(key[0]))
 
     def get(self, run_id: int) -> RunState:
-        """Run `run_id`. Raises KeyError where there is none."""
+        """Run `run_id`. Raises NotFound where there is none."""
         with self._database.reading() as connection:
             row = connection.execute(select(RunRow.__table__).where(RunRow.id == run_id)).mappings().first()
         if row is None:
-            raise KeyError(f"There is no training run {run_id}.")
+            raise NotFound(f"There is no training run {run_id}.")
         return _state(row)
 
     def latest(self) -> RunState | None:

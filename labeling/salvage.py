@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from labeling.metadata import ANSWER_FOLDERS
 from labeling.reports import Refusal
-from labeling.schema import ImageDataRow, ImageRow, LabelRow
+from labeling.schema import DamagedMoment, ImageDataRow, ImageRow, LabelRow
 from labeling.store import Store
 from labeling.store_errors import StoreError
 
@@ -164,8 +164,6 @@ def _told_apart() -> Iterator[None]:
         yield
     except (StoreError, DBAPIError) as error:
         cause = error.__cause__ if isinstance(error, StoreError) else error
-        if not any(sign in str(cause) for sign in SIGNS):
+        if not isinstance(cause, DamagedMoment) and not any(sign in str(cause) for sign in SIGNS):
             raise
-        raise _DamagedPage from error
-    except (ValueError, TypeError, OverflowError, OSError) as error:  # a number that is no point in time
         raise _DamagedPage from error

@@ -7,7 +7,7 @@ gallery and the review queue sort and filter by index alone.
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import ClassVar
 
 from sqlalchemy import (
@@ -25,6 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
+class DamagedMoment(Exception):
+    """What a database holds in a point in time's place is none: a damaged page gave it."""
+
+
 class Moment(TypeDecorator[datetime]):
     """A point in time: an aware datetime in Python, whole microseconds since 1970 (UTC) in the database."""
 
@@ -40,8 +44,10 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        seconds, microseconds = divmod(value, 1_000_000)
-        return datetime.fromtimestamp(seconds, timezone.utc).replace(microsecond=microseconds)
+        try:
+            return EPOCH + timedelta(microseconds=value)
+        except (TypeError, OverflowError) as error:
+            raise DamagedMoment from error
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from labeling.cells import check_row, text_in
+from labeling.cells import BadRow, check_row, text_in
 from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, read_table, time_in
-from labeling.reports import ExchangeError
+from labeling.reports import ExchangeError, readable
 from models.box import Box
 
 MAX_FILE = 64 * 2**20
@@ -27,8 +28,8 @@ MAX_EXPANSION = 100
 FREE_BYTES = 512 * 2**20
 QUIET = {"thumbs.db", "desktop.ini", "readme.md", "readme.txt", "license", "license.txt"}
 UNPACKING_ERRORS = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError),
-    *(NotImplementedError, RuntimeError, UnicodeDecodeError),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
 """What `zipfile` raises on damaged archives, and on kinds of compression that it does not know."""
 
@@ -57,13 +58,18 @@ def open_source(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
     Raises:
         ExchangeError: nothing there can be imported.
     """
-    if path.is_dir():
-        files = _Folder(path)
+    with readable(path):
+        is_folder, is_zip, is_file = path.is_dir(), zipfile.is_zipfile(path), path.is_file()
+    if is_folder:
+        with readable(path):
+            files = _Folder(path)
         yield len(files.names), _entries(files)
-    elif zipfile.is_zipfile(path):
-        with _zip(path) as archive:
+    elif is_zip:
+        with _opened_zip(path) as opened:
+            with readable(path):
+                archive = _Archive(path, opened)
             yield len(archive.names), _entries(archive)
-    elif path.is_file():
+    elif is_file:
         one = Entry(path.name, lambda: _read_file(path))
         yield 1, iter([one])
     else:
@@ -83,7 +89,10 @@ class _Folder:
         path = self.root / name
         if any(part.is_symlink() for part in (path, *path.parents) if part != self.root and self.root in part.parents):
             return "It is a link; links are not followed."
-        return "" if path.is_file() else "It is no ordinary file."
+        try:
+            return "" if path.is_file() else "It is no ordinary file."
+        except OSError as error:
+            return str(_unreadable(error))
 
     def read(self, name: str) -> bytes:
         return _read_file(self.root / name)
@@ -131,21 +140,19 @@ class _Archive:
                 data = file.read(MAX_FILE + 1)
         except (*UNPACKING_ERRORS, OSError) as error:
             if isinstance(error, OSError) and error.errno:  # bzip2's own errors have none
-                raise
+                raise _unreadable(error) from error
             raise ExchangeError("It is damaged and cannot be unpacked.") from error
         if len(data) > MAX_FILE:
             raise ExchangeError(f"It unpacks to more than {MAX_FILE // 2**20} MB.")
         return data
 
 
-@contextmanager
-def _zip(path: Path) -> Iterator[_Archive]:
+def _opened_zip(path: Path) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(path)
+        with readable(path):
+            return zipfile.ZipFile(path)
     except UNPACKING_ERRORS as error:
         raise ExchangeError(f"{path.name} is damaged: it is no readable zip file.") from error
-    with archive:
-        yield _Archive(path, archive)
 
 
 def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
@@ -199,7 +206,7 @@ def _from_table(name: str, read: Callable[[], bytes], row: Row) -> Entry:
             created=time_in(text_in(row, "time")),
             answer=answer_in(text_in(row, "answer")),
         )
-    except ValueError as error:
+    except BadRow as error:
         return Entry(name, read, problem=f"Its row in {TABLE} is wrong: {error}")
 
 
@@ -217,7 +224,14 @@ def _wanted(name: str) -> bool:
 
 
 def _read_file(path: Path) -> bytes:
-    size = path.stat().st_size
-    if size > MAX_FILE:
-        raise ExchangeError(f"It has {size / 2**20:,.0f} MB; at most {MAX_FILE // 2**20} are taken.")
-    return path.read_bytes()
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise ExchangeError(f"It has {size / 2**20:,.0f} MB; at most {MAX_FILE // 2**20} are taken.")
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> ExchangeError:
+    return ExchangeError(f"It cannot be read ({error.strerror or error}).")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from models.errors import MienError
 
-class StoreError(ValueError):
+
+class StoreError(MienError):
     """The database cannot do what was asked; the message is a sentence for the user, naming the file."""
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from models.errors import MienError
+
 RGB = NDArray[np.uint8]
 """A colour picture, (H, W, 3), red green blue, 0…255."""
 
@@ -17,7 +19,7 @@ MAX_PIXELS = 20_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
-class BadImage(ValueError):
+class BadImage(MienError):
     """These bytes are not a picture that can be used; the message says why, for people to read."""
 
 

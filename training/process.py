@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 from labeling.runs import OPEN, RunProgress, RunState
 from labeling.schema import now
 from labeling.store import Store
+from models.errors import MienError
 from models.home import Home, make_private
 from models.versions import BadVersion, Versions
 
@@ -127,7 +128,7 @@ def clean_up(home: Home, store: Store) -> None:
             card = versions.get(number).card
             run = store.runs.get(int(card["run"]))
             made_by_it = datetime.fromisoformat(card["created"]) >= run.created
-        except (BadVersion, KeyError, TypeError, ValueError):
+        except (MienError, BadVersion, KeyError, TypeError, ValueError):
             continue
         # A version that came from elsewhere, with another database, may name a run of the same number.
         if made_by_it and run.state not in ("done", *OPEN) and number != store.settings.active_version():
@@ -184,7 +185,7 @@ def explain(error: BaseException) -> str:
         return f"The version could not be written: {error.strerror or error} ({error.filename or 'disk'})."
     if isinstance(error, MemoryError):
         return "There is too little memory to train. Close other programs, then retrain."
-    if isinstance(error, ValueError):
+    if isinstance(error, (MienError, ValueError)):
         return str(error)
     return f"Training stopped at a fault of Mien's own: {type(error).__name__}: {error}"
 

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from models.errors import MienError
 from models.home import open_home
 from models.versions import BadVersion
 from webapp import commands
 from webapp.serve import serve
 
 HOME = "Mien's folder (else MIEN_HOME, else your user data folder)"
-PROBLEMS = (ValueError, OSError, BadVersion)
+PROBLEMS = (MienError, ValueError, OSError, BadVersion)
 """What goes wrong because of what was asked or found, not because of a mistake in Mien: shown as one line."""
 
 

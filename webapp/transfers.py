@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labeling.exchange import ExchangeError, ExportReport, ImportReport, export_csv, export_zip, import_path
-from labeling.labels import LabelError
+from labeling.exchange import ExportReport, ImportReport, export_csv, export_zip, import_path
 from labeling.store import Store
-from labeling.store_errors import StoreError
+from models.errors import MienError
 from webapp.failures import failed
 
 REMEMBERED = 20
@@ -49,7 +48,7 @@ class Transfer:
         """Does the work; whatever happens in it, the transfer ends with a report or an error."""
         try:
             self.report = work()
-        except (ExchangeError, LabelError, StoreError) as error:
+        except MienError as error:
             self.error = str(error).replace(f"{self.folder}{os.sep}", "")
         except BaseException:
             self.error = failed("A transfer")

@@ -7,6 +7,7 @@ import pytest
 from labeling.gallery import GalleryFilter
 from labeling.labels import LabelError
 from labeling.stored_faces import Guess
+from models.errors import MienError, NotFound
 from tests.labeling.face_patterns import face, open_store
 
 
@@ -33,13 +34,13 @@ def test_relabelling_keeps_the_history_and_undo_goes_back_step_by_step(tmp_path:
 def test_an_answer_is_for_all_or_for_none(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     image = store.images.add(face(1)).image_id
-    with pytest.raises(KeyError, match="no image 77"):
+    with pytest.raises(NotFound, match="no image 77"):
         store.annotations.annotate([image, 77], "fear")
     with pytest.raises(LabelError):
         store.annotations.annotate([image], "wink")
-    with pytest.raises(ValueError, match="answer"):
+    with pytest.raises(MienError, match="answer"):
         store.annotations.annotate([image])
-    with pytest.raises(ValueError, match="answer"):
+    with pytest.raises(MienError, match="answer"):
         store.annotations.annotate([image], "fear", kind="skip")
     assert store.gallery.item(image).answer == ""
 

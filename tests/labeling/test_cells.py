@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeling.cells import as_cell, as_path_cell, check_row, from_cell, text_in
+from labeling.cells import BadRow, as_cell, as_path_cell, check_row, from_cell, text_in
 
 ODD_TEXTS = st.text(st.sampled_from("=+-@\t\r' a1")) | st.text()
 
@@ -37,7 +37,7 @@ def test_a_path_that_would_be_a_formula_starts_where_it_is() -> None:
     ],
 )
 def test_a_row_that_cannot_be_told_apart_is_refused(row: dict, says: str) -> None:
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(BadRow, match=says):
         check_row(row)
 
 

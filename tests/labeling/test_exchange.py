@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import stat
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,11 +14,12 @@ import cv2
 import numpy as np
 import pytest
 
-from labeling import sources
+from labeling import exchange, export_formats, sources
 from labeling.exchange import ExchangeError, export_csv, export_zip, import_path
 from labeling.fer import EMOTIONS
 from labeling.store import Store
 from labeling.stored_faces import NewFace
+from models.errors import DiskError
 from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import face, open_store, picture
 
@@ -302,7 +305,7 @@ def test_export_leaves_no_half_file(tmp_path: Path) -> None:
     report = export_zip(store, target, cancelled=lambda: True)
     assert (report.written, report.cancelled, str(report)) == (0, True, "cancelled: nothing was written")
     assert target.read_bytes() == b"older"
-    with pytest.raises(ExchangeError, match="cannot be written"):
+    with pytest.raises(DiskError, match="out\\.zip cannot be written: No such file or directory"):
         export_zip(store, tmp_path / "missing" / "out.zip")
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
 
@@ -313,3 +316,63 @@ def test_a_fer_picture_is_stored_without_loss(tmp_path: Path) -> None:
     import_path(store, write_csv(tmp_path / "fer.csv", [("emotion", "pixels"), row[:2]]))
     (found,) = store.images.training_faces()
     assert decode(found.data)[..., 0].flatten().tolist() == [int(value) for value in row[1].split()]
+
+
+FAULTS = [KeyError("deep"), ValueError("deep"), OSError("deep"), OSError(errno.EINVAL, "deep")]
+
+
+def raising(fault: Exception) -> Callable[..., None]:
+    def raises(*_: object, **__: object) -> None:
+        raise fault
+
+    return raises
+
+
+@pytest.mark.parametrize("source", ["fer.csv", "in.zip", "folder"])
+def test_a_fault_deep_inside_an_import_comes_out_as_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    write_csv(tmp_path / "fer.csv", [("emotion", "pixels"), fer_rows(1)[0][:2]])
+    zipped(tmp_path / "in.zip", {"fear/a.jpg": jpeg(1)})
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.jpg").write_bytes(jpeg(1))
+    store = open_store(tmp_path)
+    for fault in FAULTS:
+        for place, names in ((exchange, ("whole_crop", "new_faces")), (store.images, ("add_all",))):
+            with monkeypatch.context() as patched, pytest.raises(type(fault)) as raised:
+                for name in names:
+                    patched.setattr(place, name, raising(fault))
+                import_path(store, tmp_path / source)
+            assert raised.value is fault
+
+
+def test_a_fault_deep_inside_an_export_comes_out_as_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(tmp_path / "one")
+    for fault in FAULTS:
+        monkeypatch.setattr(export_formats, "read_bytes", raising(fault))
+        for write in (export_zip, export_csv):
+            with pytest.raises(type(fault)) as raised:
+                write(store, tmp_path / "out")
+            assert raised.value is fault
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_the_disk_does_not_give_is_refused_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / "in" / name).write_bytes(jpeg(1))
+    read = Path.read_bytes
+
+    def broken(path: Path) -> bytes:
+        if path.name == "a.jpg":
+            raise OSError(errno.EIO, "Input/output error", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    report = import_path(open_store(tmp_path), tmp_path / "in", find_faces=False)
+    assert [(refusal.name, refusal.reason) for refusal in report.refused] == (
+        [("a.jpg", "It cannot be read (Input/output error).")]
+    )
+    assert report.added == 1

@@ -11,6 +11,7 @@ from labeling.gallery import FLAGS, ORDERS, GalleryFilter, matching_images, queu
 from labeling.schema import ImageRow
 from labeling.store import Store
 from labeling.stored_faces import NewFace
+from models.errors import MienError
 from tests.labeling.face_patterns import face, open_store
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -66,9 +67,9 @@ def test_pages_follow_one_another(store: Store) -> None:
 
 def test_a_wrong_filter_is_refused(store: Store) -> None:
     for wrong in ({"label": "wink"}, {"answer": "perhaps"}, {"flag": "pretty"}):
-        with pytest.raises(ValueError):
+        with pytest.raises(MienError):
             store.gallery.page(GalleryFilter(**wrong))
-    with pytest.raises(ValueError, match="order"):
+    with pytest.raises(MienError, match="order"):
         store.gallery.queue("random")  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from labeling.labels import LabelError
 from labeling.stored_faces import Guess, NewFace
+from models.errors import NotFound
 from tests.labeling.face_patterns import face, open_store
 
 
@@ -25,7 +26,7 @@ def test_a_face_comes_back_as_it_was_stored(tmp_path: Path) -> None:
         *(crop.sha256, "fear", "Ada", "s1", crop.data, crop.box),
     )
     assert store.images.boxes([added.image_id]) == {added.image_id: crop.box}
-    with pytest.raises(KeyError):
+    with pytest.raises(NotFound, match="no image 99"):
         store.images.data(99)
 
 

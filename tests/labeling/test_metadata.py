@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labeling.exchange import import_path
+from labeling.cells import BadRow
+from labeling.exchange import ExchangeError, import_path
 from labeling.metadata import box_in, time_in
 from models.box import Box
 from models.pictures import encode_jpeg
@@ -85,7 +86,7 @@ def test_a_cell_longer_than_pythons_limit_leaves_the_table_readable(tmp_path: Pa
 def test_a_table_that_is_no_csv_says_where(tmp_path: Path, table: bytes, says: str) -> None:
     with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
         archive.writestr("metadata.csv", table)
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(ExchangeError, match=says):
         import_path(open_store(tmp_path), tmp_path / "in.zip")
 
 
@@ -94,7 +95,7 @@ def test_a_table_that_is_no_csv_says_where(tmp_path: Path, table: bytes, says: s
 def test_any_box_is_read_or_refused(text: str) -> None:
     try:
         box = box_in(text)
-    except ValueError as error:
+    except BadRow as error:
         assert str(error).startswith("box is “")
     else:
         assert box is not None
@@ -111,7 +112,7 @@ def test_a_box_comes_back_as_it_was_written(values: tuple[float, float, float, f
 def test_any_time_is_refused_or_in_utc(text: str) -> None:
     try:
         moment = time_in(text)
-    except ValueError as error:
+    except BadRow as error:
         assert str(error).startswith("time is “")
     else:
         assert moment is not None and moment.tzinfo is timezone.utc

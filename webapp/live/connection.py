@@ -17,10 +17,7 @@ import cv2
 import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from labeling.labels import LabelError
-from labeling.store_errors import StoreError
 from models.errors import MienError
-from models.pictures import BadImage
 from webapp.failures import failed
 from webapp.live.camera_session import MAX_FRAME, CameraSession
 from webapp.live.messages import (
@@ -53,7 +50,7 @@ def router(studio: Studio) -> APIRouter:
     return routes
 
 
-KNOWN = (MienError, BadImage, LabelError, StoreError)
+KNOWN = (MienError,)
 
 
 class Connection:

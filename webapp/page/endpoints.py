@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from labeling.exchange import ExportReport
 from labeling.gallery import GalleryFilter
 from labeling.intake import add_picture
+from models.errors import MienError
 from webapp.routes.data_routes import Number, overview_json
 from webapp.routes.gallery_routes import item_json
 from webapp.routes.label_routes import LabelChange, change_labels
@@ -30,7 +31,7 @@ def plainly() -> Iterator[None]:
     """What cannot be done reaches the client as its reason."""
     try:
         yield
-    except (KeyError, ValueError) as error:
+    except (MienError, KeyError, ValueError) as error:
         raise gr.Error(str(error.args[0]), print_exception=False) from error
 
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
+from models.errors import MienError
 from webapp.failures import failed
 
 
@@ -22,6 +23,8 @@ class ErrorRoute(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 return await handle(request)
+            except MienError as error:
+                return JSONResponse({"error": str(error)}, error.status)
             except KeyError as error:
                 return JSONResponse({"error": str(error.args[0])}, 404)
             except RequestValidationError as error:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from torch import Tensor
 
-from labeling.sources import ExchangeError
+from models.errors import DiskError
 from models.network import Network
 from models.versions import Version, Versions
 from tests.training.conftest import LABELS, small_network
@@ -174,9 +174,9 @@ def test_a_refused_proof_leaves_no_bundle(tmp_path: Path, faces: Tensor) -> None
 
 
 def test_a_path_that_cannot_be_written(version: Version, tmp_path: Path) -> None:
-    with pytest.raises(ExchangeError, match=r"gone/out\.zip cannot be written: No such file or directory"):
+    with pytest.raises(DiskError, match=r"gone/out\.zip cannot be written: No such file or directory"):
         write_bundle(tmp_path / "gone" / "out.zip", version)
     (tmp_path / "folder.zip").mkdir()
-    with pytest.raises(ExchangeError, match=r"folder\.zip cannot be written: Is a directory"):
+    with pytest.raises(DiskError, match=r"folder\.zip cannot be written: Is a directory"):
         write_bundle(tmp_path / "folder.zip", version)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.zip"]

@@ -188,7 +188,7 @@ def test_a_disk_that_cannot_be_written_is_said_without_a_path(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", str(clean_studio.home.path / "mien.db"))
 
-    monkeypatch.setattr(clean_studio.store, "restore", full)
+    monkeypatch.setattr(clean_studio.store.deletion, "restore", full)
     answer = api.post(f"{BASE}/restore", json={"ids": [1]})
     assert answer.status_code == 500
     said = answer.json()["error"]
