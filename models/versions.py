@@ -8,24 +8,25 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
+from pydantic import JsonValue, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from safetensors.torch import save as to_bytes
 
+from models.card import FORMAT, Card, NetworkShape
+from models.errors import MienError, disk_error
 from models.network import Network, NetworkConfig
 
 BASE_FOLDER = Path(__file__).parent / "base"
-FORMAT = 1
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 MAX_LABELS = 256
 
 
-class BadVersion(ValueError):
+class BadVersion(MienError, ValueError):
     """A version that is missing or cannot be used; the message names it and says why."""
 
 
@@ -35,16 +36,16 @@ class Version:
 
     number: int
     path: Path
-    card: dict[str, Any]
+    card: Card
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(self.card["labels"])
+        return self.card.labels
 
     @property
     def temperature(self) -> float:
         """What logits are divided by before the softmax."""
-        return float(self.card["temperature"])
+        return self.card.temperature
 
     def network(self) -> Network:
         """The network with this version's weights, folded, in evaluation mode.
@@ -52,7 +53,8 @@ class Version:
         Raises:
             BadVersion: the weights are missing, no safetensors, or of other shapes than the card says.
         """
-        network = Network(network_config(self.card))
+        shape = self.card.network
+        network = Network(NetworkConfig(shape.classes, shape.widths, shape.depths, shape.size))
         path = self.path / WEIGHTS
         try:
             network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
@@ -97,34 +99,42 @@ class Versions:
                 damaged[number] = str(error)
         return readable, damaged
 
-    def write(self, network: Network, card: dict[str, Any], beside: Sequence[Path] = ()) -> Version:
-        """Save a folded network under the next number; `card` needs `labels` and `temperature`.
+    def write(self, number: int, network: Network, card: Card, beside: Sequence[Path] = ()) -> Version:
+        """Save a folded network as version `number`, which no version had before.
 
         The files and folders in `beside` are moved into the version's folder.
 
         Raises:
-            OSError: the disk is full or cannot be written; then nothing is left behind.
+            OSError: the disk is full or cannot be written, or there is a version of that number; then nothing is left
+                behind.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=self.folder))
         try:
-            card = save(network, card, partial)
+            save(network, card, partial)
             for path in beside:
                 shutil.move(path, partial / path.name)
-            number = self.numbers()[-1] + 1
             partial.rename(self.folder / str(number))
         except BaseException:
             shutil.rmtree(partial, ignore_errors=True)
             raise
         return Version(number, self.folder / str(number), card)
 
-    def update_card(self, number: int, **changes: Any) -> Version:
-        """Change entries of a version's card (a name, a note), whole or not at all."""
+    def update_card(self, number: int, *, name: str, note: str) -> Version:
+        """Give a version a name and a note; its card is changed as a whole or not at all.
+
+        Raises:
+            BadVersion: there is no such version, or it is the base model.
+            DiskError: the card cannot be written.
+        """
         version = self.get(number)
         if number == 0:
             raise BadVersion("The base model is read only.")
-        card = version.card | changes
-        _write_card(card, version.path / CARD)
+        card = version.card.model_copy(update={"name": name, "note": note})
+        try:
+            _write_card(card, version.path / CARD)
+        except OSError as error:
+            raise disk_error(error, f"The card of version {number} cannot be written") from error
         return Version(number, version.path, card)
 
     def delete(self, number: int) -> None:
@@ -132,14 +142,18 @@ class Versions:
 
         Raises:
             BadVersion: there is no such version, or it is the base model.
+            DiskError: the folder cannot be changed.
         """
         if number == 0:
             raise BadVersion("The base model cannot be deleted.")
         if number not in self.numbers():
             raise BadVersion(f"There is no version {number}.")
         leaving = self.folder / f".deleted-{number}"
-        (self.folder / str(number)).rename(leaving)
-        shutil.rmtree(leaving)
+        try:
+            (self.folder / str(number)).rename(leaving)
+            shutil.rmtree(leaving)
+        except OSError as error:
+            raise disk_error(error, f"Version {number} cannot be deleted") from error
 
     def sweep(self) -> None:
         """Remove what a write or a delete that was cut off left behind. Only while nothing is being written."""
@@ -148,17 +162,21 @@ class Versions:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def save(network: Network, card: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Write weights (half precision) and card into `folder`; the card as written."""
-    card = {"format": FORMAT, "network": asdict(network.config)} | card
+def save(network: Network, card: Card, folder: Path) -> None:
+    """Write weights (half precision) and card into `folder`."""
     weights = {name: tensor.detach().to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
     # safetensors' own writer hides what the system said, such as that the disk is full.
     _write(to_bytes(weights), folder / WEIGHTS)
     _write_card(card, folder / CARD)
-    return card
 
 
-def read_card(path: Path) -> dict[str, Any]:
+def shape_of(network: Network) -> NetworkShape:
+    """The shape that a card says of `network`."""
+    config = network.config
+    return NetworkShape(classes=config.classes, widths=config.widths, depths=config.depths, size=config.size)
+
+
+def read_card(path: Path) -> Card:
     """A version's card, checked.
 
     Raises:
@@ -177,32 +195,30 @@ def read_card(path: Path) -> dict[str, Any]:
         raise BadVersion(f"{path} names no labels.")
     if not isinstance(temperature, int | float) or not 0.01 <= temperature <= 100:
         raise BadVersion(f"{path} has no temperature between 0.01 and 100.")
-    if network_config(card).classes != len(labels) or len(labels) > MAX_LABELS:
-        raise BadVersion(f"{path} has {len(labels)} labels for {network_config(card).classes} outputs.")
-    return card
-
-
-def network_config(card: dict[str, Any]) -> NetworkConfig:
-    """The shape of the network that a card describes.
-
-    Raises:
-        BadVersion: the card does not describe one.
-    """
+    shape = _shape(card.get("network"))
+    if shape.classes != len(labels) or len(labels) > MAX_LABELS:
+        raise BadVersion(f"{path} has {len(labels)} labels for {shape.classes} outputs.")
     try:
-        shape = card["network"]
-        widths, depths = tuple(map(int, shape["widths"])), tuple(map(int, shape["depths"]))
-        config = NetworkConfig(int(shape["classes"]), widths, depths, int(shape["size"]))
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise BadVersion(f"A card does not describe its network ({_first_line(error)}).") from error
-    sane = 1 <= len(widths) == len(depths) <= 8 and max(widths) <= 2048 and max(depths) <= 64 and config.size <= 512
-    if not sane or min(*widths, *depths, config.size, config.classes) < 1:
-        raise BadVersion(f"A card describes a network that cannot be built: {config}.")
-    return config
+        return Card.model_validate(card)
+    except ValidationError as error:
+        raise BadVersion(f"{path} is no card of a version ({_first_fault(error)}).") from error
 
 
-def _write_card(card: dict[str, Any], path: Path) -> None:
+def _shape(described: JsonValue) -> NetworkShape:
+    try:
+        shape = NetworkShape.model_validate(described)
+    except ValidationError as error:
+        raise BadVersion(f"A card does not describe its network ({_first_fault(error)}).") from error
+    depths, widths = shape.depths, shape.widths
+    sane = 1 <= len(widths) == len(depths) <= 8 and max(widths) <= 2048 and max(depths) <= 64 and shape.size <= 512
+    if not sane or min(*widths, *depths, shape.size, shape.classes) < 1:
+        raise BadVersion(f"A card describes a network that cannot be built: {shape!r}.")
+    return shape
+
+
+def _write_card(card: Card, path: Path) -> None:
     partial = path.with_suffix(".partial")
-    _write(json.dumps(card, indent=2, ensure_ascii=False).encode() + b"\n", partial)
+    _write(json.dumps(card.as_json(), indent=2, ensure_ascii=False).encode() + b"\n", partial)
     partial.replace(path)
 
 
@@ -215,3 +231,9 @@ def _write(data: bytes, path: Path) -> None:
 
 def _first_line(error: BaseException) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_context=False)[0]
+    where = ".".join(map(str, fault["loc"]))
+    return f"{where}: {fault['msg']}" if where else fault["msg"]

@@ -21,11 +21,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.card import Metrics
 from models.network import Network, NetworkConfig
 from training.augment import Augmentation
 from training.base.replay import Replay
 from training.dataset import WIDE, DataSet, class_prior
-from training.metrics import Metrics, fit_temperature, measure
+from training.metrics import fit_temperature, measure
 
 GLANCED_AT = 200
 """Faces of the base check that are looked at after each epoch; at the end it is all of them."""

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
-
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-
-@dataclass(frozen=True)
-class Metrics:
-    """Figures on one set of faces; all are fractions 0…1, `confusion[true][predicted]` counts faces."""
-
-    faces: int
-    accuracy: float
-    mean_recall: float
-    recall: dict[str, float | None]
-    calibration_error: float
-    confusion: list[list[int]]
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+from models.card import Metrics
 
 
 @torch.inference_mode()

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as library_version
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -16,14 +15,15 @@ from torch import Tensor
 from labeling.runs import Curves, RunProgress, RunState
 from labeling.schema import now
 from labeling.store import Store
+from models.card import Card, DataCounts, Metrics, Seconds, Verdict, WrongFace
 from models.home import Home
-from models.versions import BadVersion, Version, Versions
+from models.versions import BadVersion, Version, Versions, shape_of
 from training.base import replay
 from training.dataset import DataSet, prepare
 from training.export import coreml
 from training.export.modelcard import facts
 from training.finetune import EpochProgress, FinetuneRecipe, Result, best_device, finetune
-from training.metrics import Metrics, measure, predict_logits
+from training.metrics import measure, predict_logits
 from training.process import threads
 from training.promotion import verdict
 
@@ -33,8 +33,8 @@ LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio"
 
 def produce(
     home: Home, store: Store, run: RunState, go_on: bool, report: Callable[[RunProgress], None]
-) -> tuple[Version, bool, str]:
-    """Make a version of what is labelled now; whether it should become active, and why not.
+) -> tuple[Version, Verdict]:
+    """Make a version of what is labelled now, and say whether it should become active.
 
     `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package, or not there.
 
@@ -50,7 +50,7 @@ def produce(
     parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(base.network())
     enabled = [label.name for label in store.labels.list()]
-    data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.get("held_out_ids", ()))
+    data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.held_out_ids)
 
     report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()
@@ -63,11 +63,8 @@ def produce(
     held = data.rows(data.split.held_out)
     before = _measure(active, data, held) if len(held) else None
     base_before = _base_check(base, data, kept)
-    activate, reason = verdict(before, result.held_out, base_before, result.base)
-
-    card = _card(run, parent, active, data, result, before, base_before)
-    card["verdict"] = {"activate": activate, "reason": reason}
-    card["seconds"] = {"training": round(trained - training_began, 1)}
+    promoted = verdict(before, result.held_out, base_before, result.base)
+    card = _card(run, parent, active, data, result, before, base_before, promoted)
     report(RunProgress(stage="making the Core ML model"))
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
         package = Path(folder) / PACKAGE
@@ -76,10 +73,9 @@ def produce(
         report(RunProgress(stage="proving the Core ML model"))
         faces = torch.cat([data.pixels[held], data.pixels[data.rows(data.split.train)]])
         proof = coreml.prove(package, result.network, data.labels, result.temperature, faces)
-        card["proof"] = proof.as_dict()
-        card["seconds"]["total"] = round(time.monotonic() - began, 1)
-        version = versions.write(result.network, card, [package])
-    return version, activate, reason
+        seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
+        card = card.model_copy(update={"proof": proof, "seconds": seconds})
+        return versions.write(number, result.network, card, [package]), promoted
 
 
 def _active(versions: Versions, store: Store) -> Version:
@@ -145,43 +141,48 @@ def _card(
     result: Result,
     before: Metrics | None,
     base_before: Metrics,
-) -> dict[str, Any]:
-    held = data.rows(data.split.held_out)
+    promoted: Verdict,
+) -> Card:
+    return Card(
+        network=shape_of(result.network),
+        labels=data.labels,
+        temperature=result.temperature,
+        name="",
+        note="",
+        run=run.id,
+        parent=parent.number,
+        compared_with=active.number,
+        created=now().replace(microsecond=0),
+        seed=run.seed,
+        device=str(best_device()),
+        libraries={name: library_version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        data=DataCounts(
+            train=data.counts(data.split.train),
+            held_out=data.counts(data.split.held_out),
+            by_subject=data.split.by_subject,
+            left_out=data.left_out,
+            notes=data.notes,
+        ),
+        new_share=result.new_share,
+        before=before,
+        after=result.held_out,
+        base_before=base_before,
+        base_after=result.base,
+        wrong=_wrong(data, result),
+        held_out_ids=tuple(sorted(data.split.held_out)),
+        verdict=promoted,
+    )
+
+
+def _wrong(data: DataSet, result: Result) -> tuple[WrongFace, ...]:
     certainty, predicted = result.answers.max(1)
-    wrong = [
-        {
-            "image": data.ids[row],
-            "label": data.labels[int(data.classes[row])],
-            "predicted": data.labels[int(predicted[row])],
-            "certainty": round(float(certainty[row]), 4),
-        }
-        for row in held.tolist()
+    return tuple(
+        WrongFace(
+            image=data.ids[row],
+            label=data.labels[int(data.classes[row])],
+            predicted=data.labels[int(predicted[row])],
+            certainty=round(float(certainty[row]), 4),
+        )
+        for row in data.rows(data.split.held_out).tolist()
         if predicted[row] != data.classes[row]
-    ]
-    return {
-        "labels": list(data.labels),
-        "temperature": result.temperature,
-        "name": "",
-        "note": "",
-        "run": run.id,
-        "parent": parent.number,
-        "compared_with": active.number,
-        "created": now().isoformat(timespec="seconds"),
-        "seed": run.seed,
-        "device": str(best_device()),
-        "libraries": {name: library_version(name) for name in LIBRARIES} | {"python": platform.python_version()},
-        "data": {
-            "train": data.counts(data.split.train),
-            "held_out": data.counts(data.split.held_out),
-            "by_subject": data.split.by_subject,
-            "left_out": data.left_out,
-            "notes": list(data.notes),
-        },
-        "new_share": result.new_share,
-        "before": before and before.as_dict(),
-        "after": result.held_out and result.held_out.as_dict(),
-        "base_before": base_before.as_dict(),
-        "base_after": result.base.as_dict(),
-        "wrong": wrong,
-        "held_out_ids": sorted(data.split.held_out),
-    }
+    )

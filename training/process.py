@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,7 +27,7 @@ from labeling.schema import now
 from labeling.store import Store
 from models.errors import MienError
 from models.home import Home, make_private
-from models.versions import BadVersion, Versions
+from models.versions import Versions
 
 WATCH_EVERY = 0.3
 KEEP_EVERY = 0.5
@@ -126,9 +126,11 @@ def clean_up(home: Home, store: Store) -> None:
     for number in versions.numbers()[1:]:
         try:
             card = versions.get(number).card
-            run = store.runs.get(int(card["run"]))
-            made_by_it = datetime.fromisoformat(card["created"]) >= run.created
-        except (MienError, BadVersion, KeyError, TypeError, ValueError):
+            if card.run is None or card.created is None:
+                continue
+            run = store.runs.get(card.run)
+            made_by_it = card.created >= run.created
+        except (MienError, TypeError):
             continue
         # A version that came from elsewhere, with another database, may name a run of the same number.
         if made_by_it and run.state not in ("done", *OPEN) and number != store.settings.active_version():
@@ -172,8 +174,8 @@ def work(home: Home, store: Store, run_id: int, go_on: bool) -> None:
         if not store.runs.change(run_id, progress):
             raise SystemExit(0)
 
-    version, activate, reason = produce(home, store, store.runs.get(run_id), go_on, report)
-    if not store.runs.finish(run_id, version.number, reason, activate):
+    version, promoted = produce(home, store, store.runs.get(run_id), go_on, report)
+    if not store.runs.finish(run_id, version.number, promoted.reason, promoted.activate):
         Versions(home.versions).delete(version.number)
 
 

@@ -133,14 +133,19 @@ def train(chosen: argparse.Namespace) -> int:
         raise ValueError(run.reason or f"The training run is {run.state}.")
     version = Versions(chosen.home.versions).get(run.version)
     if chosen.json:
-        print(json.dumps({"version": version.number, "reason": run.reason, **version.card}, ensure_ascii=False))
+        facts = {"version": version.number, "reason": run.reason, **version.card.as_json()}
+        print(json.dumps(facts, ensure_ascii=False))
         return 0
-    for about, before, after in (("held-out faces", "before", "after"), ("base check", "base_before", "base_after")):
-        if version.card[before] and version.card[after]:
-            figures = [f"{version.card[when]['accuracy']:.1%}" for when in (before, after)]
-            print(f"{about}: accuracy {figures[0]} before, {figures[1]} after")
-    for note in [*version.card["data"]["left_out"].values(), *version.card["data"]["notes"]]:
-        print(note)
+    card = version.card
+    for about, before, after in (
+        ("held-out faces", card.before, card.after),
+        ("base check", card.base_before, card.base_after),
+    ):
+        if before and after:
+            print(f"{about}: accuracy {before.accuracy:.1%} before, {after.accuracy:.1%} after")
+    if card.counts:
+        for note in [*card.counts.left_out.values(), *card.counts.notes]:
+            print(note)
     print(f"Version {version.number} " + (f"waits for you to choose it: {run.reason}" if run.reason else "is active."))
     return 0
 
@@ -153,15 +158,17 @@ def list_versions(chosen: argparse.Namespace) -> int:
         active = store.settings.active_version()
     readable, damaged = Versions(chosen.home.versions).list()
     if chosen.json:
-        rows: list[dict[str, Any]] = [{"number": v.number, "active": v.number == active, **v.card} for v in readable]
+        rows: list[dict[str, Any]] = [
+            {"number": v.number, "active": v.number == active, **v.card.as_json()} for v in readable
+        ]
         rows += [{"number": number, "active": number == active, "damaged": why} for number, why in damaged.items()]
         print(json.dumps(rows, ensure_ascii=False))
         return 0
     for version in readable:
         mark = "*" if version.number == active else " "
-        name = version.card.get("name") or f"version {version.number}"
-        parts = (("held-out", "after"), ("base check", "base_after"))
-        figures = [f"{about} {version.card[part]['accuracy']:.1%}" for about, part in parts if version.card.get(part)]
+        name = version.card.name or f"version {version.number}"
+        parts = (("held-out", version.card.after), ("base check", version.card.base_after))
+        figures = [f"{about} {measured.accuracy:.1%}" for about, measured in parts if measured]
         print(f"{mark} {version.number:3}  {name}: {', '.join(version.labels)}" + "".join(f"; {f}" for f in figures))
     for number, why in damaged.items():
         print(f"! {number:3}  {why}")
@@ -190,7 +197,7 @@ def core_ml(chosen: argparse.Namespace) -> int:
         bundle = write_bundle(chosen.path, version, faces, palettize=chosen.palettize, onnx=chosen.onnx)
     if chosen.json:
         facts = {"path": str(bundle.path), "version": version.number, "bytes": bundle.bytes}
-        print(json.dumps(facts | {"proofs": [proof.as_dict() for proof in bundle.proofs]}, ensure_ascii=False))
+        print(json.dumps(facts | {"proofs": [proof.as_json() for proof in bundle.proofs]}, ensure_ascii=False))
         return 0
     print(f"{bundle.path}: version {version.number}, {bundle.bytes / 1e6:.1f} MB")
     for proof in bundle.proofs:

@@ -107,9 +107,13 @@ def changed(folder: Path, chosen: argparse.Namespace, pool: FerplusFaces, privat
     figures: dict[str, float] = {"images": len(rows)}
     version = trained(home, store, figures)
     card = version.card
-    figures |= {f"changed_held_out_{when}_percent": 100 * card[when]["accuracy"] for when in ("before", "after")}
-    figures["changed_held_out_faces"] = card["after"]["faces"]
-    figures["changed_held_out_gain_points"] = 100 * (card["after"]["accuracy"] - card["before"]["accuracy"])
+    assert card.before and card.after
+    figures |= {
+        "changed_held_out_before_percent": 100 * card.before.accuracy,
+        "changed_held_out_after_percent": 100 * card.after.accuracy,
+        "changed_held_out_faces": card.after.faces,
+        "changed_held_out_gain_points": 100 * (card.after.accuracy - card.before.accuracy),
+    }
     base = Versions(home.versions).get(0)
     names = [EXPRESSIONS[n] for n in private.classes]
     turned = [right(v, upside_down(private.images[:1000]), names[:1000]) for v in (base, version)]
@@ -120,7 +124,7 @@ def changed(folder: Path, chosen: argparse.Namespace, pool: FerplusFaces, privat
     }
     figures |= forgotten("changed", base, version, private)
     figures["activated"] = float(store.settings.active_version() == version.number)
-    figures["new_share"] = card["new_share"]
+    figures["new_share"] = card.new_share or 0.0
     if not chosen.no_live:
         figures |= beside_the_live_view(folder, home, store, chosen.seconds)
     store.close()
@@ -145,10 +149,10 @@ def ninth(folder: Path, pool: FerplusFaces, private: FerplusFaces) -> dict[str, 
         "ninth_recall_percent": right(version, hands, [HAND] * len(hands)),
         "ninth_false_alarms_percent": right(version, private.images[plain[300:]], [HAND] * (len(plain) - 300)),
     }
-    held = version.card["after"]
-    if held:
-        figures["ninth_held_out_recall_percent"] = 100 * (held["recall"][HAND] or 0)
-        figures["ninth_held_out_gain_points"] = 100 * (held["accuracy"] - version.card["before"]["accuracy"])
+    before, after = version.card.before, version.card.after
+    if before and after:
+        figures["ninth_held_out_recall_percent"] = 100 * (after.recall[HAND] or 0)
+        figures["ninth_held_out_gain_points"] = 100 * (after.accuracy - before.accuracy)
     figures |= forgotten("ninth", Versions(home.versions).get(0), version, private)
     store.close()
     return figures
@@ -186,11 +190,11 @@ def trained(home: Home, store: Store, figures: dict[str, float] | None = None) -
     version = Versions(home.versions).get(run.version)
     version.network()
     if figures is not None:
-        assert (version.path / PACKAGE).is_dir()
+        assert (version.path / PACKAGE).is_dir() and version.card.seconds and version.card.proof
         figures["click_to_version_s"] = time.monotonic() - began
-        figures["training_s"] = version.card["seconds"]["training"]
+        figures["training_s"] = version.card.seconds.training
         figures["peak_memory_mb"] = peak[0]
-        figures["proof_max_difference"] = version.card["proof"]["max_difference"]
+        figures["proof_max_difference"] = version.card.proof.max_difference
     return version
 
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from labeling import intake
 from labeling.store import Store
 from models.box import Box
+from models.card import Card, Metrics
 from models.crop import crop, grey_pixels
 from models.home import Home
 from models.pictures import decode
@@ -231,23 +232,25 @@ def write_version(server: Server, images: list[int], activate: bool, **facts: An
     confusion = [[0] * 8 for _ in range(8)]
     confusion[1][4] = len(images)
     recall: dict[str, float | None] = dict.fromkeys(base.labels) | {"happiness": 0.0}
-    figures = {"accuracy": 0.0, "faces": len(images), "recall": recall, "confusion": confusion}
-    figures["calibration_error"] = 0.1
-    card = {
-        "labels": list(base.labels),
+    figures = Metrics(
+        faces=len(images), accuracy=0, mean_recall=0, recall=recall, calibration_error=0.1, confusion=confusion
+    )
+    card: dict[str, Any] = {
+        "network": base.card.network,
+        "labels": base.labels,
         "temperature": base.temperature,
         "compared_with": 0,
         "created": "2030-01-02T03:04:05+00:00",
         "data": {"train": {"happiness": 20}, "held_out": {"happiness": len(images)}, "left_out": {}, "notes": []},
         "before": figures,
         "after": figures,
-        "base_before": {"accuracy": 0.8, "faces": 100},
-        "base_after": {"accuracy": 0.7, "faces": 100},
+        "base_before": figures.model_copy(update={"accuracy": 0.8, "faces": 100}),
+        "base_after": figures.model_copy(update={"accuracy": 0.7, "faces": 100}),
         "verdict": {"activate": activate, "reason": "" if activate else "It is no better."},
         "wrong": [{"image": i, "label": "happiness", "predicted": "anger", "certainty": 0.7} for i in images],
         **facts,
     }
-    versions.write(base.network(), card)
+    versions.write(versions.numbers()[-1] + 1, base.network(), Card.model_validate(card))
 
 
 def test_versions_are_used_named_compared_and_deleted(server: Server, store: Store, open_tab: Open) -> None:

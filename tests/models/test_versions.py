@@ -1,18 +1,24 @@
 import json
 import pickle
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
+from pydantic import JsonValue
 from safetensors.torch import load_file, save_file
 
+from models.card import Card, NetworkShape
+from models.errors import DiskError
 from models.network import Network, NetworkConfig
 from models.versions import BadVersion, Versions
 
 CONFIG = NetworkConfig(classes=2, widths=(4, 6), depths=(1, 1), size=16)
-CARD: dict[str, Any] = {"labels": ["wink", "other"], "temperature": 1.5}
+CARD = Card(
+    network=NetworkShape(classes=2, widths=(4, 6), depths=(1, 1), size=16), labels=("wink", "other"), temperature=1.5
+)
 
 
 @pytest.fixture
@@ -22,40 +28,52 @@ def versions(tmp_path: Path) -> Versions:
 
 def test_what_is_written_is_read_back(versions: Versions) -> None:
     network = Network(CONFIG).eval()
-    version = versions.write(network, CARD | {"seed": 7})
-    assert version.number == 1
+    version = versions.write(1, network, CARD.model_copy(update={"seed": 7}))
+    assert version.number == 1 and versions.get(1) == version
     again = versions.get(1)
-    assert again.labels == ("wink", "other") and again.temperature == 1.5 and again.card["seed"] == 7
+    assert again.labels == ("wink", "other") and again.temperature == 1.5 and again.card.seed == 7
     pixels = torch.rand(3, 1, 16, 16) * 255
     torch.testing.assert_close(again.network()(pixels), network(pixels), rtol=1e-2, atol=1e-2)
 
 
-def test_numbers_go_up_and_the_base_is_zero(versions: Versions) -> None:
-    for _ in range(3):
-        versions.write(Network(CONFIG), CARD)
+def test_numbers_are_kept_and_the_base_is_zero(versions: Versions) -> None:
+    for number in (1, 2, 3, 12):
+        versions.write(number, Network(CONFIG), CARD)
     versions.delete(2)
-    assert versions.numbers() == [0, 1, 3]
-    assert versions.write(Network(CONFIG), CARD).number == 4
-    assert [version.number for version in versions.list()[0]] == [0, 1, 3, 4]
+    assert versions.numbers() == [0, 1, 3, 12]
+    assert [version.number for version in versions.list()[0]] == [0, 1, 3, 12]
+
+
+def test_a_number_that_is_there_is_not_written_over(versions: Versions) -> None:
+    versions.write(1, Network(CONFIG), CARD)
+    with pytest.raises(OSError):
+        versions.write(1, Network(CONFIG), CARD.model_copy(update={"name": "second"}))
+    assert versions.get(1).card.name == "" and [path.name for path in versions.folder.iterdir()] == ["1"]
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file may grow beyond `size` bytes."""
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 @pytest.mark.parametrize("room", [1000, 100])
 def test_a_write_that_fails_says_so_and_leaves_nothing(versions: Versions, room: int) -> None:
-    import resource
-
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))  # no file may grow beyond this
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            versions.write(Network(CONFIG), CARD)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with room_for(room), pytest.raises(OSError, match="File too large"):
+        versions.write(1, Network(CONFIG), CARD)
     assert list(versions.folder.iterdir()) == []
 
 
 def test_leftovers_are_swept(versions: Versions) -> None:
-    versions.write(Network(CONFIG), CARD)
+    versions.write(1, Network(CONFIG), CARD)
     (versions.folder / ".partial-x").mkdir()
     (versions.folder / ".deleted-9").mkdir()
     versions.sweep()
@@ -66,13 +84,21 @@ def test_the_base_model_stays(versions: Versions) -> None:
     with pytest.raises(BadVersion, match="cannot be deleted"):
         versions.delete(0)
     with pytest.raises(BadVersion, match="read only"):
-        versions.update_card(0, note="mine")
+        versions.update_card(0, name="", note="mine")
 
 
 def test_cards_can_be_changed(versions: Versions) -> None:
-    versions.write(Network(CONFIG), CARD)
-    versions.update_card(1, name="first try")
-    assert versions.get(1).card["name"] == "first try"
+    versions.write(1, Network(CONFIG), CARD)
+    changed = versions.update_card(1, name="first try", note="in the evening")
+    assert versions.get(1) == changed and (changed.card.name, changed.card.note) == ("first try", "in the evening")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
+def test_a_card_that_cannot_be_written_stays_what_it_was(versions: Versions) -> None:
+    versions.write(1, Network(CONFIG), CARD)
+    with room_for(100), pytest.raises(DiskError, match="The card of version 1 cannot be written: File too large"):
+        versions.update_card(1, name="x" * 200, note="")
+    assert versions.get(1).card == CARD
 
 
 def test_missing(versions: Versions) -> None:
@@ -88,11 +114,14 @@ def test_missing(versions: Versions) -> None:
         ({"labels": ["one"]}, "1 labels for 2 outputs"),
         ({"temperature": 0}, "temperature"),
         ({"network": {"classes": 2}}, "describe its network"),
+        ({"network": "small"}, "describe its network"),
+        ({"after": {"accuracy": 0.5}}, r"is no card of a version \(after\.faces: Field required\)"),
+        ({"wrong": [{"image": "first"}]}, r"is no card of a version \(wrong\.0\.image"),
         ({"network": {"classes": 2, "widths": [4, 99999], "depths": [1, 1], "size": 16}}, "cannot be built"),
     ],
 )
-def test_bad_cards(versions: Versions, change: dict[str, Any], message: str) -> None:
-    path = versions.write(Network(CONFIG), CARD).path / "card.json"
+def test_bad_cards(versions: Versions, change: dict[str, JsonValue], message: str) -> None:
+    path = versions.write(1, Network(CONFIG), CARD).path / "card.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(BadVersion, match=message):
         versions.get(1)
@@ -101,13 +130,13 @@ def test_bad_cards(versions: Versions, change: dict[str, Any], message: str) -> 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null"])
 def test_a_card_that_is_no_card(versions: Versions, text: str) -> None:
-    (versions.write(Network(CONFIG), CARD).path / "card.json").write_text(text)
+    (versions.write(1, Network(CONFIG), CARD).path / "card.json").write_text(text)
     with pytest.raises(BadVersion):
         versions.get(1)
 
 
 def test_bad_weights(versions: Versions) -> None:
-    path = versions.write(Network(CONFIG), CARD).path / "weights.safetensors"
+    path = versions.write(1, Network(CONFIG), CARD).path / "weights.safetensors"
     good = path.read_bytes()
     weights = load_file(path)
     path.write_bytes(pickle.dumps(weights))
@@ -138,8 +167,8 @@ def test_bad_weights(versions: Versions) -> None:
     ],
 )
 def test_a_card_that_cannot_be_is_a_damaged_version(versions: Versions, card: str) -> None:
-    versions.write(Network(CONFIG), CARD)
-    version = versions.write(Network(CONFIG), CARD)
+    versions.write(1, Network(CONFIG), CARD)
+    version = versions.write(2, Network(CONFIG), CARD)
     (version.path / "card.json").write_text(card)
     readable, damaged = versions.list()
     assert ([version.number for version in readable], list(damaged)) == ([0, 1], [2])

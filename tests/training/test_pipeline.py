@@ -11,11 +11,11 @@ from safetensors.torch import load_file, save_file
 
 from labeling.store import Store
 from models.home import Home
-from models.versions import CARD, WEIGHTS, BadVersion, Versions
+from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
 from tests.training.conftest import Trained
 from tests.training.signed_faces import labelled_home
 from training.dataset import prepare
-from training.export.coreml import Proof, quiet
+from training.export.coreml import quiet
 from training.export.mil_evaluator import Program
 from training.metrics import predict_logits
 from training.pipeline import PACKAGE, produce
@@ -23,9 +23,9 @@ from training.pipeline import PACKAGE, produce
 
 def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained: Trained) -> None:
     version = trained.version
-    proof = Proof(**version.card["proof"])
-    assert proof.holds and proof.faces >= 200 and proof.format == "Core ML"
-    faces = [face for face in trained.store.images.training_faces() if face.image_id in version.card["held_out_ids"]]
+    proof = version.card.proof
+    assert proof and proof.holds and proof.faces >= 200 and proof.format == "Core ML"
+    faces = [face for face in trained.store.images.training_faces() if face.image_id in version.card.held_out_ids]
     pixels = prepare(trained.store.images.training_faces(), version.labels, version.labels).pixels[: len(faces)]
     with quiet():
         program = Program(version.path / PACKAGE)
@@ -36,18 +36,19 @@ def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained
 
 def test_the_card_has_what_a_person_asks_of_a_version(trained: Trained) -> None:
     card = trained.version.card
-    assert card["labels"][-1] == "wink" and len(card["labels"]) == 9
-    assert card["parent"] == card["compared_with"] == 0 and card["seed"] == 5 and card["run"] == trained.run.id
-    train, held = card["data"]["train"], card["data"]["held_out"]
+    assert card.labels[-1] == "wink" and len(card.labels) == 9
+    assert card.parent == card.compared_with == 0 and card.seed == 5 and card.run == trained.run.id
+    assert card.counts and card.before and card.after and card.base_after and card.seconds
+    train, held = card.counts.train, card.counts.held_out
     assert sum(train.values()) + sum(held.values()) == 24 and held["wink"] >= 2 and held["happiness"] >= 2
-    assert card["after"]["faces"] == card["before"]["faces"] == sum(held.values()) == len(card["held_out_ids"])
-    assert set(card["after"]["recall"]) == set(card["labels"]) and card["base_after"]["faces"] >= 500
-    assert card["before"]["recall"]["wink"] == 0
-    right = card["after"]["faces"] - len(card["wrong"])
-    assert card["after"]["accuracy"] == pytest.approx(right / card["after"]["faces"])
-    assert card["libraries"]["torch"] == torch.__version__.split("+")[0] or card["libraries"]["torch"]
-    assert 0 < card["seconds"]["training"] < card["seconds"]["total"]
-    json.dumps(card)
+    assert card.after.faces == card.before.faces == sum(held.values()) == len(card.held_out_ids)
+    assert set(card.after.recall) == set(card.labels) and card.base_after.faces >= 500
+    assert card.before.recall["wink"] == 0
+    right = card.after.faces - len(card.wrong)
+    assert card.after.accuracy == pytest.approx(right / card.after.faces)
+    assert card.libraries["torch"].split("+")[0] == torch.__version__.split("+")[0]
+    assert 0 < card.seconds.training < card.seconds.total
+    assert read_card(trained.version.path / CARD) == card
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def damaged(tmp_path: Path) -> Iterator[tuple[Home, Store]]:
     """A home whose active version is number 1, to be damaged."""
     home, store = labelled_home(tmp_path / "home", images=9)
     base = Versions(home.versions).get(0)
-    Versions(home.versions).write(base.network(), {"labels": list(base.labels), "temperature": 1.0})
+    Versions(home.versions).write(1, base.network(), base.card)
     store.settings.set_active_version(1)
     yield home, store
     store.close()

@@ -19,6 +19,7 @@ import pytest
 
 from labeling.runs import Busy, RunState
 from labeling.store import Store
+from models.card import Verdict
 from models.home import Home
 from models.versions import BASE_FOLDER, WEIGHTS, Versions
 from tests.training.conftest import Trained, follow, small_network
@@ -53,9 +54,9 @@ def left_in(home: Home) -> list[str]:
 
 
 def test_a_run_ends_in_a_version_that_is_active_where_it_is_better(trained: Trained) -> None:
-    run, verdict = trained.run, trained.version.card["verdict"]
+    run, verdict = trained.run, trained.version.card.verdict
     assert (run.state, run.version, run.pid, run.seed) == ("done", 1, None, 5)
-    assert verdict == {"activate": not run.reason, "reason": run.reason}
+    assert verdict == Verdict(activate=not run.reason, reason=run.reason)
     assert trained.store.settings.active_version() == (0 if run.reason else 1)
     assert left_in(trained.home) == ["1"]
     assert run.started and run.finished and run.created <= run.started < run.finished

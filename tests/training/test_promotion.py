@@ -2,16 +2,23 @@ from __future__ import annotations
 
 import pytest
 
-from training.metrics import Metrics
+from models.card import Metrics, Verdict
 from training.promotion import verdict
 
 
 def metrics(accuracy: float) -> Metrics:
-    return Metrics(20, accuracy, accuracy, {"wink": accuracy}, 0.1, [[20]])
+    return Metrics(
+        faces=20,
+        accuracy=accuracy,
+        mean_recall=accuracy,
+        recall={"wink": accuracy},
+        calibration_error=0.1,
+        confusion=[[20]],
+    )
 
 
 def test_better_and_nothing_forgotten_becomes_active() -> None:
-    assert verdict(metrics(0.5), metrics(0.6), metrics(0.85), metrics(0.83)) == (True, "")
+    assert verdict(metrics(0.5), metrics(0.6), metrics(0.85), metrics(0.83)) == Verdict(activate=True, reason="")
 
 
 @pytest.mark.parametrize(
@@ -27,5 +34,5 @@ def test_otherwise_it_waits_and_says_why(
     before: float | None, after: float | None, base_after: float, reason: str
 ) -> None:
     measured = [None if accuracy is None else metrics(accuracy) for accuracy in (before, after)]
-    activate, said = verdict(*measured, metrics(0.85), metrics(base_after))
-    assert not activate and reason in said
+    said = verdict(*measured, metrics(0.85), metrics(base_after))
+    assert not said.activate and reason in said.reason

@@ -285,7 +285,8 @@ def test_capturing_stores_the_largest_face_until_it_is_stopped(client: TestClien
 
 def test_another_version_is_used_from_the_next_frame_on(client: TestClient, studio: Studio) -> None:
     base = Versions(studio.home.versions).get(0)
-    version = studio.versions.write(base.network(), {**base.card, "labels": [f"look {n}" for n in range(8)]})
+    card = base.card.model_copy(update={"labels": tuple(f"look {n}" for n in range(8))})
+    version = studio.versions.write(1, base.network(), card)
     with client.websocket_connect(LIVE) as socket:
         first = ask(socket, FACE)
         studio.use(version.number)

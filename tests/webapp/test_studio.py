@@ -16,7 +16,7 @@ def test_the_base_model_is_active_at_first(clean_studio: Studio) -> None:
 
 def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:
     base = clean_studio.versions.get(0)
-    number = clean_studio.versions.write(base.network(), base.card).number
+    number = clean_studio.versions.write(1, base.network(), base.card).number
     assert clean_studio.predictor.number == 0
     clean_studio.store.settings.set_active_version(number)
     time.sleep(CHECK_EVERY + 0.05)
@@ -25,7 +25,7 @@ def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:
 
 def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -> None:
     base = clean_studio.versions.get(0)
-    version = clean_studio.versions.write(base.network(), base.card)
+    version = clean_studio.versions.write(1, base.network(), base.card)
     (version.path / "weights.safetensors").write_bytes(b"broken")
     assert clean_studio.predictor.number == 0
     with pytest.raises(BadVersion):

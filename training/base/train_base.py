@@ -10,7 +10,6 @@ import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -19,8 +18,9 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from tqdm import tqdm
 
+from models.card import Card, Metrics
 from models.network import Network
-from models.versions import BASE_FOLDER, CARD, WEIGHTS, Version, read_card, save
+from models.versions import BASE_FOLDER, CARD, WEIGHTS, Version, read_card, save, shape_of
 from training.augment import Augmentation
 from training.base import ferplus
 from training.metrics import fit_temperature, measure, predict_logits
@@ -170,35 +170,39 @@ def train(run: BaseTraining, data: Path) -> None:
         )
 
 
-def publish(run: BaseTraining, data: Path, folder: Path) -> dict[str, Any]:
+def publish(run: BaseTraining, data: Path, folder: Path) -> Card:
     """Fold the averaged network, fit its temperature on PublicTest, and write weights and card into `folder`.
 
     Every figure is of the weights as they are on disk: folded, in half precision, read back.
     """
     network = run.average.fold()
     logits, classes = _score(network, data, "PublicTest")
-    card: dict[str, Any] = {
-        "name": "Base model",
-        "labels": list(ferplus.EXPRESSIONS),
-        "temperature": fit_temperature(logits, classes),
-    }
+    card = Card(
+        network=shape_of(network),
+        name="Base model",
+        labels=ferplus.EXPRESSIONS,
+        temperature=fit_temperature(logits, classes),
+    )
     save(network, card, folder)
     network = Version(0, folder, read_card(folder / CARD)).network()
-    measured = {
-        split: measure(*_score(network, data, split), ferplus.EXPRESSIONS, card["temperature"]) for split in HELD_OUT
-    }
-    card |= {
-        "metrics": {split: figures.as_dict() for split, figures in measured.items()},
+    facts = {
+        "metrics": {split: _measure(network, data, split, card.temperature) for split in HELD_OUT},
         "data": DATA,
         "data_licence": DATA_LICENCE,
         "recipe": asdict(run.recipe) | {"augmentation": asdict(Augmentation()), "epochs_trained": run.epoch},
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
         "weights_bytes": (folder / WEIGHTS).stat().st_size,
         "libraries": {"python": platform.python_version(), "torch": torch.__version__},
-        "created": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "created": datetime.now(timezone.utc).replace(microsecond=0),
         "command": "python -m training.base.train_base --data ferplus.npz",
     }
-    return save(network, card, folder)
+    card = card.model_copy(update=facts)
+    save(network, card, folder)
+    return card
+
+
+def _measure(network: Network, data: Path, split: str, temperature: float) -> Metrics:
+    return measure(*_score(network, data, split), ferplus.EXPRESSIONS, temperature)
 
 
 def _score(network: Network, data: Path, split: str) -> tuple[Tensor, Tensor]:
@@ -227,10 +231,10 @@ def main() -> int:
         print(f"Stopped; the same command goes on from {arguments.checkpoint}.", file=sys.stderr)
         return 130
     for split in HELD_OUT:
-        figures = card["metrics"][split]
+        figures = card.metrics[split]
         print(
-            f"{split}: accuracy {figures['accuracy']:.4f}, mean recall {figures['mean_recall']:.4f}, "
-            f"calibration error {figures['calibration_error']:.4f}"
+            f"{split}: accuracy {figures.accuracy:.4f}, mean recall {figures.mean_recall:.4f}, "
+            f"calibration error {figures.calibration_error:.4f}"
         )
     return 0
 

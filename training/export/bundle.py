@@ -9,20 +9,22 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor
 
 from labeling.exchange import written_whole
+from models.card import Proof
 from models.versions import Version
-from training.export.coreml import MODEL_NAME, Proof, prove, size_of, write_package
+from training.export.coreml import MODEL_NAME, prove, size_of, write_package
 from training.export.modelcard import facts, model_card
 from training.export.onnx_export import prove_onnx, write_onnx
 
 SWIFT = Path(__file__).parent.parent / "kits" / "swift"
 PACKAGE = f"{MODEL_NAME}.mlpackage"
 RESOURCES = "Sources/Mien/Resources"
+PRIVATE = ("wrong", "held_out_ids", "run")
+"""Entries of the card that point into the user's own data set."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 _KEYWORDS = frozenset(
@@ -66,12 +68,13 @@ def write_bundle(
         tempfile.TemporaryDirectory() as name,
     ):
         folder = Path(name)
-        if palettize or not is_proved(version):
+        proved = proof_of(version)
+        if palettize or proved is None:
             made = folder / PACKAGE
             write_package(made, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
             proofs = [prove(made, network, labels, temperature, faces)]
         else:
-            proofs = [Proof(**version.card["proof"])]
+            proofs = [proved]
         if onnx:
             write_onnx(folder / "mien.onnx", network, labels, temperature)
             proofs.append(prove_onnx(folder / "mien.onnx", network, labels, temperature, faces))
@@ -84,9 +87,9 @@ def write_bundle(
     return Bundle(path, size_of(path), tuple(proofs))
 
 
-def is_proved(version: Version) -> bool:
-    """Whether the version has a Core ML package already, made and proved by its training run."""
-    return (version.path / PACKAGE).is_dir() and "proof" in version.card
+def proof_of(version: Version) -> Proof | None:
+    """The proof of the Core ML package that the version's training run made; None where there is none to take."""
+    return version.card.proof if (version.path / PACKAGE).is_dir() else None
 
 
 def expression_swift(labels: Sequence[str]) -> str:
@@ -141,12 +144,8 @@ def _texts(version: Version, proofs: Sequence[Proof], side: int, palettize: bool
     for file in sorted((SWIFT / "Sources" / "Mien").glob("*.swift")):
         text = expression_swift(labels) if file.name == "Expression.swift" else file.read_text("utf-8")
         yield f"Sources/Mien/{file.name}", text
-    yield "card.json", json.dumps(_public(version.card), indent=2, ensure_ascii=False) + "\n"
-
-
-def _public(card: dict[str, Any]) -> dict[str, Any]:
-    """The card without what points into the user's own data set."""
-    return {name: value for name, value in card.items() if name not in ("wrong", "held_out_ids", "run")}
+    public = {name: value for name, value in version.card.as_json().items() if name not in PRIVATE}
+    yield "card.json", json.dumps(public, indent=2, ensure_ascii=False) + "\n"
 
 
 def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:

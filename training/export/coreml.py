@@ -8,7 +8,6 @@ import logging
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from models.card import MAX_DIFFERENCE, MIN_EQUAL_LABELS, Proof
+from models.errors import MienError
 from models.network import Network
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
 
@@ -26,46 +27,9 @@ INPUT_NAME = "face"
 LABEL_NAME = "label"
 PROBABILITIES_NAME = "probabilities"
 
-MAX_DIFFERENCE = 0.02
-MIN_EQUAL_LABELS = 0.99
 
-
-class ProofFailed(ValueError):
+class ProofFailed(MienError, ValueError):
     """The exported model does not answer as PyTorch does; the message says by how much."""
-
-
-@dataclass(frozen=True)
-class Proof:
-    """How close an exported model, read back from disk, comes to PyTorch.
-
-    Attributes:
-        format: "Core ML" or "ONNX"; `runner`: what ran it.
-        faces: how many pictures were compared, edge cases among them.
-        max_difference: the greatest difference of any probability, 0…1.
-        equal_labels: share of pictures with the same label, 0…1.
-        bytes: size of the model on disk.
-    """
-
-    format: str
-    runner: str
-    faces: int
-    max_difference: float
-    equal_labels: float
-    bytes: int
-
-    @property
-    def holds(self) -> bool:
-        return self.max_difference <= MAX_DIFFERENCE and self.equal_labels >= MIN_EQUAL_LABELS
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    def __str__(self) -> str:
-        return (
-            f"{self.format}: greatest difference in probability {self.max_difference:.4f}, "
-            f"equal labels {100 * self.equal_labels:.1f} % of {self.faces} pictures, "
-            f"{self.bytes / 1e6:.1f} MB (run by {self.runner})"
-        )
 
 
 class Classifier(nn.Module):
@@ -193,7 +157,14 @@ def compare(
     if answers.shape != expected.shape or not np.isfinite(answers).all():
         raise ProofFailed(f"The {form} model does not give {expected.shape[1]} finite probabilities for each face.")
     equal = answers.argmax(1) == expected.argmax(1)
-    proof = Proof(form, runner, len(pictures), float(np.abs(answers - expected).max()), float(equal.mean()), size)
+    proof = Proof(
+        format=form,
+        runner=runner,
+        faces=len(pictures),
+        max_difference=float(np.abs(answers - expected).max()),
+        equal_labels=float(equal.mean()),
+        bytes=size,
+    )
     if not proof.holds:
         raise ProofFailed(
             f"The exported model was refused, since it does not answer as the trained one does. {proof}; "

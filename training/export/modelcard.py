@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from models.card import Card, Metrics, Proof
 from models.versions import Version
-from training.export.coreml import Proof
 
 INTENDED_USE = """\
 Naming the facial expression that a face shows, as seen by people who look at the picture: in art, games, avatars,
@@ -38,7 +37,7 @@ errors likelier.
 def model_card(version: Version, proofs: Sequence[Proof] = ()) -> str:
     """`MODEL_CARD.md` of a version, as Markdown."""
     card = version.card
-    title = card.get("name") or ("the base model" if version.number == 0 else f"version {version.number}")
+    title = card.name or ("the base model" if version.number == 0 else f"version {version.number}")
     parts = [
         f"# Model card: Mien, {_cell(title)}",
         f"A convolutional network that names the expression on a face crop. Labels: {', '.join(version.labels)}.",
@@ -60,43 +59,40 @@ def model_card(version: Version, proofs: Sequence[Proof] = ()) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def facts(number: int, card: dict[str, Any]) -> dict[str, str]:
+def facts(number: int, card: Card) -> dict[str, str]:
     """What the Core ML package says of itself."""
-    measured = card.get("after")
-    accuracy = f"{measured['accuracy']:.3f} on {measured['faces']} held-out faces" if measured else _base_accuracy(card)
+    measured = card.after
     return {
         "version": str(number),
         "license": "MIT",
         "author": "Made with Mien" + (" from its user's own labelled faces and FER+" if number else " from FER+"),
-        "description": f"Names the facial expression on a face crop: {', '.join(card['labels'])}.",
-        "accuracy": accuracy,
+        "description": f"Names the facial expression on a face crop: {', '.join(card.labels)}.",
+        "accuracy": f"{measured.accuracy:.3f} on {measured.faces} held-out faces" if measured else _base_accuracy(card),
     }
 
 
-def _base_accuracy(card: dict[str, Any]) -> str:
+def _base_accuracy(card: Card) -> str:
     figures = base_figures(card)
-    if figures is None:
-        return "not measured"
-    return f"{figures['accuracy']:.3f} on FER+ PrivateTest"
+    return f"{figures.accuracy:.3f} on FER+ PrivateTest" if figures else "not measured"
 
 
-def base_figures(card: dict[str, Any]) -> dict[str, Any] | None:
+def base_figures(card: Card) -> Metrics | None:
     """The base model's figures on FER+'s test faces, PrivateTest; None on other cards."""
-    metrics = card.get("metrics")
-    return metrics.get("PrivateTest") if isinstance(metrics, dict) else None
+    return card.metrics.get("PrivateTest")
 
 
 def _data(version: Version) -> str:
-    card = version.card
     base = "FER+ (Barsoum et al., 2016): 28,386 faces of FER-2013, each rated by ten people."
-    data = card.get("data")
-    if version.number == 0 or not isinstance(data, dict) or "train" not in data:
+    counts = version.card.counts
+    if version.number == 0 or counts is None:
         return base
-    train, held = data["train"], data["held_out"]
     rows = ["| label | trained on | held out |", "|---|---|---|"]
-    rows += [f"| {_cell(label)} | {train.get(label, 0)} | {held.get(label, 0)} |" for label in version.labels]
-    by = "whole people" if data.get("by_subject") else "whole capture sessions"
-    left_out = [f"- {_cell(reason)}" for reason in data.get("left_out", {}).values()]
+    rows += [
+        f"| {_cell(label)} | {counts.train.get(label, 0)} | {counts.held_out.get(label, 0)} |"
+        for label in version.labels
+    ]
+    by = "whole people" if counts.by_subject else "whole capture sessions"
+    left_out = [f"- {_cell(reason)}" for reason in counts.left_out.values()]
     return "\n".join(
         [
             f"Base: {base} Fine-tuned on its user's own faces; {by} were held out to measure on.",
@@ -108,31 +104,40 @@ def _data(version: Version) -> str:
     )
 
 
-def _figures(card: dict[str, Any]) -> str:
-    after, before = card.get("after"), card.get("before")
-    lines: list[str] = []
-    if after:
-        lines += ["| recall on held-out faces | before | after |", "|---|---|---|"]
-        for label, recall in after["recall"].items():
-            was = before["recall"].get(label) if before else None
-            lines.append(f"| {_cell(label)} | {_percent(was)} | {_percent(recall)} |")
-        lines.append(
-            f"| **accuracy** ({after['faces']} faces) | {_percent((before or {}).get('accuracy'))} | "
-            f"{_percent(after['accuracy'])} |"
-        )
-        lines += ["", f"Calibration error (ECE): {100 * after['calibration_error']:.1f} %."]
-    if card.get("base_after"):
-        lines += [
-            "",
-            f"Base check, {card['base_after']['faces']} faces of FER+'s PublicTest: accuracy "
-            f"{_percent(card['base_before']['accuracy'])} before, {_percent(card['base_after']['accuracy'])} after.",
-        ]
-    figures = None if after else base_figures(card)
-    if figures is not None:
-        lines.append(f"FER+ PrivateTest: accuracy {_percent(figures['accuracy'])}.")
-        for label, recall in (figures.get("recall") or {}).items():
-            lines.append(f"- {_cell(label)}: recall {_percent(recall)}")
-    return "\n".join(lines) or "Not measured."
+def _figures(card: Card) -> str:
+    return "\n".join([*_held_out(card), *_base_check(card), *_private_test(card)]) or "Not measured."
+
+
+def _held_out(card: Card) -> list[str]:
+    before, after = card.before, card.after
+    if after is None:
+        return []
+    lines = ["| recall on held-out faces | before | after |", "|---|---|---|"]
+    for label, recall in after.recall.items():
+        was = before.recall.get(label) if before else None
+        lines.append(f"| {_cell(label)} | {_percent(was)} | {_percent(recall)} |")
+    was = before.accuracy if before else None
+    lines.append(f"| **accuracy** ({after.faces} faces) | {_percent(was)} | {_percent(after.accuracy)} |")
+    return [*lines, "", f"Calibration error (ECE): {100 * after.calibration_error:.1f} %."]
+
+
+def _base_check(card: Card) -> list[str]:
+    before, after = card.base_before, card.base_after
+    if before is None or after is None:
+        return []
+    return [
+        "",
+        f"Base check, {after.faces} faces of FER+'s PublicTest: accuracy "
+        f"{_percent(before.accuracy)} before, {_percent(after.accuracy)} after.",
+    ]
+
+
+def _private_test(card: Card) -> list[str]:
+    figures = None if card.after else base_figures(card)
+    if figures is None:
+        return []
+    recalls = [f"- {_cell(label)}: recall {_percent(recall)}" for label, recall in figures.recall.items()]
+    return [f"FER+ PrivateTest: accuracy {_percent(figures.accuracy)}.", *recalls]
 
 
 def _percent(share: float | None) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.card import Proof
 from models.network import Network
 from training.export.coreml import (
     INPUT_NAME,
     PROBABILITIES_NAME,
     Classifier,
-    Proof,
     ProofFailed,
     compare,
     proof_pictures,

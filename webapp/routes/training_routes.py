@@ -19,7 +19,6 @@ from labeling.overview import FAIR_START
 from models.versions import BadVersion, Version
 from training import process
 from training.dataset import MIN_IMAGES
-from training.export.coreml import Proof
 from training.export.modelcard import model_card
 from webapp.label_colors import label_colors
 from webapp.routes.data_routes import Number
@@ -64,13 +63,13 @@ def router(studio: Studio) -> APIRouter:
     def version(number: int) -> dict[str, Any]:
         found = studio.versions.get(number)
         colors = {label.name: label.color for label in label_colors(studio.store, found.labels)}
-        return {"number": number, "card": found.card, "colors": colors, "wrong": wrong_json(studio, found)}
+        return {"number": number, "card": found.card.as_json(), "colors": colors, "wrong": wrong_json(studio, found)}
 
     @routes.get("/versions/{number}/model-card")
     def model_card_of(number: int) -> PlainTextResponse:
         version = studio.versions.get(number)
-        proof = version.card.get("proof")
-        return PlainTextResponse(model_card(version, [Proof(**proof)] if proof else []))
+        proof = version.card.proof
+        return PlainTextResponse(model_card(version, [proof] if proof else []))
 
     @routes.post("/versions/{number}/use")
     def use(number: int) -> dict[str, int]:
@@ -105,16 +104,16 @@ def make_bundle(studio: Studio, number: int, palettize: bool, onnx: bool) -> tup
         BadVersion: there is no such version, or it is damaged.
         ValueError: it was not made; the sentence says why.
     """
-    from training.export.bundle import is_proved, write_bundle
+    from training.export.bundle import proof_of, write_bundle
 
     version = studio.versions.get(number)
     path = studio.temporary.path / f"{uuid.uuid4().hex}.zip"
     try:
-        if palettize or onnx or not is_proved(version):
+        if palettize or onnx or not proof_of(version):
             with studio.converting:  # one at a time: each takes a processor and some hundred megabytes
                 proofs = convert_elsewhere(studio, path, number, palettize, onnx)
         else:
-            proofs = [proof.as_dict() for proof in write_bundle(path, version).proofs]
+            proofs = [proof.as_json() for proof in write_bundle(path, version).proofs]
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -171,9 +170,9 @@ def missing(counts: list[int]) -> str:
 
 def wrong_json(studio: Studio, version: Version) -> list[dict[str, Any]]:
     """The held-out faces that a version got wrong and that are still there; `now` is the label each has today."""
-    wrong = version.card.get("wrong") or []
-    now = studio.store.annotations.labels_of([entry["image"] for entry in wrong])
-    return [entry | {"now": now[entry["image"]]} for entry in wrong if entry["image"] in now]
+    wrong = version.card.wrong
+    now = studio.store.annotations.labels_of([entry.image for entry in wrong])
+    return [entry.as_json() | {"now": now[entry.image]} for entry in wrong if entry.image in now]
 
 
 def versions_json(studio: Studio) -> list[dict[str, Any]]:
@@ -187,20 +186,13 @@ def versions_json(studio: Studio) -> list[dict[str, Any]]:
 def summary(version: Version) -> dict[str, Any]:
     """A version in the list: its name and its figures."""
     card = version.card
-
-    def accuracy(part: str) -> float | None:
-        figures = card.get(part)
-        return figures.get("accuracy") if isinstance(figures, dict) else None
-
-    data = card.get("data")
-    train = data.get("train") if isinstance(data, dict) else None
     return {
         "number": version.number,
-        "name": card.get("name") or ("Base model" if version.number == 0 else ""),
-        "note": card.get("note") or "",
-        "created": card.get("created"),
+        "name": card.name or ("Base model" if version.number == 0 else ""),
+        "note": card.note,
+        "created": card.created and card.created.isoformat(),
         "labels": len(version.labels),
-        "images": sum(train.values()) if isinstance(train, dict) else None,
-        "held_out": accuracy("after"),
-        "base": accuracy("base_after"),
+        "images": sum(card.counts.train.values()) if card.counts else None,
+        "held_out": card.after.accuracy if card.after else None,
+        "base": card.base_after.accuracy if card.base_after else None,
     }

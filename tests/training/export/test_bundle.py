@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from torch import Tensor
 
+from models.card import Card, DataCounts, Metrics, NetworkShape, WrongFace
 from models.errors import DiskError
 from models.network import Network
 from models.versions import Version, Versions
@@ -21,30 +21,33 @@ from training.export.modelcard import facts, model_card
 from training.metrics import predict_logits
 
 
-def figures(accuracy: float) -> dict[str, Any]:
+def figures(accuracy: float, faces: int = 40) -> Metrics:
     recall = {"neutral": accuracy, "happiness": 0.9, "wink": None}
-    return {"faces": 40, "accuracy": accuracy, "recall": recall, "calibration_error": 0.041}
+    return Metrics(
+        faces=faces, accuracy=accuracy, mean_recall=accuracy, recall=recall, calibration_error=0.041, confusion=[[1]]
+    )
 
 
-CARD: dict[str, Any] = {
-    "labels": list(LABELS),
-    "temperature": 1.3,
-    "name": "My | faces",
-    "run": 12,
-    "data": {
-        "train": {"neutral": 30, "happiness": 21, "wink": 17},
-        "held_out": {"neutral": 10, "happiness": 7, "wink": 5},
-        "by_subject": True,
-        "left_out": {"smirk": "“smirk” is left out: it has 5 images and needs 8."},
-        "notes": [],
-    },
-    "before": figures(0.512),
-    "after": figures(0.875),
-    "base_before": figures(0.84) | {"faces": 1000},
-    "base_after": figures(0.823) | {"faces": 1000},
-    "wrong": [{"image": 4711, "label": "wink", "predicted": "neutral", "certainty": 0.5}],
-    "held_out_ids": [4711],
-}
+CARD = Card(
+    network=NetworkShape(classes=3, widths=(8, 12, 16), depths=(1, 2, 1), size=48),
+    labels=LABELS,
+    temperature=1.3,
+    name="My | faces",
+    run=12,
+    data=DataCounts(
+        train={"neutral": 30, "happiness": 21, "wink": 17},
+        held_out={"neutral": 10, "happiness": 7, "wink": 5},
+        by_subject=True,
+        left_out={"smirk": "“smirk” is left out: it has 5 images and needs 8."},
+        notes=(),
+    ),
+    before=figures(0.512),
+    after=figures(0.875),
+    base_before=figures(0.84, 1000),
+    base_after=figures(0.823, 1000),
+    wrong=(WrongFace(image=4711, label="wink", predicted="neutral", certainty=0.5),),
+    held_out_ids=(4711,),
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, network: Network, faces: T
     package = folder / PACKAGE
     write_package(package, network, LABELS, 1.3, facts(1, CARD))
     proof = prove(package, network, LABELS, 1.3, faces, count=40)
-    return Versions(folder).write(network, CARD | {"proof": proof.as_dict()}, [package])
+    return Versions(folder).write(1, network, CARD.model_copy(update={"proof": proof}), [package])
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +65,7 @@ def archive(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "mien.zip"
     bundle = write_bundle(path, version)
     assert bundle.path == path and bundle.bytes == path.stat().st_size
-    assert [proof.as_dict() for proof in bundle.proofs] == [version.card["proof"]]
+    assert bundle.proofs == (version.card.proof,)
     return path
 
 
@@ -106,7 +109,7 @@ def test_the_readme_is_about_this_version(archive: Path, version: Version) -> No
     readme = text(archive, "README.md")
     assert "It names 3 expressions: neutral, happiness, wink." in readme
     assert "a grey image, 48 × 48" in readme and "in half precision," in readme
-    assert f"{version.card['proof']['max_difference']:.4f}" in readme
+    assert version.card.proof and f"{version.card.proof.max_difference:.4f}" in readme
     assert not [line for line in readme.splitlines() if "{" in line and "}" in line and "body" not in line]
     assert [line[0] for line in readme.splitlines() if line[:3] in ("1. ", "2. ", "3. ", "4. ", "5. ")] == list("12345")
 
@@ -123,8 +126,8 @@ def test_the_model_card_has_data_figures_and_what_it_must_not_be_used_for(archiv
 
 
 def test_labels_cannot_break_the_cards_table() -> None:
-    data = CARD["data"] | {"train": {"a|b": 1}, "held_out": {}}
-    odd = Version(1, Path(), CARD | {"labels": ["a|b", "<b>", "*"], "data": data})
+    data = DataCounts(train={"a|b": 1}, held_out={})
+    odd = Version(1, Path(), CARD.model_copy(update={"labels": ("a|b", "<b>", "*"), "data": data}))
     lines = model_card(odd).splitlines()
     assert "| a\\|b | 1 | 0 |" in lines and "| \\<b\\> | 0 | 0 |" in lines
 
@@ -138,12 +141,13 @@ def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
 
 def test_the_base_models_card_gives_its_figures_on_private_test(tmp_path: Path) -> None:
     measured = {"PrivateTest": figures(0.852), "PublicTest": figures(0.86)}
-    base = Version(0, tmp_path, {"labels": list(LABELS), "temperature": 1.0, "metrics": measured})
+    plain = Card(network=CARD.network, labels=LABELS, temperature=1.0)
+    base = Version(0, tmp_path, plain.model_copy(update={"metrics": measured}))
     card = model_card(base)
     assert "# Model card: Mien, the base model" in card and "28,386 faces" in card
     assert "FER+ PrivateTest: accuracy 85.2 %." in card and "- happiness: recall 90.0 %" in card
     assert facts(0, base.card)["accuracy"] == "0.852 on FER+ PrivateTest"
-    assert "Not measured." in model_card(Version(0, tmp_path, {"labels": ["a"], "temperature": 1.0}))
+    assert "Not measured." in model_card(Version(0, tmp_path, plain))
 
 
 def test_palettised_and_with_onnx(version: Version, faces: Tensor, tmp_path: Path) -> None:
@@ -163,12 +167,10 @@ def test_a_refused_proof_leaves_no_bundle(tmp_path: Path, faces: Tensor) -> None
     network = small_network()
     network.head.weight.data *= 4000
     network.head.bias.data *= 4000
-    versions = Versions(tmp_path / "versions")
+    versions, card = Versions(tmp_path / "versions"), CARD.model_copy(update={"temperature": 0.02})
     (tmp_path / "out.zip").write_bytes(b"the one before")
     with pytest.raises(ProofFailed, match=r"does not answer as the trained one does|finite probabilities"):
-        write_bundle(
-            tmp_path / "out.zip", versions.write(network, {"labels": list(LABELS), "temperature": 0.02}), faces
-        )
+        write_bundle(tmp_path / "out.zip", versions.write(1, network, card), faces)
     assert (tmp_path / "out.zip").read_bytes() == b"the one before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.zip", "versions"]
 

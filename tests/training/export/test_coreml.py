@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
+from models.card import Proof
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
 from training.export.coreml import (
     INPUT_NAME,
     Classifier,
-    Proof,
     ProofFailed,
     compare,
     proof_pictures,
@@ -152,6 +152,9 @@ def test_answers_that_are_no_numbers_are_refused(network: Network, faces: Tensor
         compare("ONNX", "test", answers, network, 1.0, faces, 1)
 
 
+PROOF = Proof(format="Core ML", runner="Core ML", faces=208, max_difference=0.00042, equal_labels=1.0, bytes=3_300_000)
+
+
 def test_a_proof_reads_as_a_sentence() -> None:
-    text = str(Proof("Core ML", "Core ML", 208, 0.00042, 1.0, 3_300_000))
+    text = str(PROOF)
     assert "0.0004" in text and "100.0 %" in text and "3.3 MB" in text

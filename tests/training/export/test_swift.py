@@ -11,7 +11,8 @@ import pytest
 import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
-from models.versions import Versions
+from models.card import Card
+from models.versions import Versions, shape_of
 from tests.training.conftest import small_network
 from training.export.bundle import PACKAGE, RESOURCES, SWIFT, expression_swift, swift_names, write_bundle
 from training.export.coreml import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, quiet
@@ -26,7 +27,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unzipped bundle of a version with odd labels."""
     folder = tmp_path_factory.mktemp("swift")
     versions = Versions(folder / "versions")
-    version = versions.write(small_network(len(ODD)), {"labels": ODD, "temperature": 1.2})
+    network = small_network(len(ODD))
+    version = versions.write(1, network, Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2))
     write_bundle(folder / "out.zip", version)
     with zipfile.ZipFile(folder / "out.zip") as archive:
         archive.extractall(folder / "app")

@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from labeling.runs import RunProgress
+from models.card import Card, Metrics
 from models.versions import Version
 from tests.labeling.face_patterns import face
 from training.dataset import MIN_IMAGES
@@ -34,8 +35,14 @@ def api(clean_studio: Studio) -> Iterator[TestClient]:
 
 def write_version(studio: Studio, **facts: object) -> Version:
     base = studio.versions.get(0)
-    card = {"labels": list(base.labels), "temperature": base.temperature, "name": "", "note": "", **facts}
-    return studio.versions.write(base.network(), card)
+    card = Card.model_validate({**base.card.model_dump(include={"network", "labels", "temperature"}), **facts})
+    return studio.versions.write(1, base.network(), card)
+
+
+def figures(accuracy: float, faces: int, **recall: float) -> Metrics:
+    return Metrics(
+        faces=faces, accuracy=accuracy, mean_recall=accuracy, recall=recall, calibration_error=0.1, confusion=[[faces]]
+    )
 
 
 def test_an_empty_home_says_what_is_missing(api: TestClient) -> None:
@@ -66,8 +73,7 @@ def test_what_is_short_is_named(api: TestClient, clean_studio: Studio) -> None:
 
 
 def test_a_version_is_used_named_and_deleted(api: TestClient, clean_studio: Studio) -> None:
-    measured = {"accuracy": 0.75, "faces": 12, "recall": {"fear": 0.75}, "calibration_error": 0.1}
-    checked = {"accuracy": 0.8, "faces": 100}
+    measured, checked = figures(0.75, 12, fear=0.75), figures(0.8, 100)
     data = {"train": {"fear": 9, "anger": 8}, "held_out": {"fear": 12}}
     write_version(clean_studio, after=measured, base_before=checked, base_after=checked, data=data)
     row = api.get(BASE).json()["versions"][0]
@@ -77,7 +83,7 @@ def test_a_version_is_used_named_and_deleted(api: TestClient, clean_studio: Stud
     named = api.post(f"{BASE}/versions/1/describe", json={"name": " <script>x</script> ", "note": "ümlaut"}).json()
     assert (named["name"], named["note"]) == ("<script>x</script>", "ümlaut")
     card = api.get(f"{BASE}/versions/1").json()
-    assert (card["card"]["name"], card["card"]["after"]) == ("<script>x</script>", measured)
+    assert (card["card"]["name"], card["card"]["after"]) == ("<script>x</script>", measured.as_json())
     assert card["colors"].keys() == set(card["card"]["labels"])
     model_card = api.get(f"{BASE}/versions/1/model-card")
     assert (model_card.status_code, "75.0 %" in model_card.text, "<script>" in model_card.text) == (200, True, False)

@@ -1,0 +1,173 @@
+"""The card of a version: what it was made of, how good it is, and everything else that `card.json` says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer
+
+FORMAT = 1
+MAX_DIFFERENCE = 0.02
+"""The greatest difference of any probability, 0…1, up to which an exported model answers as PyTorch does."""
+MIN_EQUAL_LABELS = 0.99
+"""The share of pictures, 0…1, that an exported model must give the same label as PyTorch."""
+
+Moment = Annotated[datetime, PlainSerializer(datetime.isoformat, str, when_used="json")]
+
+
+class CardPart(BaseModel):
+    """What a card is made of. Entries that another Mien wrote and this one does not know are kept as they are."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Every entry that was read or given, as JSON has it."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class NetworkShape(CardPart):
+    """The shape of the network; see `models.network.NetworkConfig`."""
+
+    classes: int
+    widths: tuple[int, ...]
+    depths: tuple[int, ...]
+    size: int
+
+
+class Metrics(CardPart):
+    """Figures on one set of faces; all are fractions 0…1, `confusion[true][predicted]` counts faces.
+
+    A label that no face has gets the recall None.
+    """
+
+    faces: int
+    accuracy: float
+    mean_recall: float
+    recall: dict[str, float | None]
+    calibration_error: float
+    confusion: list[list[int]]
+
+
+class DataCounts(CardPart):
+    """What a version learned from and was measured on: images a label.
+
+    `by_subject`: whole people were held out. `left_out`: for each label that could not be trained on, why.
+    `notes`: what else a person should know.
+    """
+
+    train: dict[str, int]
+    held_out: dict[str, int]
+    by_subject: bool = False
+    left_out: dict[str, str] = {}
+    notes: tuple[str, ...] = ()
+
+
+class WrongFace(CardPart):
+    """A held-out face that the version got wrong: the image's id, its label, and the answer with its certainty 0…1."""
+
+    image: int
+    label: str
+    predicted: str
+    certainty: float
+
+
+class Verdict(CardPart):
+    """Whether a version became active by itself; `reason` says why not."""
+
+    activate: bool
+    reason: str
+
+
+class Seconds(CardPart):
+    """How long a run took, and its training alone."""
+
+    training: float
+    total: float
+
+
+class Proof(CardPart):
+    """How close an exported model, read back from disk, comes to PyTorch.
+
+    Attributes:
+        format: "Core ML" or "ONNX"; `runner`: what ran it.
+        faces: how many pictures were compared, edge cases among them.
+        max_difference: the greatest difference of any probability, 0…1.
+        equal_labels: share of pictures with the same label, 0…1.
+        bytes: size of the model on disk.
+    """
+
+    format: str
+    runner: str
+    faces: int
+    max_difference: float
+    equal_labels: float
+    bytes: int
+
+    @property
+    def holds(self) -> bool:
+        return self.max_difference <= MAX_DIFFERENCE and self.equal_labels >= MIN_EQUAL_LABELS
+
+    def __str__(self) -> str:
+        return (
+            f"{self.format}: greatest difference in probability {self.max_difference:.4f}, "
+            f"equal labels {100 * self.equal_labels:.1f} % of {self.faces} pictures, "
+            f"{self.bytes / 1e6:.1f} MB (run by {self.runner})"
+        )
+
+
+class Card(CardPart):
+    """A version's card.
+
+    Attributes:
+        temperature: what logits are divided by before the softmax.
+        name, note: what its user calls it and says of it.
+        run: the training run that made it; `parent`: the version that it began from; `compared_with`: the one that was
+            active then, which `before` measures on the faces that `after` does.
+        new_share: how far, 0…1, the weights went from the parent's to the trained ones.
+        base_before, base_after: the base model and this version on the base check.
+        wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
+        proof: of the Core ML package beside the weights.
+        metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
+            that is a text.
+    """
+
+    format: int = FORMAT
+    network: NetworkShape
+    labels: tuple[str, ...]
+    temperature: float
+    name: str = ""
+    note: str = ""
+    run: int | None = None
+    parent: int | None = None
+    compared_with: int | None = None
+    created: Moment | None = None
+    seed: int | None = None
+    device: str | None = None
+    libraries: dict[str, str] = {}
+    data: DataCounts | str | None = None
+    new_share: float | None = None
+    before: Metrics | None = None
+    after: Metrics | None = None
+    base_before: Metrics | None = None
+    base_after: Metrics | None = None
+    wrong: tuple[WrongFace, ...] = ()
+    held_out_ids: tuple[int, ...] = ()
+    verdict: Verdict | None = None
+    seconds: Seconds | None = None
+    proof: Proof | None = None
+    metrics: dict[str, Metrics] = {}
+    data_licence: str | None = None
+    recipe: dict[str, JsonValue] | None = None
+    parameters: int | None = None
+    weights_bytes: int | None = None
+    command: str | None = None
+
+    @property
+    def counts(self) -> DataCounts | None:
+        """What the version learned from, where it was the user's own images."""
+        return self.data if isinstance(self.data, DataCounts) else None
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """What `card.json` holds."""
+        return {"format": self.format, **super().as_json()}
