@@ -26,7 +26,7 @@ WEIGHTS, CARD = "weights.safetensors", "card.json"
 MAX_LABELS = 256
 
 
-class BadVersion(MienError, ValueError):
+class BadVersion(MienError):
     """A version that is missing or cannot be used; the message names it and says why."""
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.crop import crop, grey_pixels
+from models.errors import MienError
 from models.pictures import BadImage, decode
 from training.split import Split, SplitItem, split
 
@@ -23,7 +24,7 @@ COPY_DIFFERENCE = 1.5
 """Two pictures whose grey values at 16×16 differ by less than this on average (0…255) count as copies."""
 
 
-class TooLittleData(ValueError):
+class TooLittleData(MienError):
     """There is not enough to train on; the message says what is missing."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from labeling.exchange import ExportReport, ImportReport, export_csv, export_zip, import_path
 from labeling.store import Store
 from models.errors import MienError
-from webapp.failures import failed
+from models.failures import failed
 
 REMEMBERED = 20
 KEPT_SECONDS = 600

@@ -26,6 +26,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
+from models.errors import MienError
 from models.network import Network
 from models.versions import BASE_FOLDER, Versions
 from training.base import ferplus
@@ -36,7 +37,7 @@ LEVELS = 15
 FACES, CHECKED = 3200, 1000
 
 
-class BadReplay(ValueError):
+class BadReplay(MienError):
     """The replay file is missing, damaged, or belongs to other base weights."""
 
 

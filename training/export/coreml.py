@@ -28,7 +28,7 @@ LABEL_NAME = "label"
 PROBABILITIES_NAME = "probabilities"
 
 
-class ProofFailed(MienError, ValueError):
+class ProofFailed(MienError):
     """The exported model does not answer as PyTorch does; the message says by how much."""
 
 

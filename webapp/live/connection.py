@@ -18,7 +18,7 @@ import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from models.errors import MienError
-from webapp.failures import failed
+from models.failures import failed
 from webapp.live.camera_session import MAX_FRAME, CameraSession
 from webapp.live.messages import (
     Answer,

@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 
 from models.errors import MienError
-from webapp.failures import failed
+from models.failures import failed
 
 
 class ErrorRoute(APIRoute):
