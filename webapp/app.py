@@ -17,6 +17,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
 from webapp.live import connection
+from webapp.page.idle_queue import QueueStarter
 from webapp.page.parts import STATIC, static_files, static_url
 from webapp.page.tabs import page
 from webapp.page.theme import theme
@@ -52,11 +53,12 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     os.environ["GRADIO_TEMP_DIR"] = str(studio.uploads)
     studio.uploads.mkdir(exist_ok=True)
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    blocks = page(studio)
+    app.add_middleware(QueueStarter, blocks=blocks)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name:path}")(static_file)
     for module in (*ROUTES, connection):
         app.include_router(module.router(studio))
-    blocks = page(studio)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,
@@ -75,9 +77,6 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     # which mounting leaves out.
     blocks.has_launched = blocks.is_running = True
     gr.set_static_paths([studio.transfers.exports])  # served from where they are, instead of from a copy that stays
-    # By default Gradio looks for work a thousand times a second, some 7 % of a core for nothing; on Windows it waits as
-    # long as this.
-    blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = 0.05
     return mounted
 
 
