@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -260,13 +261,23 @@ def suggest_some(store: Store, predictor: Predictor, batch: int = 32) -> int:
     Returns how many of the next ones still wait, at most `batch`; 0 means that all are done.
     """
     ids = store.suggestions.waiting(predictor.number, 2 * batch)
-    now, boxes = ids[:batch], store.images.boxes(ids[:batch])
-    crops = [crop(decode(store.images.data(image_id)), boxes[image_id]) for image_id in now]
-    rows = predictor.classify(crops)
+    suggest_batch(store, predictor, ids[:batch])
+    return max(0, len(ids) - batch)
+
+
+def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int]) -> None:
+    """Asks a model about these images, and stores its suggestions.
+
+    Raises:
+        BadImage: one of them cannot be read; nothing was stored.
+        NotFound: one of them has been removed for good meanwhile.
+    """
+    boxes = store.images.boxes(ids)
+    if not boxes:
+        return
+    rows = predictor.classify([crop(decode(store.images.data(image)), box) for image, box in boxes.items()])
     guesses = {
-        image_id: Guess(predictor.labels[int(row.argmax())], float(row.max()), predictor.number)
-        for image_id, row in zip(now, rows, strict=True)
+        image: Guess(predictor.labels[int(row.argmax())], float(row.max()), predictor.number)
+        for image, row in zip(boxes, rows, strict=True)
     }
-    if guesses:
-        store.suggestions.record(guesses, predictor.labels)
-    return len(ids) - len(now)
+    store.suggestions.record(guesses, predictor.labels)

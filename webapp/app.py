@@ -24,6 +24,7 @@ from webapp.page.theme import theme
 from webapp.routes import data_routes, gallery_routes, label_routes, predict_routes, training_routes, transfer_routes
 from webapp.security import Guard
 from webapp.studio import Studio
+from webapp.suggesting import Suggesting
 
 ROUTES = (predict_routes, data_routes, gallery_routes, label_routes, transfer_routes, training_routes)
 STYLES = (
@@ -42,16 +43,18 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         studio.start()
+        suggesting = Suggesting(studio)
+        suggesting.start()
         warming = asyncio.create_task(asyncio.to_thread(studio.warm_up))
         yield
         try:
             await warming
         finally:
+            await asyncio.to_thread(suggesting.stop)
             await asyncio.to_thread(studio.close)
 
     # Read by Gradio whenever it asks where uploads may lie; there is no argument for it.
     os.environ["GRADIO_TEMP_DIR"] = str(studio.uploads)
-    studio.uploads.mkdir(exist_ok=True)
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     blocks = page(studio)
     app.add_middleware(QueueStarter, blocks=blocks)

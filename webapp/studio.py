@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 CHECK_EVERY = 0.25
 """Seconds between looks at which version is active; the command line or a training job may have changed it."""
 SAY_LIVE_EVERY = 1.0
-"""Seconds between two touches of the file that says so."""
+"""Seconds between two touches of the file that says that the live view is in use."""
+LIVE_LASTS = 3.0
+"""Seconds after its last frame for which the live view counts as in use."""
 
 WIPING = (
     "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
@@ -40,7 +42,6 @@ class Studio:
     def __init__(self, home: Home) -> None:
         """Opens the home. Raises StoreError where its data set cannot be opened."""
         self.home = home
-        self._gone = sweep(home)
         self.temporary = TemporaryFolder(home)
         try:
             self.store = Store(home.database_url, server=self.temporary.name)
@@ -57,7 +58,7 @@ class Studio:
         self._predictor: Predictor | None = None
         self._wanted = -1
         self._checked = 0.0
-        self._seen_live = -SAY_LIVE_EVERY
+        self._seen_live = self._said_live = -LIVE_LASTS
 
     @property
     def uploads(self) -> Path:
@@ -96,24 +97,30 @@ class Studio:
             self._checked = time.monotonic()
         return predictor
 
+    @property
+    def live_in_use(self) -> bool:
+        """Whether somebody looks at the live view of this server."""
+        return time.monotonic() - self._seen_live < LIVE_LASTS
+
     def live_is_seen(self) -> None:
-        """Tell a training process that the live view is in use, so that it takes fewer processors."""
-        now = time.monotonic()
-        if now - self._seen_live >= SAY_LIVE_EVERY:
-            self._seen_live = now
+        """Note a frame, and tell a training process, so that it takes fewer processors."""
+        self._seen_live = time.monotonic()
+        if self._seen_live - self._said_live >= SAY_LIVE_EVERY:
+            self._said_live = self._seen_live
             with suppress(OSError):
                 self.home.live.touch()
 
     def start(self) -> None:
         """Begin to look after training runs; one that died with the last server is marked at once."""
+        self.uploads.mkdir(exist_ok=True)
         self._keeper.start()
 
     def warm_up(self) -> None:
         """Load the active version and run it once, so that the first frame need not wait for it; then remove for good
-        what servers that are no longer there have left deleted.
+        what servers that are no longer there have left, temporary files and deleted images.
         """
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
-        self.store.deletion.purge_left(self._gone)
+        self.store.deletion.purge_left(sweep(self.home))
 
     def purge(self, images: Sequence[int]) -> int:
         """Remove deleted images for good, with every copy of any image in temporary files; how many."""

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from labeling.store import Store
+from models.home import Home, open_home
 from models.versions import BadVersion
+from tests.labeling.face_patterns import face
+from webapp.app import create_app
 from webapp.label_colors import SPARE_COLOR, label_colors, teachable
 from webapp.studio import CHECK_EVERY, Studio
 
@@ -12,6 +20,39 @@ from webapp.studio import CHECK_EVERY, Studio
 def test_the_base_model_is_active_at_first(clean_studio: Studio) -> None:
     assert clean_studio.predictor.number == 0 and clean_studio.store.images.count() == 0
     assert clean_studio.predictor is clean_studio.predictor
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below `folder`, and every folder, which has nothing in it."""
+    paths = sorted(folder.rglob("*"))
+    return {str(path): path.read_bytes() if path.is_file() else b"" for path in paths}
+
+
+def test_building_the_app_touches_nothing_and_starting_it_removes_what_others_left(tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    store = Store(home.database_url, server="gone")
+    store.deletion.delete([store.images.add(face(1)).image_id])
+    store.close()
+    (home.temporary / "gone").mkdir(parents=True)
+    (home.temporary / "gone" / "export.zip").write_bytes(b"faces")
+    (home.temporary / "gone.lock").touch()
+    studio = Studio(home)
+    before = contents(home.path)
+    app = create_app(studio)
+    assert contents(home.path) == before
+    with TestClient(app):
+        for _ in range(400):
+            if rows(home) == 0:
+                break
+            time.sleep(0.05)
+        assert rows(home) == 0
+        assert not (home.temporary / "gone").exists()
+
+
+def rows(home: Home) -> int:
+    with closing(sqlite3.connect(home.path / "mien.db")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM images").fetchone()
+        return int(count)
 
 
 def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:

@@ -119,7 +119,7 @@ class Connection:
         seq, data = waiting
         try:
             return self.session.frame(seq, data), self.session.capture_due(self.writers)
-        except KNOWN as error:
+        except MienError as error:
             return RefusedFrame(seq=seq, error=str(error)), None
         except Exception:
             return RefusedFrame(seq=seq, error=failed("A frame")), None
@@ -127,7 +127,7 @@ class Connection:
     def _command(self, text: str) -> CommandAnswer:
         try:
             return self.session.do(command_of(text))
-        except KNOWN as error:
+        except MienError as error:
             return Refusal(error=str(error))
         except Exception:
             return Refusal(error=failed("A command"))
@@ -139,7 +139,7 @@ class Connection:
             answer = await asyncio.wrap_future(stored)
         except asyncio.CancelledError:
             return
-        except KNOWN as error:
+        except MienError as error:
             answer = Refusal(error=f"This face could not be stored: {error}")
         except Exception:
             answer = Refusal(error=f"This face could not be stored. {failed('Storing a face')}")

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from tests.serving import astronaut
-from tests.webapp.test_live_socket import bomb
+from tests.webapp.live.test_live_socket import bomb
 from webapp.routes.predict_routes import MAX_PICTURE
 
 

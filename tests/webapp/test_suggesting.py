@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import select, update
+
+from labeling.intake import suggest_batch
+from labeling.schema import ImageDataRow, SuggestionRow
+from labeling.store import Store
+from labeling.stored_faces import NewFace
+from models.home import Home, open_home
+from models.predictor import Predictor
+from tests.labeling.face_patterns import face
+from webapp.studio import Studio
+from webapp.suggesting import BATCH, GIVE_WAY, LOOK_EVERY, Suggesting
+
+
+@pytest.fixture
+def elsewhere(clean_studio: Studio) -> Iterator[Store]:
+    """The same data set, as another process has it open."""
+    store = Store(clean_studio.home.database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def suggesting(clean_studio: Studio) -> Iterator[Suggesting]:
+    suggesting = Suggesting(clean_studio)
+    suggesting.start()
+    yield suggesting
+    suggesting.stop()
+
+
+def add(store: Store, count: int, first: int = 0) -> list[int]:
+    return [store.images.add(face(number)).image_id for number in range(first, first + count)]
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.02)
+
+
+def none_waits(store: Store, version: int = 0) -> bool:
+    return not store.suggestions.waiting(version)
+
+
+def another_version(studio: Studio) -> int:
+    base = studio.versions.get(0)
+    return studio.versions.write(base.network(), base.card).number
+
+
+def test_images_that_another_process_adds_get_suggestions(suggesting: Suggesting, elsewhere: Store) -> None:
+    ids = add(elsewhere, BATCH + 3)
+    until(lambda: none_waits(elsewhere))
+    items = [elsewhere.gallery.item(image) for image in ids]
+    assert all(item.suggested and 0 < (item.certainty or 0) <= 1 for item in items)
+
+
+def test_another_version_is_asked_about_every_image(
+    suggesting: Suggesting, clean_studio: Studio, elsewhere: Store
+) -> None:
+    add(elsewhere, 3)
+    until(lambda: none_waits(elsewhere))
+    number = another_version(clean_studio)
+    assert len(elsewhere.suggestions.waiting(number)) == 3
+    elsewhere.settings.set_active_version(number)
+    until(lambda: none_waits(elsewhere, number))
+
+
+def test_deleting_what_waits_stops_nothing(
+    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    for first in (0, 100):
+        add(elsewhere, 2 * BATCH, first)
+        until(lambda: len(elsewhere.suggestions.waiting(0)) < 2 * BATCH)
+        elsewhere.deletion.delete_where()
+        elsewhere.deletion.purge()
+    add(elsewhere, 1, 200)
+    until(lambda: none_waits(elsewhere))
+    assert elsewhere.images.count() == 1
+    assert caplog.records == []
+
+
+def test_a_damaged_image_is_said_once_and_keeps_no_other_waiting(
+    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    damaged = add(elsewhere, 2)
+    with elsewhere.database.writing() as connection:
+        connection.execute(update(ImageDataRow).values(data=b"no picture"))
+    add(elsewhere, BATCH, first=10)
+    until(lambda: sorted(elsewhere.suggestions.waiting(0)) == damaged)
+    add(elsewhere, 1, first=50)
+    until(lambda: sorted(elsewhere.suggestions.waiting(0)) == damaged)
+    said = [record.getMessage() for record in caplog.records if record.name == "webapp.suggesting"]
+    assert [text.split(":")[0] for text in said] == [f"No version is asked about image {image}" for image in damaged]
+
+
+def test_a_fault_is_said_once_and_the_work_goes_on_when_it_is_mended(
+    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+
+    def fail(*_: object) -> NoReturn:
+        looks.append(1)
+        raise OSError("a fault of the disk")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("labeling.suggestions.Suggestions.waiting", fail)
+        until(lambda: len(looks) >= 2)
+    add(elsewhere, 1)
+    until(lambda: none_waits(elsewhere))
+    (said,) = [record for record in caplog.records if record.name == "webapp.suggesting"]
+    assert said.levelno == logging.ERROR and said.exc_info
+
+
+def test_it_gives_way_to_the_live_view(
+    clean_studio: Studio, suggesting: Suggesting, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans: list[tuple[float, float]] = []
+
+    def timed(store: Store, predictor: Predictor, ids: Sequence[int]) -> None:
+        clean_studio.live_is_seen()
+        began = time.monotonic()
+        suggest_batch(store, predictor, ids)
+        spans.append((began, time.monotonic()))
+
+    monkeypatch.setattr("webapp.suggesting.suggest_batch", timed)
+    elsewhere.images.add_all([NewFace(face(number)) for number in range(3 * BATCH)])
+    until(lambda: none_waits(elsewhere))
+    assert len(spans) == 3
+    for (began, ended), (after, _) in pairwise(spans):
+        assert after - ended >= GIVE_WAY * (ended - began)
+
+
+def test_it_stops_within_a_second(clean_studio: Studio, elsewhere: Store) -> None:
+    elsewhere.images.add_all([NewFace(face(number)) for number in range(8 * BATCH)])
+    suggesting = Suggesting(clean_studio)
+    suggesting.start()
+    until(lambda: len(asked(elsewhere)) > 0)
+    began = time.monotonic()
+    suggesting.stop()
+    assert time.monotonic() - began < 1
+    assert not none_waits(elsewhere)
+
+
+@contextmanager
+def another_server(home: Home) -> Iterator[None]:
+    studio = Studio(home)
+    suggesting = Suggesting(studio)
+    suggesting.start()
+    yield
+    suggesting.stop()
+    studio.close()
+
+
+def asked(store: Store) -> list[int]:
+    """The version of every suggestion there is."""
+    with store.database.reading() as connection:
+        return list(connection.scalars(select(SuggestionRow.version)))
+
+
+def test_two_servers_on_one_home_do_each_other_no_harm(
+    clean_studio: Studio, suggesting: Suggesting, caplog: pytest.LogCaptureFixture
+) -> None:
+    with another_server(clean_studio.home):
+        add(clean_studio.store, 4 * BATCH)
+        until(lambda: none_waits(clean_studio.store))
+    assert asked(clean_studio.store) == [0] * 4 * BATCH
+    assert caplog.records == []
+
+
+def test_a_server_that_lacks_the_active_version_asks_no_other(
+    clean_studio: Studio, suggesting: Suggesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the two would ask their two models about the same images for ever."""
+    store, number = clean_studio.store, another_version(clean_studio)
+    store.settings.set_active_version(number)
+    monkeypatch.setenv("DATABASE_URL", clean_studio.home.database_url)
+    with another_server(open_home(tmp_path / "another home")):
+        add(store, BATCH)
+        until(lambda: none_waits(store, number))
+        time.sleep(2 * LOOK_EVERY)
+    assert asked(store) == [number] * BATCH
