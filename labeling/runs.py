@@ -24,7 +24,7 @@ class Busy(Conflict):
 class Curves(BaseModel):
     """What was measured after each epoch: the loss, the held-out accuracy, and that on the base check (both 0…1)."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
     loss: tuple[float | None, ...] = ()
     accuracy: tuple[float | None, ...] = ()

@@ -19,7 +19,9 @@ Moment = Annotated[datetime, PlainSerializer(datetime.isoformat, str, when_used=
 class CardPart(BaseModel):
     """What a card is made of. Entries that another Mien wrote and this one does not know are kept as they are."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="allow", allow_inf_nan=False, json_schema_serialization_defaults_required=True
+    )
 
     def as_json(self) -> dict[str, JsonValue]:
         """Every entry that was read or given, as JSON has it."""

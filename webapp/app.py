@@ -16,17 +16,17 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
+from webapp import openapi
 from webapp.live import connection
 from webapp.page.idle_queue import QueueStarter
 from webapp.page.parts import STATIC, static_files, static_url
 from webapp.page.tabs import page
 from webapp.page.theme import theme
-from webapp.routes import data_routes, gallery_routes, label_routes, predict_routes, training_routes, transfer_routes
+from webapp.routes.all_routes import routers
 from webapp.security import Guard
 from webapp.studio import Studio
 from webapp.suggesting import Suggesting
 
-ROUTES = (predict_routes, data_routes, gallery_routes, label_routes, transfer_routes, training_routes)
 STYLES = (
     *("shared/mien.css", "shared/parts.css", "shared/dialog.css", "shared/stage.css"),
     *("live/live.css", "collect/collect.css"),
@@ -60,8 +60,9 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     app.add_middleware(QueueStarter, blocks=blocks)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name:path}")(static_file)
-    for module in (*ROUTES, connection):
-        app.include_router(module.router(studio))
+    ours = routers(studio)
+    for router in (*ours, openapi.router(ours), connection.router(studio)):
+        app.include_router(router)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         blocks,

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from labeling.exchange import ExportReport, ImportReport, export_csv, export_zip, import_path
 from labeling.store import Store
-from models.errors import MienError
+from models.errors import MienError, NotFound
 from models.failures import failed
 
 REMEMBERED = 20
@@ -36,10 +35,6 @@ class Transfer:
     file: str = ""
     ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
-
-    def as_dict(self) -> dict[str, Any]:
-        report = self.report.as_dict() if self.report else None
-        return {"done": self.done, "total": self.total, "report": report, "error": self.error, "file": self.file}
 
     def progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total
@@ -77,9 +72,9 @@ class Transfers:
         self._exporting = threading.Lock()
 
     def get(self, number: str) -> Transfer:
-        """Raises KeyError where there is none."""
+        """Raises NotFound where there is none."""
         if number not in self._known:
-            raise KeyError("There is no such transfer; Mien may have been started again. Begin it once more.")
+            raise NotFound("There is no such transfer; Mien may have been started again. Begin it once more.")
         return self._known[number]
 
     def receive(self) -> Transfer:

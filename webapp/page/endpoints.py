@@ -17,9 +17,9 @@ from labeling.exchange import ExportReport
 from labeling.gallery import GalleryFilter
 from labeling.intake import add_picture
 from models.errors import MienError
-from webapp.routes.data_routes import Number, overview_json
-from webapp.routes.gallery_routes import item_json
-from webapp.routes.label_routes import LabelChange, change_labels
+from webapp.routes.data_models import Number, overview_figures
+from webapp.routes.gallery_models import listed_images
+from webapp.routes.label_routes import CHANGES
 from webapp.routes.predict_routes import faces_of
 from webapp.studio import Studio
 
@@ -75,14 +75,14 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
         """
         with plainly():
             found = store.gallery.page(GalleryFilter(label=label or None, answer=answer or None), _id(page), _id(size))
-        return {"total": found.total, "items": [item_json(item) for item in found.items]}
+        return listed_images(found).model_dump(mode="json")
 
     def list_labels() -> dict[str, Any]:
         """Count the data set: its labels with colour, key and number of images, subjects, days, flags.
 
         Returns: {"total", "labelled", "labels": [{"name", "color", "key", "images", ...}], "subjects", ...}
         """
-        return overview_json(store.overview.figures())
+        return overview_figures(store.overview.figures()).model_dump(mode="json")
 
     return [label_image, undo, list_images, list_labels]
 
@@ -116,9 +116,17 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
             to: its new name, the label to merge it into, or, where it is removed, who gets its images
         Returns: the labels that can be given now
         """
-        asked = LabelChange(name=name, to=to, images="move" if to else "unlabel")
         with plainly():
-            change_labels(studio, change, asked)
+            if change == "add":
+                store.labels.add(name)
+            elif change == "rename":
+                store.labels.rename(name, to)
+            elif change == "merge":
+                store.labels.merge(name, to)
+            elif change == "remove":
+                store.labels.remove(name, to or None)
+            else:
+                raise MienError(CHANGES)
         return [label.name for label in store.labels.list()]
 
     return [delete_images, restore_images, change_label]
@@ -142,7 +150,7 @@ def taking_files(studio: Studio) -> None:
         Returns: {"version", "width", "height", "faces": [{"box" in fractions, "label", "probabilities"}], ...}
         """
         with plainly():
-            return faces_of(studio, image or b"")
+            return faces_of(studio, image or b"").model_dump(mode="json")
 
     def add_image(image: bytes, label: str, subject: str) -> list[dict[str, Any]]:
         """Add the faces of a picture to the data set. One face gets the label; several are stored unlabelled.

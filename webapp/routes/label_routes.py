@@ -2,58 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
 
-from webapp.routes.data_routes import overview_json
-from webapp.routes.errors_route import ErrorRoute
+from models.errors import MienError
+from webapp.routes.data_models import OverviewFigures, overview_figures
+from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
+from webapp.routes.label_models import (
+    LabelMerging,
+    LabelOrder,
+    LabelRemoval,
+    LabelRenaming,
+    LabelSettings,
+    NewLabel,
+)
 from webapp.studio import Studio
 
-
-class LabelChange(BaseModel):
-    """A change of the label set; which fields count depends on what is done."""
-
-    name: str = ""
-    to: str = ""
-    color: str | None = None
-    key: str | None = None
-    enabled: bool | None = None
-    images: Literal["unlabel", "delete", "move"] = "unlabel"
-    order: list[str] = Field(default_factory=list)
+CHANGES = "Labels can be added, renamed, set, ordered, merged and removed."
 
 
 def router(studio: Studio) -> APIRouter:
     """Everything under `/mien/api/data/labels`."""
-    routes = APIRouter(prefix="/mien/api/data/labels", route_class=ErrorRoute)
+    routes = APIRouter(prefix="/mien/api/data/labels", route_class=ErrorRoute, responses=ERROR_ANSWERS)
+    store = studio.store
 
-    @routes.post("/{change}")
-    def labels(change: str, asked: LabelChange) -> dict[str, Any]:
-        change_labels(studio, change, asked)
-        return overview_json(studio.store.overview.figures())
+    @routes.post("/add")
+    def add(asked: NewLabel) -> OverviewFigures:
+        store.labels.add(asked.name, asked.color, asked.key)
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/rename")
+    def rename(asked: LabelRenaming) -> OverviewFigures:
+        store.labels.rename(asked.name, asked.to)
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/set")
+    def change(asked: LabelSettings) -> OverviewFigures:
+        store.labels.change(asked.name, color=asked.color, key=asked.key, enabled=asked.enabled)
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/order")
+    def order(asked: LabelOrder) -> OverviewFigures:
+        store.labels.reorder(asked.order)
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/merge")
+    def merge(asked: LabelMerging) -> OverviewFigures:
+        store.labels.merge(asked.name, asked.to)
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/remove")
+    def remove(asked: LabelRemoval) -> OverviewFigures:
+        into = asked.to if asked.images == "move" else None
+        store.labels.remove(asked.name, into, delete_images=asked.images == "delete")
+        return overview_figures(store.overview.figures())
+
+    @routes.post("/{change}", include_in_schema=False)
+    def unknown(change: str) -> None:
+        raise MienError(CHANGES)
 
     return routes
-
-
-def change_labels(studio: Studio, change: str, asked: LabelChange) -> None:
-    """Does one change of the label set.
-
-    Raises:
-        ValueError: there is no such change, or it cannot be made; the message says why.
-    """
-    store = studio.store
-    if change == "add":
-        store.labels.add(asked.name, asked.color, asked.key)
-    elif change == "rename":
-        store.labels.rename(asked.name, asked.to)
-    elif change == "set":
-        store.labels.change(asked.name, color=asked.color, key=asked.key, enabled=asked.enabled)
-    elif change == "order":
-        store.labels.reorder(asked.order)
-    elif change == "merge":
-        store.labels.merge(asked.name, asked.to)
-    elif change == "remove":
-        store.labels.remove(asked.name, asked.to if asked.images == "move" else None, asked.images == "delete")
-    else:
-        raise ValueError("Labels can be added, renamed, set, ordered, merged and removed.")

@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 import time
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import JSONResponse
 
-from models.pictures import BadImage, decode
+from models.pictures import decode
 from webapp.label_colors import label_colors, teachable
+from webapp.named_face import in_fractions
+from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
+from webapp.routes.file_bodies import FILE_BODY, read_file
+from webapp.routes.predict_models import PictureFaces, Status
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
 
 
 def router(studio: Studio) -> APIRouter:
-    """`GET /mien/api/status` and `POST /mien/api/predict` (the picture is the body)."""
-    routes = APIRouter(prefix="/mien/api")
+    """`GET /mien/api/status` and `POST /mien/api/predict`."""
+    routes = APIRouter(prefix="/mien/api", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     @routes.get("/status")
-    def status() -> dict[str, Any]:
+    def status() -> Status:
         predictor = studio.predictor
-        return {
-            "version": predictor.number,
-            "labels": [vars(color) for color in label_colors(studio.store, predictor.labels)],
-            "teachable": [vars(color) for color in teachable(studio.store)],
-            "images": studio.store.images.count(),
-            "notice": studio.notice,
-        }
+        return Status(
+            version=predictor.number,
+            labels=label_colors(studio.store, predictor.labels),
+            teachable=teachable(studio.store),
+            images=studio.store.images.count(),
+            notice=studio.notice,
+        )
 
-    @routes.post("/predict")
-    async def predict(request: Request) -> JSONResponse:
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_PICTURE:
-                return _refusal(f"This file is larger than {MAX_PICTURE // 2**20} MB.", 413)
-        try:
-            return JSONResponse(await run_in_threadpool(faces_of, studio, bytes(data)))
-        except BadImage as error:
-            return _refusal(str(error), 422)
+    @routes.post("/predict", openapi_extra=FILE_BODY)
+    async def predict(request: Request) -> PictureFaces:
+        """The body is a picture."""
+        return await run_in_threadpool(faces_of, studio, await read_file(request, MAX_PICTURE))
 
     return routes
 
 
-def faces_of(studio: Studio, data: bytes) -> dict[str, Any]:
-    """The faces of a picture as JSON: size, and for each face its box in fractions, label and probabilities.
+def faces_of(studio: Studio, data: bytes) -> PictureFaces:
+    """The faces of a picture.
 
     Raises:
         BadImage: the bytes are no usable picture.
@@ -56,24 +51,11 @@ def faces_of(studio: Studio, data: bytes) -> dict[str, Any]:
     rgb = decode(data)
     height, width = rgb.shape[:2]
     predictor = studio.predictor
-    faces = [
-        {
-            "box": [face.box.x / width, face.box.y / height, face.box.width / width, face.box.height / height],
-            "label": face.label,
-            "probabilities": {name: round(p, 4) for name, p in face.probabilities.items()},
-        }
-        for face in predictor.faces(rgb)
-        if face.box is not None
-    ]
-    return {
-        "version": predictor.number,
-        "labels": [vars(color) for color in label_colors(studio.store, predictor.labels)],
-        "width": width,
-        "height": height,
-        "ms": round((time.perf_counter() - started) * 1000, 1),
-        "faces": faces,
-    }
-
-
-def _refusal(reason: str, status: int) -> JSONResponse:
-    return JSONResponse({"error": reason}, status)
+    return PictureFaces(
+        version=predictor.number,
+        labels=label_colors(studio.store, predictor.labels),
+        width=width,
+        height=height,
+        faces=[in_fractions(face, width, height) for face in predictor.faces(rgb)],
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )

@@ -12,83 +12,87 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, PlainTextResponse
-from pydantic import BaseModel, Field
 from starlette.background import BackgroundTask
 
 from labeling.overview import FAIR_START
+from labeling.runs import RunState
+from models.errors import MienError
 from models.versions import BadVersion, Version
 from training import process
 from training.dataset import MIN_IMAGES
 from training.export.modelcard import model_card
 from webapp.label_colors import label_colors
-from webapp.routes.data_routes import Number
-from webapp.routes.errors_route import ErrorRoute
+from webapp.routes.data_models import Number
+from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
+from webapp.routes.file_bodies import file_answer
+from webapp.routes.training_models import (
+    ActiveVersion,
+    DeletedVersion,
+    MistakenFace,
+    TrainableLabel,
+    TrainingData,
+    TrainingStart,
+    TrainingState,
+    VersionDescription,
+    VersionDetail,
+    VersionSummary,
+)
 from webapp.studio import Studio
-
-
-class Start(BaseModel):
-    go_on: bool = False
-
-
-class Description(BaseModel):
-    name: str = Field("", max_length=60)
-    note: str = Field("", max_length=1000)
 
 
 def router(studio: Studio) -> APIRouter:
     """Everything under `/mien/api/data/train`."""
-    routes = APIRouter(prefix="/mien/api/data/train", route_class=ErrorRoute)
+    routes = APIRouter(prefix="/mien/api/data/train", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     @routes.get("")
-    def state() -> dict[str, Any]:
-        run = studio.store.runs.latest()
-        return {
-            "data": data_json(studio),
-            "run": run and run.model_dump(mode="json"),
-            "active": studio.predictor.number,
-            "versions": versions_json(studio),
-        }
+    def state() -> TrainingState:
+        return TrainingState(
+            data=training_data(studio),
+            run=studio.store.runs.latest(),
+            active=studio.predictor.number,
+            versions=version_summaries(studio),
+        )
 
     @routes.post("/start")
-    def start(asked: Start) -> dict[str, Any]:
-        if reason := data_json(studio)["missing"]:
-            raise ValueError(reason)
-        return process.start(studio.home, studio.store, go_on=asked.go_on).model_dump(mode="json")
+    def start(asked: TrainingStart) -> RunState:
+        if reason := training_data(studio).missing:
+            raise MienError(reason)
+        return process.start(studio.home, studio.store, go_on=asked.go_on)
 
     @routes.post("/cancel/{run}")
-    def cancel(run: Number) -> dict[str, Any]:
-        return process.cancel(studio.store, run).model_dump(mode="json")
+    def cancel(run: Number) -> RunState:
+        return process.cancel(studio.store, run)
 
     @routes.get("/versions/{number}")
-    def version(number: int) -> dict[str, Any]:
+    def version(number: int) -> VersionDetail:
         found = studio.versions.get(number)
         colors = {label.name: label.color for label in label_colors(studio.store, found.labels)}
-        return {"number": number, "card": found.card.as_json(), "colors": colors, "wrong": wrong_json(studio, found)}
+        return VersionDetail(number=number, card=found.card, colors=colors, wrong=mistaken_faces(studio, found))
 
-    @routes.get("/versions/{number}/model-card")
-    def model_card_of(number: int) -> PlainTextResponse:
+    @routes.get("/versions/{number}/model-card", response_class=PlainTextResponse)
+    def model_card_of(number: int) -> str:
         version = studio.versions.get(number)
         proof = version.card.proof
-        return PlainTextResponse(model_card(version, [proof] if proof else []))
+        return model_card(version, [proof] if proof else [])
 
     @routes.post("/versions/{number}/use")
-    def use(number: int) -> dict[str, int]:
-        return {"active": studio.use(number).number}
+    def use(number: int) -> ActiveVersion:
+        return ActiveVersion(active=studio.use(number).number)
 
     @routes.post("/versions/{number}/describe")
-    def describe(number: int, asked: Description) -> dict[str, Any]:
-        changed = studio.versions.update_card(number, name=asked.name.strip(), note=asked.note.strip())
-        return summary(changed)
+    def describe(number: int, asked: VersionDescription) -> VersionSummary:
+        return summary(studio.versions.update_card(number, name=asked.name.strip(), note=asked.note.strip()))
 
     @routes.post("/versions/{number}/delete")
-    def delete(number: int) -> dict[str, int]:
+    def delete(number: int) -> DeletedVersion:
         if number == studio.store.settings.active_version():
             raise BadVersion(f"Version {number} is in use. Choose another one first, then delete it.")
         studio.versions.delete(number)
-        return {"deleted": number}
+        return DeletedVersion(deleted=number)
 
-    @routes.post("/versions/{number}/bundle")
+    @routes.post("/versions/{number}/bundle", response_class=FileResponse, responses=file_answer("application/zip"))
     def bundle(number: int, palettize: bool = False, onnx: bool = False) -> FileResponse:
+        """The zip; the header `x-mien-proof` has the proof of each model in it, as JSON."""
         path, headers = make_bundle(studio, number, palettize, onnx)
         name = f"mien-{'base' if number == 0 else f'version-{number}'}.zip"
         done = BackgroundTask(path.unlink, missing_ok=True)
@@ -136,27 +140,27 @@ def convert_elsewhere(studio: Studio, path: Path, number: int, palettize: bool, 
     return proofs
 
 
-def data_json(studio: Studio) -> dict[str, Any]:
+def training_data(studio: Studio) -> TrainingData:
     """What a run would learn from, label by label; `missing` says why it cannot start yet, or is empty."""
     known = studio.versions.get(0).labels
     overview = studio.store.overview.figures()
     entries = [entry for entry in overview.labels if entry.label.enabled]
-    rows = [
-        {
-            "name": entry.label.name,
-            "color": entry.label.color,
-            "images": entry.images,
-            "left_out": entry.label.name not in known and entry.images < MIN_IMAGES,
-        }
+    labels = [
+        TrainableLabel(
+            name=entry.label.name,
+            color=entry.label.color,
+            images=entry.images,
+            left_out=entry.label.name not in known and entry.images < MIN_IMAGES,
+        )
         for entry in entries
     ]
-    return {
-        "labels": rows,
-        "unlabelled": overview.unlabelled,
-        "missing": missing([entry.images for entry in entries]),
-        "needed": MIN_IMAGES,
-        "fair": FAIR_START,
-    }
+    return TrainingData(
+        labels=labels,
+        unlabelled=overview.unlabelled,
+        missing=missing([entry.images for entry in entries]),
+        needed=MIN_IMAGES,
+        fair=FAIR_START,
+    )
 
 
 def missing(counts: list[int]) -> str:
@@ -168,31 +172,31 @@ def missing(counts: list[int]) -> str:
     return ""
 
 
-def wrong_json(studio: Studio, version: Version) -> list[dict[str, Any]]:
+def mistaken_faces(studio: Studio, version: Version) -> list[MistakenFace]:
     """The held-out faces that a version got wrong and that are still there; `now` is the label each has today."""
     wrong = version.card.wrong
-    now = studio.store.annotations.labels_of([entry.image for entry in wrong])
-    return [entry.as_json() | {"now": now[entry.image]} for entry in wrong if entry.image in now]
+    now = studio.store.annotations.labels_of([face.image for face in wrong])
+    return [MistakenFace(**face.model_dump(), now=now[face.image]) for face in wrong if face.image in now]
 
 
-def versions_json(studio: Studio) -> list[dict[str, Any]]:
+def version_summaries(studio: Studio) -> list[VersionSummary]:
     """Every version, the newest first; one that cannot be read has `damaged`, the reason."""
     readable, damaged = studio.versions.list()
     rows = [summary(version) for version in readable]
-    rows += [{"number": number, "damaged": reason} for number, reason in damaged.items()]
-    return sorted(rows, key=lambda row: -int(row["number"]))
+    rows += [VersionSummary(number=number, damaged=reason) for number, reason in damaged.items()]
+    return sorted(rows, key=lambda row: -row.number)
 
 
-def summary(version: Version) -> dict[str, Any]:
+def summary(version: Version) -> VersionSummary:
     """A version in the list: its name and its figures."""
     card = version.card
-    return {
-        "number": version.number,
-        "name": card.name or ("Base model" if version.number == 0 else ""),
-        "note": card.note,
-        "created": card.created and card.created.isoformat(),
-        "labels": len(version.labels),
-        "images": sum(card.counts.train.values()) if card.counts else None,
-        "held_out": card.after.accuracy if card.after else None,
-        "base": card.base_after.accuracy if card.base_after else None,
-    }
+    return VersionSummary(
+        number=version.number,
+        name=card.name or ("Base model" if version.number == 0 else ""),
+        note=card.note,
+        created=card.created,
+        labels=len(version.labels),
+        images=sum(card.counts.train.values()) if card.counts else None,
+        held_out=card.after.accuracy if card.after else None,
+        base=card.base_after.accuracy if card.base_after else None,
+    )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 
 from labeling.intake import add_picture
 from labeling.stored_faces import Added
-from webapp.routes.errors_route import ErrorRoute
+from models.errors import MienError, NotFound
+from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
+from webapp.routes.file_bodies import FILE_BODY, file_answer, read_file, save_file
+from webapp.routes.transfer_models import Cancelling, StoredFace, StoredFaces, TransferStarted, TransferState
 from webapp.studio import Studio
 
 MAX_PICTURE = 64 * 2**20
@@ -20,75 +23,70 @@ MAX_ARCHIVE = 8 * 2**30
 
 def router(studio: Studio) -> APIRouter:
     """`/mien/api/data/upload`, `/import`, `/export/…`, `/jobs/…` and `/exported/…`."""
-    routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute)
+    routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute, responses=ERROR_ANSWERS)
     transfers = studio.transfers
 
-    @routes.post("/upload")
+    @routes.post("/upload", openapi_extra=FILE_BODY)
     async def upload(
         request: Request, label: str | None = None, subject: str | None = None, session: str | None = None
-    ) -> dict[str, Any]:
-        """One picture, which is the body; answers what became of its faces."""
-        data = bytearray()
-        async for chunk in request.stream():
-            data += chunk
-            if len(data) > MAX_PICTURE:
-                raise ValueError(f"This file is larger than {MAX_PICTURE // 2**20} MB.")
+    ) -> StoredFaces:
+        """The body is a picture; answers what became of its faces."""
+        data = await read_file(request, MAX_PICTURE)
 
         def add() -> list[Added]:
             return add_picture(
-                studio.store, bytes(data), label=label or None, subject=subject or None, session=session or None
+                studio.store, data, label=label or None, subject=subject or None, session=session or None
             )
 
         added = await run_in_threadpool(add)
-        return {"faces": [{"image": face.image_id, "state": face.state} for face in added]}
+        return StoredFaces(faces=[StoredFace(image=face.image_id, state=face.state) for face in added])
 
-    @routes.post("/import")
+    @routes.post("/import", status_code=202, openapi_extra=FILE_BODY)
     async def take_in(
         request: Request, name: str, label: str | None = None, subject: str | None = None
-    ) -> JSONResponse:
-        """A zip or a CSV, which is the body; imported in the background."""
+    ) -> TransferStarted:
+        """The body is a zip or a CSV, as `name` says; imported in the background."""
         kind = Path(name).suffix.lower()
         if kind not in (".zip", ".csv"):
-            raise ValueError(f"“{name[:80]}” is neither a zip nor a CSV file.")
+            raise MienError(f"“{name[:80]}” is neither a zip nor a CSV file.")
         transfer = transfers.receive()
         try:
-            await _receive(request, transfer.folder / f"upload{kind}")
+            await save_file(request, transfer.folder / f"upload{kind}", MAX_ARCHIVE)
         except BaseException:
             transfers.forget(transfer)
             raise
         transfers.start_import(transfer, f"upload{kind}", label or None, subject or None)
-        return JSONResponse({"job": transfer.number}, 202)
+        return TransferStarted(job=transfer.number)
 
-    @routes.post("/export/{kind}")
-    def export(kind: Literal["zip", "csv"]) -> JSONResponse:
+    @routes.post("/export/{kind}", status_code=202)
+    def export(kind: Literal["zip", "csv"]) -> TransferStarted:
         """Exports in the background; `/exported/` has the file once its job is done."""
-        return JSONResponse({"job": transfers.start_export(kind).number}, 202)
+        return TransferStarted(job=transfers.start_export(kind).number)
 
     @routes.get("/jobs/{number}")
-    def look(number: str) -> dict[str, Any]:
-        return transfers.get(number).as_dict()
+    def look(number: str) -> TransferState:
+        transfer = transfers.get(number)
+        return TransferState(
+            done=transfer.done,
+            total=transfer.total,
+            report=transfer.report,
+            error=transfer.error,
+            file=transfer.file,
+        )
 
     @routes.post("/jobs/{number}/cancel")
-    def cancel(number: str) -> dict[str, Any]:
+    def cancel(number: str) -> Cancelling:
         transfers.get(number).stop.set()
-        return {"cancelling": True}
+        return Cancelling(cancelling=True)
 
-    @routes.get("/exported/{number}/{name}")
+    @routes.get(
+        "/exported/{number}/{name}", response_class=FileResponse, responses=file_answer("application/zip", "text/csv")
+    )
     def exported(number: str, name: str) -> FileResponse:
         """An export's file, for ten minutes."""
         transfer = transfers.get(number)
         if name != transfer.file:
-            raise KeyError("This export is not there any more. Export once more.")
+            raise NotFound("This export is not there any more. Export once more.")
         return FileResponse(transfer.folder / name, filename=name)
 
     return routes
-
-
-async def _receive(request: Request, path: Path) -> None:
-    size = 0
-    with path.open("wb") as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > MAX_ARCHIVE:
-                raise ValueError(f"This file is larger than {MAX_ARCHIVE // 2**30} GB. Use `mien import` instead.")
-            await run_in_threadpool(file.write, chunk)

@@ -4,6 +4,43 @@
  */
 
 export interface paths {
+    "/mien/api/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Status */
+        get: operations["status_mien_api_status_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Predict
+         * @description The body is a picture.
+         */
+        post: operations["predict_mien_api_predict_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/overview": {
         parameters: {
             query?: never;
@@ -307,43 +344,6 @@ export interface paths {
         put?: never;
         /** Remove */
         post: operations["remove_mien_api_data_labels_remove_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mien/api/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Status */
-        get: operations["status_mien_api_status_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mien/api/predict": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Predict
-         * @description The body is a picture.
-         */
-        post: operations["predict_mien_api_predict_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -659,8 +659,105 @@ export interface components {
             cancelling: boolean;
         };
         /**
+         * Card
+         * @description A version's card.
+         *
+         *     Attributes:
+         *         temperature: what logits are divided by before the softmax.
+         *         name, note: what its user calls it and says of it.
+         *         run: the training run that made it; `parent`: the version that it began from; `compared_with`: the one that was
+         *             active then, which `before` measures on the faces that `after` does.
+         *         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
+         *         base_before, base_after: the base model and this version on the base check.
+         *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
+         *         proof: of the Core ML package beside the weights.
+         *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
+         *             that is a text.
+         */
+        Card: {
+            /**
+             * Format
+             * @default 1
+             */
+            format: number;
+            network: components["schemas"]["NetworkShape"];
+            /** Labels */
+            labels: string[];
+            /** Temperature */
+            temperature: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Run */
+            run: number | null;
+            /** Parent */
+            parent: number | null;
+            /** Compared With */
+            compared_with: number | null;
+            /** Created */
+            created: string | null;
+            /** Seed */
+            seed: number | null;
+            /** Device */
+            device: string | null;
+            /**
+             * Libraries
+             * @default {}
+             */
+            libraries: {
+                [key: string]: string;
+            };
+            /** Data */
+            data: components["schemas"]["DataCounts"] | string | null;
+            /** New Share */
+            new_share: number | null;
+            before: components["schemas"]["Metrics"] | null;
+            after: components["schemas"]["Metrics"] | null;
+            base_before: components["schemas"]["Metrics"] | null;
+            base_after: components["schemas"]["Metrics"] | null;
+            /**
+             * Wrong
+             * @default []
+             */
+            wrong: components["schemas"]["WrongFace"][];
+            /**
+             * Held Out Ids
+             * @default []
+             */
+            held_out_ids: number[];
+            verdict: components["schemas"]["Verdict"] | null;
+            seconds: components["schemas"]["Seconds"] | null;
+            proof: components["schemas"]["Proof"] | null;
+            /**
+             * Metrics
+             * @default {}
+             */
+            metrics: {
+                [key: string]: components["schemas"]["Metrics"];
+            };
+            /** Data Licence */
+            data_licence: string | null;
+            /** Recipe */
+            recipe: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Parameters */
+            parameters: number | null;
+            /** Weights Bytes */
+            weights_bytes: number | null;
+            /** Command */
+            command: string | null;
+        };
+        /**
          * Curves
-         * @description One number an epoch: the loss, and the shares of held-out faces and of the base check that are right.
+         * @description What was measured after each epoch: the loss, the held-out accuracy, and that on the base check (both 0…1).
          */
         Curves: {
             /**
@@ -678,6 +775,40 @@ export interface components {
              * @default []
              */
             base: (number | null)[];
+        };
+        /**
+         * DataCounts
+         * @description What a version learned from and was measured on: images a label.
+         *
+         *     `by_subject`: whole people were held out. `left_out`: for each label that could not be trained on, why.
+         *     `notes`: what else a person should know.
+         */
+        DataCounts: {
+            /** Train */
+            train: {
+                [key: string]: number;
+            };
+            /** Held Out */
+            held_out: {
+                [key: string]: number;
+            };
+            /**
+             * By Subject
+             * @default false
+             */
+            by_subject: boolean;
+            /**
+             * Left Out
+             * @default {}
+             */
+            left_out: {
+                [key: string]: string;
+            };
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
         };
         /** DeletedVersion */
         DeletedVersion: {
@@ -911,6 +1042,28 @@ export interface components {
             items: components["schemas"]["ListedImage"][];
         };
         /**
+         * Metrics
+         * @description Figures on one set of faces; all are fractions 0…1, `confusion[true][predicted]` counts faces.
+         *
+         *     A label that no face has gets the recall None.
+         */
+        Metrics: {
+            /** Faces */
+            faces: number;
+            /** Accuracy */
+            accuracy: number;
+            /** Mean Recall */
+            mean_recall: number;
+            /** Recall */
+            recall: {
+                [key: string]: number | null;
+            };
+            /** Calibration Error */
+            calibration_error: number;
+            /** Confusion */
+            confusion: number[][];
+        };
+        /**
          * MistakenFace
          * @description A held-out face that a version got wrong; `now` is the label that its image has today.
          */
@@ -944,6 +1097,20 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+        };
+        /**
+         * NetworkShape
+         * @description The shape of the network; see `models.network.NetworkConfig`.
+         */
+        NetworkShape: {
+            /** Classes */
+            classes: number;
+            /** Widths */
+            widths: number[];
+            /** Depths */
+            depths: number[];
+            /** Size */
+            size: number;
         };
         /**
          * NewLabel
@@ -1016,6 +1183,31 @@ export interface components {
             faces: components["schemas"]["NamedFace"][];
         };
         /**
+         * Proof
+         * @description How close an exported model, read back from disk, comes to PyTorch.
+         *
+         *     Attributes:
+         *         format: "Core ML" or "ONNX"; `runner`: what ran it.
+         *         faces: how many pictures were compared, edge cases among them.
+         *         max_difference: the greatest difference of any probability, 0…1.
+         *         equal_labels: share of pictures with the same label, 0…1.
+         *         bytes: size of the model on disk.
+         */
+        Proof: {
+            /** Format */
+            format: string;
+            /** Runner */
+            runner: string;
+            /** Faces */
+            faces: number;
+            /** Max Difference */
+            max_difference: number;
+            /** Equal Labels */
+            equal_labels: number;
+            /** Bytes */
+            bytes: number;
+        };
+        /**
          * Purged
          * @description How many images are gone for good; `wiping` while a copy is left in the database's log.
          */
@@ -1042,7 +1234,7 @@ export interface components {
         };
         /**
          * RunState
-         * @description A training run. `state`: queued, running, done, failed, cancelled or interrupted; `open` in the first two.
+         * @description A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
          */
         RunState: {
             /** Id */
@@ -1079,8 +1271,21 @@ export interface components {
             /** Seed */
             seed: number;
             curves: components["schemas"]["Curves"];
-            /** Open */
-            open: boolean;
+            /**
+             * Open
+             * @description Whether it is queued or running.
+             */
+            readonly open: boolean;
+        };
+        /**
+         * Seconds
+         * @description How long a run took, and its training alone.
+         */
+        Seconds: {
+            /** Training */
+            training: number;
+            /** Total */
+            total: number;
         };
         /**
          * Status
@@ -1158,7 +1363,7 @@ export interface components {
         };
         /**
          * TrainingState
-         * @description All that the Train tab shows: the data, the newest run, the version in use and every version, the newest first.
+         * @description What the Train tab shows: the data, the newest run, the version in use and every version, the newest first.
          */
         TrainingState: {
             data: components["schemas"]["TrainingData"];
@@ -1198,6 +1403,16 @@ export interface components {
             /** Action */
             action: string;
         };
+        /**
+         * Verdict
+         * @description Whether a version became active by itself; `reason` says why not.
+         */
+        Verdict: {
+            /** Activate */
+            activate: boolean;
+            /** Reason */
+            reason: string;
+        };
         /** VersionDescription */
         VersionDescription: {
             /**
@@ -1218,10 +1433,7 @@ export interface components {
         VersionDetail: {
             /** Number */
             number: number;
-            /** Card */
-            card: {
-                [key: string]: components["schemas"]["JsonValue"];
-            };
+            card: components["schemas"]["Card"];
             /** Colors */
             colors: {
                 [key: string]: string;
@@ -1231,8 +1443,8 @@ export interface components {
         };
         /**
          * VersionSummary
-         * @description A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and of
-         *     the base check that it gets right. One that cannot be read has nothing but `damaged`, the reason.
+         * @description A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and
+         *     of the base check that it gets right. One that cannot be read has nothing but `damaged`, the reason.
          */
         VersionSummary: {
             /** Number */
@@ -1267,186 +1479,18 @@ export interface components {
             damaged: string;
         };
         /**
-         * Capture
-         * @description Where captured faces go.
+         * WrongFace
+         * @description A held-out face that the version got wrong: the image's id, its label, and the answer with its certainty 0…1.
          */
-        Capture: {
-            /**
-             * Label
-             * @default null
-             */
-            label?: string | null;
-            /**
-             * Subject
-             * @default null
-             */
-            subject?: string | null;
-            /**
-             * Session
-             * @default null
-             */
-            session?: string | null;
-        };
-        /**
-         * CaptureCommand
-         * @description Store the largest face of each frame from now on, at most ten a second; null: stop.
-         */
-        CaptureCommand: {
-            capture: components["schemas"]["Capture"] | null;
-        };
-        /** CapturedAnswer */
-        CapturedAnswer: {
-            captured: components["schemas"]["CapturedFace"];
-        };
-        /**
-         * CapturingAnswer
-         * @description Whether faces are stored from now on.
-         */
-        CapturingAnswer: {
-            /** Capturing */
-            capturing: boolean;
-        };
-        /** DroppedFrame */
-        DroppedFrame: {
-            /** Seq */
-            seq: number;
-            /** Dropped */
-            dropped: string;
-        };
-        /**
-         * ForgetCommand
-         * @description Take back an image that this connection has added.
-         */
-        ForgetCommand: {
-            /** Forget */
-            forget: number;
-        };
-        /** ForgottenAnswer */
-        ForgottenAnswer: {
-            /** Forgotten */
-            forgotten: number;
-        };
-        /**
-         * FrameAnswer
-         * @description The faces of frame `seq`. `labels` comes with the first answer, and when the active version has changed.
-         */
-        FrameAnswer: {
-            /** Seq */
-            seq: number;
-            /** Version */
-            version: number;
-            /** Ms */
-            ms: number;
-            /** Faces */
-            faces: components["schemas"]["SeenFace"][];
-            /**
-             * Labels
-             * @default []
-             */
-            labels?: components["schemas"]["LabelColor"][];
-        };
-        /** HeldAnswer */
-        HeldAnswer: {
-            held: components["schemas"]["HeldFace"];
-        };
-        /** HeldFace */
-        HeldFace: {
-            /** Face */
-            face: number;
-            /** Guess */
-            guess: string;
-        };
-        /**
-         * HoldCommand
-         * @description Remember how that face looks now, for a teach to come.
-         */
-        HoldCommand: {
-            /** Hold */
-            hold: number;
-        };
-        /** RefusedFrame */
-        RefusedFrame: {
-            /** Seq */
-            seq: number;
-            /** Error */
-            error: string;
-        };
-        /**
-         * SeenFace
-         * @description A face of a frame: `id` stays while it is followed; `box` is x, y, width, height in fractions of the frame.
-         */
-        SeenFace: {
-            /** Id */
-            id: number;
-            /** Box */
-            box: [
-                number,
-                number,
-                number,
-                number
-            ];
-            /** Label */
-            label: string;
-            /** Probabilities */
-            probabilities: {
-                [key: string]: number;
-            };
-        };
-        /** TaughtAnswer */
-        TaughtAnswer: {
-            taught: components["schemas"]["TaughtFace"];
-        };
-        /** TaughtFace */
-        TaughtFace: {
+        WrongFace: {
             /** Image */
             image: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "added" | "duplicate" | "near-duplicate";
-            /** Label */
-            label: string | null;
-            /** Guess */
-            guess: string;
-            /** Face */
-            face: number;
-        };
-        /**
-         * TeachCommand
-         * @description Store that face as held, or as last seen, under this label.
-         */
-        TeachCommand: {
-            teach: components["schemas"]["Teaching"];
-        };
-        /** Teaching */
-        Teaching: {
-            /** Face */
-            face: number;
             /** Label */
             label: string;
-            /**
-             * Subject
-             * @default null
-             */
-            subject?: string | null;
-        };
-        /**
-         * StoredFace
-         * @description What became of a face: `image` is the stored one it is or resembles, `guess` the label the model gave it.
-         */
-        CapturedFace: {
-            /** Image */
-            image: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "added" | "duplicate" | "near-duplicate";
-            /** Label */
-            label: string | null;
-            /** Guess */
-            guess: string;
+            /** Predicted */
+            predicted: string;
+            /** Certainty */
+            certainty: number;
         };
     };
     responses: never;
@@ -1459,7 +1503,9 @@ export type ActiveVersion = components['schemas']['ActiveVersion'];
 export type AnnotationDone = components['schemas']['AnnotationDone'];
 export type AnnotationRequest = components['schemas']['AnnotationRequest'];
 export type Cancelling = components['schemas']['Cancelling'];
+export type Card = components['schemas']['Card'];
 export type Curves = components['schemas']['Curves'];
+export type DataCounts = components['schemas']['DataCounts'];
 export type DeletedVersion = components['schemas']['DeletedVersion'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
@@ -1477,15 +1523,19 @@ export type LabelRenaming = components['schemas']['LabelRenaming'];
 export type LabelSettings = components['schemas']['LabelSettings'];
 export type ListedImage = components['schemas']['ListedImage'];
 export type ListedImages = components['schemas']['ListedImages'];
+export type Metrics = components['schemas']['Metrics'];
 export type MistakenFace = components['schemas']['MistakenFace'];
 export type NamedFace = components['schemas']['NamedFace'];
+export type NetworkShape = components['schemas']['NetworkShape'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type OverviewFigures = components['schemas']['OverviewFigures'];
 export type PictureFaces = components['schemas']['PictureFaces'];
+export type Proof = components['schemas']['Proof'];
 export type Purged = components['schemas']['Purged'];
 export type Refusal = components['schemas']['Refusal'];
 export type Restored = components['schemas']['Restored'];
 export type RunState = components['schemas']['RunState'];
+export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
 export type StoredFace = components['schemas']['StoredFace'];
 export type StoredFaces = components['schemas']['StoredFaces'];
@@ -1496,29 +1546,75 @@ export type TrainingState = components['schemas']['TrainingState'];
 export type TransferStarted = components['schemas']['TransferStarted'];
 export type TransferState = components['schemas']['TransferState'];
 export type UndoRequest = components['schemas']['UndoRequest'];
+export type Verdict = components['schemas']['Verdict'];
 export type VersionDescription = components['schemas']['VersionDescription'];
 export type VersionDetail = components['schemas']['VersionDetail'];
 export type VersionSummary = components['schemas']['VersionSummary'];
-export type Capture = components['schemas']['Capture'];
-export type CaptureCommand = components['schemas']['CaptureCommand'];
-export type CapturedAnswer = components['schemas']['CapturedAnswer'];
-export type CapturingAnswer = components['schemas']['CapturingAnswer'];
-export type DroppedFrame = components['schemas']['DroppedFrame'];
-export type ForgetCommand = components['schemas']['ForgetCommand'];
-export type ForgottenAnswer = components['schemas']['ForgottenAnswer'];
-export type FrameAnswer = components['schemas']['FrameAnswer'];
-export type HeldAnswer = components['schemas']['HeldAnswer'];
-export type HeldFace = components['schemas']['HeldFace'];
-export type HoldCommand = components['schemas']['HoldCommand'];
-export type RefusedFrame = components['schemas']['RefusedFrame'];
-export type SeenFace = components['schemas']['SeenFace'];
-export type TaughtAnswer = components['schemas']['TaughtAnswer'];
-export type TaughtFace = components['schemas']['TaughtFace'];
-export type TeachCommand = components['schemas']['TeachCommand'];
-export type Teaching = components['schemas']['Teaching'];
-export type CapturedFace = components['schemas']['CapturedFace'];
+export type WrongFace = components['schemas']['WrongFace'];
 export type $defs = Record<string, never>;
 export interface operations {
+    status_mien_api_status_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    predict_mien_api_predict_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureFaces"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     overview_mien_api_data_overview_get: {
         parameters: {
             query?: never;
@@ -1535,15 +1631,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewFigures"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -1579,15 +1666,6 @@ export interface operations {
                     "application/json": components["schemas"]["AnnotationDone"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1619,15 +1697,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageIds"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -1663,15 +1732,6 @@ export interface operations {
                     "application/json": components["schemas"]["ImageIds"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1705,15 +1765,6 @@ export interface operations {
                     "application/json": components["schemas"]["Restored"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1734,6 +1785,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/json": components["schemas"]["ImageIds"];
                 "text/plain": components["schemas"]["ImageIds"];
             };
         };
@@ -1745,15 +1797,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Purged"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -1796,15 +1839,6 @@ export interface operations {
                     "application/json": components["schemas"]["ListedImages"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1843,15 +1877,6 @@ export interface operations {
                     "application/json": components["schemas"]["ImageIds"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1885,15 +1910,6 @@ export interface operations {
                     "application/json": components["schemas"]["ListedImages"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -1916,7 +1932,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1924,15 +1940,6 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                     "image/png": string;
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -1957,7 +1964,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The picture. */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1965,15 +1972,6 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                     "image/png": string;
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2005,15 +2003,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryEntry"][];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2049,15 +2038,6 @@ export interface operations {
                     "application/json": components["schemas"]["OverviewFigures"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2089,15 +2069,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewFigures"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2133,15 +2104,6 @@ export interface operations {
                     "application/json": components["schemas"]["OverviewFigures"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2173,15 +2135,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewFigures"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2217,15 +2170,6 @@ export interface operations {
                     "application/json": components["schemas"]["OverviewFigures"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2257,95 +2201,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewFigures"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was not done. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    status_mien_api_status_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Status"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description It was not done. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    predict_mien_api_predict_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PictureFaces"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2385,15 +2240,6 @@ export interface operations {
                     "application/json": components["schemas"]["StoredFaces"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2431,15 +2277,6 @@ export interface operations {
                     "application/json": components["schemas"]["TransferStarted"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2469,15 +2306,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferStarted"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2511,15 +2339,6 @@ export interface operations {
                     "application/json": components["schemas"]["TransferState"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2551,15 +2370,6 @@ export interface operations {
                     "application/json": components["schemas"]["Cancelling"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2583,20 +2393,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/zip": string;
+                    "text/csv": string;
                 };
             };
             /** @description It was not done. */
@@ -2626,15 +2430,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingState"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2670,15 +2465,6 @@ export interface operations {
                     "application/json": components["schemas"]["RunState"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2708,15 +2494,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunState"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2750,15 +2527,6 @@ export interface operations {
                     "application/json": components["schemas"]["VersionDetail"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2790,15 +2558,6 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2828,15 +2587,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ActiveVersion"];
-                };
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description It was not done. */
@@ -2874,15 +2624,6 @@ export interface operations {
                     "application/json": components["schemas"]["VersionSummary"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2914,15 +2655,6 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedVersion"];
                 };
             };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
             /** @description It was not done. */
             default: {
                 headers: {
@@ -2948,20 +2680,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
-            };
-            /** @description It cannot be done. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
                 content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "application/zip": string;
                 };
             };
             /** @description It was not done. */

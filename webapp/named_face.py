@@ -1,0 +1,35 @@
+"""A face that was named, as JSON: the one form of it for the page, other programs and the command line."""
+
+from __future__ import annotations
+
+from models.predictor import Face
+from webapp.answer_model import AnswerModel
+
+CornerAndSize = tuple[float, float, float, float]
+"""Left, top, width, height."""
+
+
+class NamedFace(AnswerModel):
+    """A face's box (left, top, width, height; None where the picture is a face crop), label and probabilities 0…1."""
+
+    box: CornerAndSize | None
+    label: str
+    probabilities: dict[str, float]
+
+
+def in_fractions(face: Face, width: int, height: int) -> NamedFace:
+    """`face` with its box in fractions of a picture of this width and height, for who shows it at another size."""
+    box = None
+    if face.box is not None:
+        box = (face.box.x / width, face.box.y / height, face.box.width / width, face.box.height / height)
+    probabilities = {name: round(share, 4) for name, share in face.probabilities.items()}
+    return NamedFace(box=box, label=face.label, probabilities=probabilities)
+
+
+def in_pixels(face: Face) -> NamedFace:
+    """`face` with its box in the picture's pixels."""
+    box = None
+    if face.box is not None:
+        x, y, width, height = (round(value, 1) for value in face.box.as_tuple())
+        box = (x, y, width, height)
+    return NamedFace(box=box, label=face.label, probabilities=face.probabilities)

@@ -1,0 +1,59 @@
+"""The contract of our routes in OpenAPI's words, which the page's scripts take their types from.
+
+`python -m webapp.openapi` writes it to `webapp/openapi.json`; the server has it at `/mien/api/openapi.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from fastapi import APIRouter
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse
+from pydantic import JsonValue
+
+from models.home import open_home
+from webapp.routes.all_routes import routers
+from webapp.studio import Studio
+
+FILE = Path(__file__).parent / "openapi.json"
+
+
+def router(described: Sequence[APIRouter]) -> APIRouter:
+    """`GET /mien/api/openapi.json`, the contract of the routers `described`."""
+    routes = APIRouter(prefix="/mien/api")
+
+    @routes.get("/openapi.json")
+    def openapi() -> JSONResponse:
+        return JSONResponse(document(described))
+
+    return routes
+
+
+def document(described: Sequence[APIRouter]) -> dict[str, JsonValue]:
+    """The contract of these routers: their paths, and the schema of everything that they take and answer."""
+    routes = [route for each in described for route in each.routes]
+    contract = get_openapi(title="Mien", version=version("mien"), routes=routes)
+    for schema in contract["components"]["schemas"].values():
+        if schema.get("additionalProperties") is True:
+            del schema["additionalProperties"]  # what another Mien wrote into a card is nothing to rely on
+    return contract
+
+
+def text() -> str:
+    """The contract as it stands in the repository."""
+    with TemporaryDirectory() as folder:
+        studio = Studio(open_home(Path(folder)))
+        try:
+            contract = document(routers(studio))
+        finally:
+            studio.close()
+    return json.dumps(contract, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), "utf-8")

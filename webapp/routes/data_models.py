@@ -1,0 +1,102 @@
+"""What the routes of `data_routes` and `label_routes` take and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from labeling.overview import Overview
+from webapp.answer_model import AnswerModel
+
+MAX_IDS = 200_000
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""An id, a page or a count; a larger one is none, in SQLite and in PostgreSQL."""
+
+
+class ImageIds(BaseModel):
+    """Images, by their ids."""
+
+    ids: list[Number] = Field(max_length=MAX_IDS)
+
+
+class AnnotationRequest(ImageIds):
+    """One answer about all of these images; `label` is for the kind "label" alone."""
+
+    label: str | None = None
+    kind: Literal["label", "skip", "not_a_face", "clear"] = "label"
+
+
+class AnnotationDone(AnswerModel):
+    """`action` is what takes it back."""
+
+    action: str
+
+
+class UndoRequest(BaseModel):
+    action: str
+
+
+class DeletionRequest(BaseModel):
+    """What to delete: these images, everything of a subject, or everything."""
+
+    ids: list[Number] | None = Field(None, max_length=MAX_IDS)
+    subject: str | None = None
+    everything: bool = False
+
+
+class Restored(AnswerModel):
+    restored: int
+
+
+class Purged(AnswerModel):
+    """How many images are gone for good; `wiping` while a copy is left in the database's log."""
+
+    purged: int
+    wiping: bool
+
+
+class LabelFigures(AnswerModel):
+    """A label and how many images have it."""
+
+    id: int
+    name: str
+    color: str
+    key: str
+    built_in: bool
+    enabled: bool
+    position: int
+    images: int
+
+
+class OverviewFigures(AnswerModel):
+    """The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
+    `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images."""
+
+    total: int
+    labelled: int
+    unlabelled: int
+    skipped: int
+    not_faces: int
+    labels: list[LabelFigures]
+    subjects: list[tuple[str | None, int]]
+    sources: list[tuple[str, int]]
+    days: list[tuple[str, int]]
+    flags: dict[str, int]
+    short: list[str]
+
+
+def overview_figures(overview: Overview) -> OverviewFigures:
+    return OverviewFigures(
+        total=overview.total,
+        labelled=overview.labelled,
+        unlabelled=overview.unlabelled,
+        skipped=overview.skipped,
+        not_faces=overview.not_faces,
+        labels=[LabelFigures(**vars(entry.label), images=entry.images) for entry in overview.labels],
+        subjects=overview.subjects,
+        sources=overview.sources,
+        days=[(day.date().isoformat(), count) for day, count in overview.days],
+        flags=overview.flags,
+        short=overview.short,
+    )

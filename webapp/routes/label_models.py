@@ -1,0 +1,48 @@
+"""What the routes of `label_routes` take; they answer with the overview as it is then."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+
+class NewLabel(BaseModel):
+    """A label to add; the first free colour and number key unless given."""
+
+    name: str
+    color: str | None = None
+    key: str | None = None
+
+
+class LabelRenaming(BaseModel):
+    name: str
+    to: str
+
+
+class LabelSettings(BaseModel):
+    """What of a label to change; what is not given stays."""
+
+    name: str
+    color: str | None = None
+    key: str | None = None
+    enabled: bool | None = None
+
+
+class LabelOrder(BaseModel):
+    order: list[str]
+
+
+class LabelMerging(BaseModel):
+    """`name` goes away; its images become those of `to`."""
+
+    name: str
+    to: str
+
+
+class LabelRemoval(BaseModel):
+    """What becomes of the label's images: they lose it, are deleted, or move to the label `to`."""
+
+    name: str
+    images: Literal["unlabel", "delete", "move"] = "unlabel"
+    to: str = ""
