@@ -55,7 +55,7 @@ def none_waits(store: Store, version: int = 0) -> bool:
 
 def another_version(studio: Studio) -> int:
     base = studio.versions.get(0)
-    return studio.versions.write(base.network(), base.card).number
+    return studio.versions.write(1, base.network(), base.card).number
 
 
 def test_images_that_another_process_adds_get_suggestions(suggesting: Suggesting, elsewhere: Store) -> None:
