@@ -18,7 +18,7 @@ from labeling.sources import Entry, open_source
 from labeling.store import Store
 from labeling.store_errors import StoreError
 from labeling.stored_faces import NewFace
-from models.pictures import BadImage
+from models.pictures import BadImage, decode
 
 BATCH = 32
 WORKERS = min(4, os.cpu_count() or 1)
@@ -139,7 +139,7 @@ def _faces_of(entry: Entry, data: bytes, wishes: _Wishes, own: set[str]) -> list
     try:
         label = checked_name(label) if label is not None else None
         if entry.from_table and wishes.find_faces is not True and (entry.box is not None or entry.source == "fer"):
-            crop = whole_crop(data, entry.box)
+            crop = whole_crop(data, decode(data), entry.box)
             return [NewFace(crop, label, subject, entry.session, source, entry.created, answer=entry.answer)]
         faces = new_faces(data, label, subject, entry.session, source, wishes.find_faces)
         return [replace(face, created=entry.created, answer=entry.answer) for face in faces]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func, select, true
 
 from labeling.database import Database
 from labeling.labels import find_label
@@ -20,6 +20,23 @@ Order = Literal["uncertain", "newest", "disagreement"]
 ORDERS = ("uncertain", "newest", "disagreement")
 FLAGS = ("duplicate", "blurry", "dark", "several", "mislabelled")
 MAX_PAGE = 500
+
+Sorting = tuple[UnaryExpression[Any], ...]
+NEWEST: Sorting = (ImageRow.created.desc(), ImageRow.id.desc())
+
+# The image's own bytes are read only where it is small and has no thumbnail.
+_WHOLE = select(ImageDataRow.data).where(ImageDataRow.image_id == ImageRow.id).correlate(ImageRow).scalar_subquery()
+_FLAGS = (
+    select(func.aggregate_strings(FlagRow.flag, ","))
+    .where(FlagRow.image_id == ImageRow.id)
+    .correlate(ImageRow)
+    .scalar_subquery()
+)
+_ITEM = (
+    *(ImageRow.id, ImageRow.answer, LabelRow.name.label("label"), ImageRow.suggested, ImageRow.certainty),
+    *(ImageRow.source, ImageRow.subject, ImageRow.session, ImageRow.created, ImageRow.width, ImageRow.height),
+    *(func.coalesce(ThumbnailRow.data, _WHOLE).label("thumbnail"), _FLAGS.label("flags")),
+)
 
 
 @dataclass(frozen=True)
@@ -81,38 +98,30 @@ class Gallery:
         """
         size = max(1, min(size, MAX_PAGE))
         with self._database.reading() as connection:
-            label_id = find_label(connection, filter.label).id if filter.label is not None else None
-            matching = matching_images(filter, label_id)
-            total = connection.scalar(matching.with_only_columns(func.count())) or 0
-            newest = matching.order_by(ImageRow.created.desc(), ImageRow.id.desc())
-            ids: list[int] = list(connection.scalars(newest.limit(size).offset(max(0, page) * size)))
-            rows = {row.id: row for row in connection.execute(_ITEMS.where(ImageRow.id.in_(ids)))}
-            flags: dict[int, list[str]] = {}
-            for image_id, flag in connection.execute(_FLAGS.where(FlagRow.image_id.in_(ids))):
-                flags.setdefault(image_id, []).append(flag)
-            # A small image has no thumbnail of its own.
-            bare = [image_id for image_id in ids if rows[image_id].thumbnail is None]
-            whole = {
-                row.image_id: row.data for row in connection.execute(_WHOLE.where(ImageDataRow.image_id.in_(bare)))
-            }
-        return GalleryPage(total, [_item(rows[i], flags.get(i, []), whole.get(i, b"")) for i in ids])
+            matching = matching_images(filter, _label_id(connection, filter))
+            return _page(connection, matching, NEWEST, size, max(0, page) * size)
 
     def ids(self, filter: GalleryFilter) -> list[int]:
         """Every matching image, the newest first: for what is done to all of them at once."""
         with self._database.reading() as connection:
-            label_id = find_label(connection, filter.label).id if filter.label is not None else None
-            newest = matching_images(filter, label_id).order_by(ImageRow.created.desc(), ImageRow.id.desc())
-            return list(connection.scalars(newest))
+            return list(connection.scalars(matching_images(filter, _label_id(connection, filter)).order_by(*NEWEST)))
 
     def item(self, image_id: int) -> GalleryItem:
-        """One image as a listing shows it. Raises NotFound where there is none."""
+        """One image as a listing shows it, even if it is deleted softly. Raises NotFound where there is none."""
         with self._database.reading() as connection:
-            row = connection.execute(_ITEMS.where(ImageRow.id == image_id)).first()
-            if row is None:
-                raise NotFound(f"There is no image {image_id}.")
-            flags = [flag for _, flag in connection.execute(_FLAGS.where(FlagRow.image_id == image_id))]
-            whole = connection.scalar(select(ImageDataRow.data).where(ImageDataRow.image_id == image_id))
-        return _item(row, flags, whole or b"")
+            row = connection.execute(_with_details(select(*_ITEM)).where(ImageRow.id == image_id)).first()
+        if row is None:
+            raise NotFound(f"There is no image {image_id}.")
+        return _item(row)
+
+    def thumbnail(self, image_id: int) -> bytes:
+        """An image's thumbnail, a JPEG, or the image itself where it is small. Raises NotFound where there is none."""
+        with self._database.reading() as connection:
+            for column, of in ((ThumbnailRow.data, ThumbnailRow.image_id), (ImageDataRow.data, ImageDataRow.image_id)):
+                data = connection.scalar(select(column).where(of == image_id))
+                if data is not None:
+                    return data
+        raise NotFound(f"There is no image {image_id}.")
 
     def queue(self, order: Order = "uncertain", limit: int = 20, skip: int = 0) -> GalleryPage:
         """What to look at next: unlabelled images, or labelled ones that the model takes for something else.
@@ -120,11 +129,9 @@ class Gallery:
         Raises:
             MienError: there is no such order.
         """
+        waiting, by = queued_images(order)
         with self._database.reading() as connection:
-            waiting = queue_ids(order)
-            total = connection.scalar(waiting.with_only_columns(func.count()).order_by(None)) or 0
-            ids: list[int] = list(connection.scalars(waiting.limit(limit).offset(skip)))
-        return GalleryPage(total, [self.item(image_id) for image_id in ids])
+            return _page(connection, waiting, by, limit, skip)
 
 
 def matching_images(filter: GalleryFilter, label_id: int | None = None) -> Select[Any]:
@@ -152,34 +159,46 @@ def matching_images(filter: GalleryFilter, label_id: int | None = None) -> Selec
     return query.where(*conditions)
 
 
-def queue_ids(order: Order) -> Select[Any]:
-    """The ids of the review queue, in order."""
+def queued_images(order: Order) -> tuple[Select[Any], Sorting]:
+    """The ids of the images in the review queue, and what they are sorted by."""
     unanswered = select(ImageRow.id).where(ImageRow.deleted.is_(None), ImageRow.answer == "")
     if order == "uncertain":
-        return unanswered.order_by(ImageRow.certainty, ImageRow.id)
+        return unanswered, (ImageRow.certainty.asc(), ImageRow.id.asc())
     if order == "newest":
-        return unanswered.order_by(ImageRow.created.desc(), ImageRow.id.desc())
+        return unanswered, NEWEST
     if order == "disagreement":
         doubtful = select(ImageRow.id).join(FlagRow, FlagRow.image_id == ImageRow.id)
         doubtful = doubtful.where(FlagRow.flag == "mislabelled", ImageRow.deleted.is_(None))
-        return doubtful.order_by(ImageRow.certainty.desc(), ImageRow.id)
+        return doubtful, (ImageRow.certainty.desc(), ImageRow.id.asc())
     raise MienError(f"“{str(order)[:20]}” is no order; orders are {', '.join(ORDERS)}.")
 
 
-def _item(row: Any, flags: list[str], whole: bytes) -> GalleryItem:
+def _label_id(connection: Connection, filter: GalleryFilter) -> int | None:
+    return None if filter.label is None else find_label(connection, filter.label).id
+
+
+def page_query(matching: Select[Any], by: Sorting, size: int, skip: int) -> Select[Any]:
+    """`size` of the matching images, after the first `skip` of them, each row with the total: all in one statement."""
+    total = select(matching.with_only_columns(func.count()).scalar_subquery().label("total")).subquery()
+    chosen = matching.order_by(*by).limit(size).offset(skip).subquery()
+    # Where nothing is chosen there is one row still, with the total alone.
+    joined = total.outerjoin(chosen, true()).outerjoin(ImageRow, ImageRow.id == chosen.c.id)
+    return _with_details(select(total.c.total, *_ITEM).select_from(joined)).order_by(*by)
+
+
+def _page(connection: Connection, matching: Select[Any], by: Sorting, size: int, skip: int) -> GalleryPage:
+    rows = connection.execute(page_query(matching, by, size, skip)).all()
+    return GalleryPage(rows[0].total, [_item(row) for row in rows if row.id is not None])
+
+
+def _item(row: Any) -> GalleryItem:
     names = ("id", "answer", "label", "suggested", "certainty", "source", "subject", "session", "created")
-    fields = {name: getattr(row, name) for name in (*names, "width", "height")}
-    return GalleryItem(**fields, thumbnail=row.thumbnail or whole, flags=tuple(flags))
+    fields = {name: getattr(row, name) for name in (*names, "width", "height", "thumbnail")}
+    found = row.flags.split(",") if row.flags else ()
+    return GalleryItem(**fields, flags=tuple(sorted(found, key=FLAGS.index)))
 
 
-_ITEMS = (
-    select(
-        *(ImageRow.id, ImageRow.answer, LabelRow.name.label("label"), ImageRow.suggested, ImageRow.certainty),
-        *(ImageRow.source, ImageRow.subject, ImageRow.session, ImageRow.created, ImageRow.width, ImageRow.height),
-        ThumbnailRow.data.label("thumbnail"),
+def _with_details(query: Select[Any]) -> Select[Any]:
+    return query.outerjoin(LabelRow, LabelRow.id == ImageRow.label_id).outerjoin(
+        ThumbnailRow, ThumbnailRow.image_id == ImageRow.id
     )
-    .outerjoin(LabelRow, LabelRow.id == ImageRow.label_id)
-    .outerjoin(ThumbnailRow, ThumbnailRow.image_id == ImageRow.id)
-)
-_FLAGS = select(FlagRow.image_id, FlagRow.flag)
-_WHOLE = select(ImageDataRow.image_id, ImageDataRow.data)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -12,10 +12,12 @@ from labeling.adding import add_new
 from labeling.database import Database
 from labeling.queries import chunks
 from labeling.schema import ImageDataRow, ImageRow, LabelRow
-from labeling.stored_faces import Added, Guess, NewFace, StoredCrop, TrainingFace
+from labeling.stored_faces import Added, Guess, LabelledFace, NewFace, StoredCrop, TrainingFace
 from labeling.write_request import WriteRequest
 from models.box import Box
 from models.errors import NotFound
+
+READ_AT_ONCE = 64
 
 
 @dataclass
@@ -91,24 +93,39 @@ class Images:
                     boxes[image_id] = Box(*box)
         return boxes
 
-    def training_faces(self) -> list[TrainingFace]:
-        """Every face with an enabled label as its newest answer, the oldest first."""
-        columns = (
-            *(ImageRow.id, ImageRow.sha256, LabelRow.name, ImageRow.subject, ImageRow.session, ImageDataRow.data),
-            *(ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height),
-        )
-        query = (
-            select(*columns)
-            .join(LabelRow, LabelRow.id == ImageRow.label_id)
-            .join(ImageDataRow, ImageDataRow.image_id == ImageRow.id)
-            .where(ImageRow.deleted.is_(None), ImageRow.answer == "label", LabelRow.enabled)
-            .order_by(ImageRow.id)
-        )
+    def labelled(self) -> list[LabelledFace]:
+        """Every face with an enabled label as its newest answer, without its bytes, the oldest first."""
         with self._database.reading() as connection:
-            return [TrainingFace(*row[:6], Box(row[6], row[7], row[8], row[9])) for row in connection.execute(query)]
+            return [LabelledFace(*row[:5], Box(*row[5:])) for row in connection.execute(_LABELLED)]
+
+    def training_faces(self, ids: Sequence[int] | None = None) -> Iterator[TrainingFace]:
+        """Those of the faces `labelled` (of `ids`, where they are given) with their bytes, the oldest first.
+
+        Read a few at a time, so that any number of them takes little memory; a face that is deleted meanwhile is left
+        out, and one that is labelled anew has its new label.
+        """
+        wanted = [face.image_id for face in self.labelled()] if ids is None else sorted(ids)
+        query = _LABELLED.add_columns(ImageDataRow.data).join(ImageDataRow, ImageDataRow.image_id == ImageRow.id)
+        for start in range(0, len(wanted), READ_AT_ONCE):
+            chosen = query.where(ImageRow.id.in_(wanted[start : start + READ_AT_ONCE]))
+            with self._database.reading() as connection:
+                rows = connection.execute(chosen).all()
+            for image_id, sha256, label, subject, session, x, y, width, height, data in rows:
+                yield TrainingFace(image_id, sha256, label, subject, session, data, Box(x, y, width, height))
 
     def count(self) -> int:
         """How many images there are that are not deleted."""
         with self._database.reading() as connection:
             query = select(func.count()).select_from(ImageRow).where(ImageRow.deleted.is_(None))
             return int(connection.scalar(query) or 0)
+
+
+_LABELLED = (
+    select(
+        *(ImageRow.id, ImageRow.sha256, LabelRow.name, ImageRow.subject, ImageRow.session),
+        *(ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height),
+    )
+    .join(LabelRow, LabelRow.id == ImageRow.label_id)
+    .where(ImageRow.deleted.is_(None), ImageRow.answer == "label", LabelRow.enabled)
+    .order_by(ImageRow.id)
+)

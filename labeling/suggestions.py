@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
 
 from labeling.database import Database
 from labeling.doubts import refresh_disagreements
@@ -32,14 +33,36 @@ class Suggestions:
             for chunk in chunks(there):
                 refresh_disagreements(connection, chunk)
 
+    def pass_over(self, image_ids: Sequence[int], version: int) -> None:
+        """Notes that model `version` has been asked about images that give it nothing to answer."""
+        nothing = {"suggested": None, "certainty": None, "suggested_version": version}
+        with self._database.writing() as connection:
+            for chunk in chunks(image_ids):
+                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk)).values(nothing))
+                refresh_disagreements(connection, chunk)
+
     def waiting(self, version: int, limit: int = 64) -> list[int]:
         """Images that model `version` has not been asked about, or not last."""
-        last = ImageRow.suggested_version
-        query = select(ImageRow.id).where(
-            ImageRow.deleted.is_(None), or_(last.is_(None), last < version, last > version)
-        )
+        query = select(ImageRow.id).where(ImageRow.deleted.is_(None), or_(*_waits_for(version)))
         with self._database.reading() as connection:
             return list(connection.scalars(query.limit(limit)))
+
+    def left(self, version: int) -> int:
+        """How many images wait for `version`; soon counted where few do."""
+        with self._database.reading() as connection:
+            return int(connection.scalar(left_query(version)) or 0)
+
+
+def left_query(version: int) -> Select[Any]:
+    """Counts what waits for `version`, a range of the index for each way to wait."""
+    alive = select(func.count()).select_from(ImageRow).where(ImageRow.deleted.is_(None))
+    never, before, after = (alive.where(condition).scalar_subquery() for condition in _waits_for(version))
+    return select(never + before + after)
+
+
+def _waits_for(version: int) -> tuple[ColumnElement[bool], ColumnElement[bool], ColumnElement[bool]]:
+    last = ImageRow.suggested_version
+    return last.is_(None), last < version, last > version
 
 
 def record_guess(connection: Connection, image_id: int, guess: Guess) -> None:

@@ -185,5 +185,5 @@ def class_prior(classes: Tensor, count: int) -> Tensor:
 
 def proof_faces(store: Store, side: int = 48, count: int = 200) -> Tensor:
     """Face crops (N, 1, side, side) of at most `count` labelled faces, to hold an exported model against PyTorch."""
-    faces = store.images.training_faces()
+    faces = list(store.images.training_faces())
     return _decode(faces[:: max(1, len(faces) // count)][:count], side)[2]

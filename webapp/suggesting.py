@@ -10,9 +10,8 @@ import threading
 import time
 from collections.abc import Sequence
 
-from labeling.intake import suggest_batch
 from labeling.store_errors import StoreError
-from models.errors import MienError, NotFound
+from labeling.suggest import suggest_batch
 from models.predictor import Predictor
 from webapp.studio import Studio
 
@@ -82,7 +81,6 @@ class Suggesting:
             if len(ids) > 1:
                 for image in ids:  # each by itself, so that one that is damaged keeps none of the others waiting
                     self._ask(predictor, [image])
-            elif not isinstance(error, NotFound):
+            else:
                 self._unusable.add(ids[0])
-                bug = not isinstance(error, MienError)
-                log.warning("No version is asked about image %d: %s", ids[0], error, exc_info=bug)
+                log.warning("No version is asked about image %d: %s", ids[0], error, exc_info=True)

@@ -173,7 +173,8 @@ def fill(path: Path, pictures: list[tuple[Picture, str, str, str | None]]) -> tu
     store = Store(home.database_url)
     faces = []
     for picture, label, session, subject in pictures:
-        crop = intake.whole_crop(intake.encode_png(cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)))
+        rgb = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
+        crop = intake.whole_crop(intake.encode_png(rgb), rgb)
         faces.append(NewFace(crop, label, subject, session))
     store.images.add_all(faces, new_labels=True)
     return home, store

@@ -54,7 +54,7 @@ def add_portraits(store: Store, count: int) -> None:
         if label not in {known.name for known in store.labels.list()}:
             store.labels.add(label)
         for number in range(count):
-            (found,) = intake.faces_in(jpeg(portrait((number + 0.5) / count, label == "hush"), 92))
+            (found,) = intake.faces_in(decode(jpeg(portrait((number + 0.5) / count, label == "hush"), 92)))
             store.images.add(found.crop, label=label, session=f"{label} {number}")
 
 

@@ -17,6 +17,7 @@ from labeling.intake import whole_crop
 from labeling.labels import LabelError, checked_name
 from labeling.store import Store
 from labeling.stored_faces import NewFace
+from models.pictures import decode
 from tests.labeling.face_patterns import face, open_store, picture
 
 FORMULAS = ("=1+1", "+1", "-1", "@home", "'=1", "''", "'tis")
@@ -89,7 +90,8 @@ def test_any_text_that_the_store_takes_comes_back(
         assume(False)
     store, other = two_stores
     grey = cv2.cvtColor(picture(next(numbers), 48), cv2.COLOR_RGB2GRAY)
-    stored = whole_crop(cv2.imencode(".png", grey)[1].tobytes())
+    png = cv2.imencode(".png", grey)[1].tobytes()
+    stored = whole_crop(png, decode(png))
     store.images.add_all([NewFace(stored, label, subject, session)], new_labels=True)
     for export, suffix in ((export_zip, "zip"), (export_csv, "csv")):
         export(store, tmp_path / f"out.{suffix}")

@@ -1,17 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from itertools import product
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Select, func
+from sqlalchemy import Select, event, func
 
-from labeling.gallery import FLAGS, ORDERS, GalleryFilter, matching_images, queue_ids
+from labeling.gallery import FLAGS, ORDERS, GalleryFilter, matching_images, page_query, queued_images
 from labeling.schema import ImageRow
 from labeling.store import Store
-from labeling.stored_faces import NewFace
-from models.errors import MienError
+from labeling.stored_faces import Guess, NewFace
+from models.errors import MienError, NotFound
 from tests.labeling.face_patterns import face, open_store
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -100,7 +104,65 @@ def test_every_query_of_the_gallery_searches_an_index(store: Store, label_id: in
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_every_order_of_the_queue_searches_an_index(store: Store, order: str) -> None:
-    steps = plan(store, queue_ids(order).limit(20))  # type: ignore[arg-type]
+    waiting, by = queued_images(order)  # type: ignore[arg-type]
+    steps = plan(store, waiting.order_by(*by).limit(20))
     assert "SCAN" not in steps
     if order != "disagreement":
         assert "TEMP B-TREE" not in steps
+    whole = plan(store, page_query(waiting, by, 20, 0))
+    for table in ("images", "flags", "labels", "thumbnails", "image_data"):
+        assert f"SCAN {table}" not in whole
+
+
+@contextmanager
+def statements(store: Store) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile, the beginnings of transactions left out."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    event.listen(store.database.engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(store.database.engine, "before_cursor_execute", note)
+
+
+def test_a_page_is_one_statement_whatever_its_length(store: Store) -> None:
+    store.suggestions.record({number: Guess("surprise", 0.5, 1) for number in range(1, 13)})
+    for size, number in ((1, 0), (12, 0), (12, 5)):
+        listings = [partial(store.gallery.page, GalleryFilter(), number, size)]
+        listings += [partial(store.gallery.queue, order, size, number * size) for order in ORDERS]
+        for listing in listings:
+            with statements(store) as asked:
+                page = listing()
+            assert len(asked) == 1, asked
+            assert page.total > 1 and len(page.items) == (0 if number else min(size, page.total))
+    (duplicate,) = store.gallery.queue("disagreement", 1).items
+    assert duplicate.flags == ("mislabelled",)
+
+
+def test_the_flags_of_an_image_are_listed_in_their_order(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    dark = replace(face(1), sharpness=0.0, brightness=0.0)
+    store.images.add(dark, label="fear", flags=("several",))
+    store.suggestions.record({1: Guess("anger", 0.9, 1)})
+    assert store.gallery.item(1).flags == ("blurry", "dark", "several", "mislabelled")
+    assert (
+        store.gallery.page().items[0].flags
+        == store.gallery.queue("disagreement").items[0].flags
+        == (store.gallery.item(1).flags)
+    )
+
+
+def test_a_thumbnail_is_read_without_the_image_unless_that_is_small(store: Store) -> None:
+    large = store.images.add(face(20, 300)).image_id
+    small = store.images.add(face(21, 48)).image_id
+    with statements(store) as asked:
+        thumbnail = store.gallery.thumbnail(large)
+    assert len(thumbnail) < len(store.images.data(large))
+    assert not any("image_data" in statement for statement in asked)
+    assert store.gallery.thumbnail(small) == store.images.data(small)
+    assert [store.gallery.item(image).thumbnail for image in (large, small)] == [thumbnail, store.images.data(small)]
+    with pytest.raises(NotFound, match="no image 99"):
+        store.gallery.thumbnail(99)

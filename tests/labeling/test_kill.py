@@ -109,6 +109,6 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         assert expected <= stored
         assert not gone & stored
         assert all(item.answer == "label" for item in items)
-        assert len(store.images.training_faces()) == len(items)
+        assert len(list(store.images.training_faces())) == len(items)
         store.close()
     assert acknowledged > KILLS / 4

@@ -65,7 +65,7 @@ def test_a_built_in_label_is_switched_off_and_on_but_neither_renamed_nor_removed
             change()
     store.labels.change("anger", enabled=False)
     assert "anger" not in [label.name for label in store.labels.list()]
-    assert store.images.training_faces() == []
+    assert list(store.images.training_faces()) == []
     store.labels.change("anger", enabled=True)
     assert [found.label for found in store.images.training_faces()] == ["anger"]
 

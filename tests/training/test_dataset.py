@@ -12,7 +12,7 @@ from labeling.intake import whole_crop
 from labeling.store import Store
 from labeling.stored_faces import NewFace
 from models.network import Network
-from models.pictures import encode_jpeg
+from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import open_store
 from tests.training.signed_faces import new_face, portrait
 from training.base.ferplus import EXPRESSIONS
@@ -31,13 +31,14 @@ def fill(store: Store, **counts: int) -> None:
 
 
 def prepared(store: Store) -> DataSet:
-    return prepare(store.images.training_faces(), [label.name for label in store.labels.list()], EXPRESSIONS)
+    return prepare(list(store.images.training_faces()), [label.name for label in store.labels.list()], EXPRESSIONS)
 
 
 def copies(sign: str, count: int, start: int = 0) -> list[NewFace]:
     """One picture, compressed differently each time: other bytes, the same face."""
     picture = portrait(sign, 0)[40:210, 140:310]
-    return [NewFace(whole_crop(encode_jpeg(picture, 60 + 3 * n + start)), sign) for n in range(count)]
+    pictures = [encode_jpeg(picture, 60 + 3 * n + start) for n in range(count)]
+    return [NewFace(whole_crop(data, decode(data)), sign) for data in pictures]
 
 
 def test_faces_become_tensors(store: Store) -> None:

@@ -26,7 +26,7 @@ def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained
     proof = version.card.proof
     assert proof and proof.holds and proof.faces >= 200 and proof.format == "Core ML"
     faces = [face for face in trained.store.images.training_faces() if face.image_id in version.card.held_out_ids]
-    pixels = prepare(trained.store.images.training_faces(), version.labels, version.labels).pixels[: len(faces)]
+    pixels = prepare(list(trained.store.images.training_faces()), version.labels, version.labels).pixels[: len(faces)]
     with quiet():
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels.round())

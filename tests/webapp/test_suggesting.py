@@ -11,10 +11,10 @@ from typing import NoReturn
 import pytest
 from sqlalchemy import select, update
 
-from labeling.intake import suggest_batch
 from labeling.schema import ImageDataRow, SuggestionRow
 from labeling.store import Store
 from labeling.stored_faces import NewFace
+from labeling.suggest import suggest_batch
 from models.home import Home, open_home
 from models.predictor import Predictor
 from tests.labeling.face_patterns import face
@@ -97,10 +97,10 @@ def test_a_damaged_image_is_said_once_and_keeps_no_other_waiting(
     with elsewhere.database.writing() as connection:
         connection.execute(update(ImageDataRow).values(data=b"no picture"))
     add(elsewhere, BATCH, first=10)
-    until(lambda: sorted(elsewhere.suggestions.waiting(0)) == damaged)
+    until(lambda: none_waits(elsewhere))
     add(elsewhere, 1, first=50)
-    until(lambda: sorted(elsewhere.suggestions.waiting(0)) == damaged)
-    said = [record.getMessage() for record in caplog.records if record.name == "webapp.suggesting"]
+    until(lambda: none_waits(elsewhere))
+    said = [record.getMessage() for record in caplog.records if record.name == "labeling.suggest"]
     assert [text.split(":")[0] for text in said] == [f"No version is asked about image {image}" for image in damaged]
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from labeling.gallery import Order
-from labeling.intake import suggest_some
+from labeling.suggest import suggest_batch
 from webapp.routes.data_models import ImageIds, Number
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import file_answer
@@ -45,7 +45,9 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/suggest", include_in_schema=False)
     def suggest() -> dict[str, int]:
-        return {"left": suggest_some(store, studio.predictor)}
+        predictor = studio.predictor
+        suggest_batch(store, predictor, store.suggestions.waiting(predictor.number, 32))
+        return {"left": store.suggestions.left(predictor.number)}
 
     @routes.get("/images/{image_id}", response_class=Response, responses=IMAGE)
     def image(image_id: Number) -> Response:
@@ -54,7 +56,7 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/images/{image_id}/thumbnail", response_class=Response, responses=IMAGE)
     def thumbnail(image_id: Number) -> Response:
-        data = store.gallery.item(image_id).thumbnail
+        data = store.gallery.thumbnail(image_id)
         return Response(data, media_type=media_type(data))
 
     @routes.get("/images/{image_id}/history")
