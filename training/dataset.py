@@ -13,19 +13,13 @@ from torch import Tensor
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.crop import crop, grey_pixels
-from models.errors import MienError
 from models.pictures import BadImage, decode
+from training.enough import ImageCount, TooLittleData, check_enough, trainable
 from training.split import Split, SplitItem, split
 
-MIN_IMAGES = 8
-"""Different images that a label of one's own needs before it is trained on."""
 WIDE = 1.6
 COPY_DIFFERENCE = 1.5
 """Two pictures whose grey values at 16×16 differ by less than this on average (0…255) count as copies."""
-
-
-class TooLittleData(MienError):
-    """There is not enough to train on; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +63,7 @@ def prepare(
     """The data set of `faces`, for a model with the `enabled` labels.
 
     `known` are the labels that the base model knows: they stay in the model however few images they have, while a
-    label of one's own needs `MIN_IMAGES` different ones. `before`: see `training.split.split`.
+    label of one's own needs `enough.MIN_IMAGES` different ones. `before`: see `training.split.split`.
 
     Raises:
         TooLittleData: nothing to learn from.
@@ -83,13 +77,10 @@ def prepare(
     for label in {face.label for face in faces}:
         different[label] = len({group for face, group in zip(faces, copies, strict=True) if face.label == label})
     total = Counter(face.label for face in faces)
-    left_out = {
-        label: _shortage(label, total[label], different[label])
-        for label in enabled
-        if label not in known and different[label] < MIN_IMAGES
-    }
-    labels = tuple(label for label in enabled if label not in left_out)
-    _check_enough(labels, left_out, total, different)
+    counts = {label: ImageCount(total[label], different[label]) for label in total}
+    chosen_labels = trainable(counts, enabled, known)
+    check_enough(counts, chosen_labels)
+    labels = chosen_labels.labels
     notes += [
         f"“{label}” has {total[label]} images; 20 make a fair start." for label in labels if 0 < total[label] < 20
     ]
@@ -106,7 +97,7 @@ def prepare(
         wide[keep],
         pixels[keep],
         split(items, before=before),
-        left_out,
+        chosen_labels.left_out,
         tuple(notes),
     )
 
@@ -140,36 +131,6 @@ def _decode(faces: Sequence[TrainingFace], side: int) -> tuple[list[TrainingFace
         return sound, empty, empty, broken
     wide_pixels = grey_pixels(wide, round(WIDE * side)).round().to(torch.uint8)
     return sound, wide_pixels, grey_pixels(narrow, side), broken
-
-
-def _check_enough(
-    labels: tuple[str, ...], left_out: dict[str, str], total: Counter[str], different: Counter[str]
-) -> None:
-    images = sum(total.values())
-    if images == 0:
-        raise TooLittleData(
-            f"Nothing is labelled yet. Collect at least {MIN_IMAGES} images of each of two expressions, then retrain."
-        )
-    used = [label for label in total if total[label]]
-    if len(used) == 1:
-        raise TooLittleData(
-            f"All {images} images are labelled “{used[0]}”. Label at least {MIN_IMAGES} of another expression too, "
-            "such as a neutral face: telling apart takes two."
-        )
-    enough = [label for label in labels if different[label] >= MIN_IMAGES]
-    if len(enough) < 2:
-        short = "; ".join([*left_out.values()] or [_shortage(label, total[label], different[label]) for label in used])
-        raise TooLittleData(
-            f"There is too little to train on: at least two labels need {MIN_IMAGES} different images each. {short}"
-        )
-
-
-def _shortage(label: str, images: int, different: int) -> str:
-    if images >= MIN_IMAGES:
-        looks = "all look the same" if different == 1 else f"are only {different} different pictures, the rest copies"
-        return f"“{label}” is left out: its {images} images {looks}."
-    counted = "no images" if images == 0 else "1 image" if images == 1 else f"{images} images"
-    return f"“{label}” is left out: it has {counted} and needs {MIN_IMAGES}."
 
 
 def _broken_note(broken: Sequence[TrainingFace]) -> str:

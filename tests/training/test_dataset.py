@@ -16,7 +16,8 @@ from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import open_store
 from tests.training.signed_faces import new_face, portrait
 from training.base.ferplus import EXPRESSIONS
-from training.dataset import DataSet, TooLittleData, copies_of, prepare, proof_faces
+from training.dataset import DataSet, copies_of, prepare, proof_faces
+from training.enough import TooLittleData
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from labeling.runs import RunState
 from models.errors import MienError
 from models.versions import BadVersion, Version
 from training import process
-from training.dataset import MIN_IMAGES
+from training.enough import MIN_IMAGES
 from training.export.modelcard import model_card
 from webapp.label_colors import label_colors
 from webapp.routes.data_models import Number

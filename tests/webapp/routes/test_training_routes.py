@@ -19,7 +19,7 @@ from labeling.runs import RunProgress
 from models.card import Card, Metrics
 from models.versions import Version
 from tests.labeling.face_patterns import face
-from training.dataset import MIN_IMAGES
+from training.enough import MIN_IMAGES
 from webapp.app import create_app
 from webapp.routes import training_routes
 from webapp.studio import Studio

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import pytest
+
+from training.enough import MIN_IMAGES, ImageCount, TooLittleData, check_enough, trainable
+
+KNOWN = ("fear", "anger")
+
+
+def asked(**images: int | tuple[int, int]) -> dict[str, ImageCount]:
+    return {
+        label: ImageCount(*((count, count) if isinstance(count, int) else count)) for label, count in images.items()
+    }
+
+
+def refusal(counts: dict[str, ImageCount]) -> str:
+    with pytest.raises(TooLittleData) as caught:
+        check_enough(counts, trainable(counts, (*KNOWN, "wink"), KNOWN))
+    return str(caught.value)
+
+
+def test_two_labels_with_enough_different_images_do() -> None:
+    counts = asked(fear=MIN_IMAGES, wink=MIN_IMAGES)
+    chosen = trainable(counts, ("wink", "fear", "anger", "smirk"), KNOWN)
+    check_enough(counts, chosen)
+    assert chosen.labels == ("wink", "fear", "anger")
+    assert chosen.left_out == {"smirk": "“smirk” is left out: it has no images and needs 8."}
+
+
+def test_what_is_missing_is_said() -> None:
+    assert refusal({}).startswith("Nothing is labelled yet. Collect at least 8 images of each of two expressions")
+    assert refusal(asked(fear=0, anger=0)).startswith("Nothing is labelled yet.")
+    assert refusal(asked(fear=9)).startswith("All 9 images are labelled “fear”.")
+    assert "“wink” is left out: it has 1 image and needs 8." in refusal(asked(wink=1, fear=9))
+    assert "“anger” is left out: it has 7 images and needs 8." in refusal(asked(wink=9, anger=7))
+
+
+def test_copies_do_not_count() -> None:
+    assert "its 20 images all look the same" in refusal(asked(wink=(20, 1), fear=9))
+    assert "its 20 images are only 7 different pictures, the rest copies" in refusal(asked(wink=(20, 7), fear=9))
