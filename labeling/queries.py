@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
-from labeling.schema import ImageRow
+from labeling.schema import Base, ImageRow
 
 CHUNK = 500
 
@@ -15,6 +15,15 @@ def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """Pieces small enough for one statement's parameters."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
+
+
+def alone(connection: Connection, table: type[Base]) -> None:
+    """Lets no other transaction write to `table` until this one, which is writing, ends; readers are not kept waiting.
+
+    SQLite has one writer at a time; PostgreSQL's transactions do not see what others are just adding.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def existing_images(connection: Connection, ids: Sequence[int]) -> list[int]:

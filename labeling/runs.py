@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
 from sqlalchemy import Update, insert, select, update
 
 from labeling.database import Database
+from labeling.queries import alone
 from labeling.schema import RunRow, now
 from labeling.settings import put_setting
 from models.errors import Conflict, NotFound
@@ -90,6 +91,7 @@ class Runs:
             Busy: another one is queued or running.
         """
         with self._database.writing() as connection:
+            alone(connection, RunRow)
             other = connection.scalar(select(RunRow.id).where(RunRow.state.in_(OPEN)))
             if other is not None:
                 raise Busy(f"A training run is under way already (run {other}). Wait until it is done, or cancel it.")

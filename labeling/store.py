@@ -13,6 +13,7 @@ from labeling.overview import Overviews
 from labeling.runs import Runs
 from labeling.settings import Settings
 from labeling.suggestions import Suggestions
+from labeling.version_numbers import VersionNumbers
 
 
 class Store:
@@ -45,6 +46,7 @@ class Store:
         self.deletion = Deletions(self.database)
         self.settings = Settings(self.database)
         self.runs = Runs(self.database)
+        self.version_numbers = VersionNumbers(self.database)
 
     def close(self) -> None:
         """Waits for what is being wiped, and lets go of the database."""
