@@ -69,7 +69,7 @@ def produce(
     report(RunProgress(stage="making the Core ML model"))
     with tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
         package = Path(folder) / PACKAGE
-        number = versions.numbers()[-1] + 1
+        number = store.version_numbers.take(above=versions.numbers()[-1])
         coreml.write_package(package, result.network, data.labels, result.temperature, facts(number, card))
         report(RunProgress(stage="proving the Core ML model"))
         faces = torch.cat([data.pixels[held], data.pixels[data.rows(data.split.train)]])

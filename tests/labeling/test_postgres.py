@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
 from labeling.gallery import GalleryFilter
+from labeling.runs import Busy
 from labeling.store import Store
+from labeling.stored_faces import Guess
 from tests.labeling.face_patterns import face
 
 URL = os.environ.get("MIEN_TEST_POSTGRES")
 
 
-@pytest.mark.skipif(not URL, reason="MIEN_TEST_POSTGRES names no database")
-def test_capture_label_list_delete_and_train_on_postgresql() -> None:
+pytestmark = pytest.mark.skipif(not URL, reason="MIEN_TEST_POSTGRES names no database")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
     assert URL is not None
     store = Store(URL)
     store.deletion.delete_where()
     store.deletion.purge()
+    yield store
+    store.close()
+
+
+def test_capture_label_list_delete_and_train_on_postgresql(store: Store) -> None:
     ids = []
     for number in range(8):
         label, subject = "fear" if number % 2 else None, "Bo" if number < 3 else None
@@ -39,4 +53,37 @@ def test_capture_label_list_delete_and_train_on_postgresql() -> None:
     store.runs.end(run.id, "cancelled", "")
     latest = store.runs.latest()
     assert latest is not None and latest.state == "cancelled"
-    store.close()
+
+
+def test_a_page_on_postgresql_is_what_it_is_on_sqlite(store: Store) -> None:
+    dark = replace(face(1), sharpness=0.0, brightness=0.0)
+    ids = [store.images.add(crop, label="fear", flags=("several",)).image_id for crop in (dark, face(2, 48))]
+    store.suggestions.record({image: Guess("anger", 0.5, 1) for image in ids})
+    page = store.gallery.page(size=1)
+    assert page.total == 2 and [item.id for item in page.items] == ids[1:]
+    assert store.gallery.page(page=9) == replace(page, items=[])
+    assert store.gallery.item(ids[0]).flags == ("blurry", "dark", "several", "mislabelled")
+    assert [item.id for item in store.gallery.queue("disagreement", 9).items] == ids
+    assert [store.gallery.thumbnail(image) for image in ids] == [dark.thumbnail or dark.data, face(2, 48).data]
+    assert (store.suggestions.left(1), store.suggestions.left(2)) == (0, 2)
+
+
+def test_two_servers_on_one_database_take_no_number_twice_and_start_one_run(store: Store) -> None:
+    assert URL is not None
+    others = [store, Store(URL)]
+    first = store.version_numbers.take(0)
+
+    def take(number: int) -> int:
+        return others[number % 2].version_numbers.take(0)
+
+    def queue(number: int) -> int | None:
+        with suppress(Busy):
+            return others[number % 2].runs.queue().id
+        return None
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(take, range(40))) == list(range(first + 1, first + 41))
+        begun = [run for run in pool.map(queue, range(16)) if run is not None]
+    assert len(begun) == 1
+    store.runs.end(begun[0], "cancelled", "")
+    others[1].close()
