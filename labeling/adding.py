@@ -40,7 +40,7 @@ def add_new(connection: Connection, face: NewFace, who: str, action: str, new_la
     flags = list(face.flags)
     flags += ["blurry"] if face.crop.sharpness < BLURRY else []
     flags += ["dark"] if face.crop.brightness < DARK else []
-    rows: list[dict[str, Any]] = [{"flag": flag, "image_id": image_id, "other_id": None} for flag in flags]
+    rows: list[dict[str, str | int | None]] = [{"flag": flag, "image_id": image_id, "other_id": None} for flag in flags]
     if twin is not None:
         rows.append({"flag": "duplicate", "image_id": image_id, "other_id": twin})
     if rows:
@@ -112,7 +112,8 @@ def _insert(connection: Connection, face: NewFace, label: tuple[int, str] | None
         "answer": "label" if label else face.answer,
         "label_id": label[0] if label else None,
     }
-    key: Any = connection.execute(_IMAGE, values).inserted_primary_key
+    key = connection.execute(_IMAGE, values).inserted_primary_key
+    assert key is not None
     image_id = int(key[0])
     connection.execute(_DATA, {"image_id": image_id, "data": crop.data})
     if crop.thumbnail is not None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
@@ -87,7 +86,7 @@ class Deletions:
         """Whether purged bytes are still in the write-ahead log: another process is reading, and is waited for."""
         return self._wiping is not None and self._wiping.is_alive()
 
-    def _mark(self, image_ids: Sequence[int], before: ColumnElement[bool], values: dict[str, Any]) -> int:
+    def _mark(self, image_ids: Sequence[int], before: ColumnElement[bool], values: Mapping[str, object]) -> int:
         with self._database.writing() as connection:
             return sum(
                 connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk), before).values(values)).rowcount

@@ -1,4 +1,4 @@
-"""Exchange: a data set in from a zip, a folder or FER's CSV, and out again (`labeling.export_formats`) without loss."""
+"""Exchange: a data set in from a zip, a folder or FER's CSV, without loss of what `export_formats` wrote."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from labeling.export_formats import export_csv, export_zip, written_whole
 from labeling.fer import open_fer
 from labeling.intake import new_faces, whole_crop
 from labeling.labels import LabelError, checked_name
-from labeling.reports import Cancelled, ExchangeError, ExportReport, ImportReport, Progress, Refusal
+from labeling.reports import Cancelled, ExchangeError, ImportReport, Progress, Refusal
 from labeling.sources import Entry, open_source
 from labeling.store import Store
 from labeling.store_errors import StoreError
@@ -27,17 +26,6 @@ SYNONYMS = {
     **{"disgusted": "disgust", "fearful": "fear", "scared": "fear", "contemptuous": "contempt"},
 }
 """Folder names of well-known data sets; only folder names are translated, never a table's labels."""
-
-__all__ = [
-    "ExchangeError",
-    "ExportReport",
-    "ImportReport",
-    "Refusal",
-    "export_csv",
-    "export_zip",
-    "import_path",
-    "written_whole",
-]
 
 
 def import_path(

@@ -15,15 +15,14 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from labeling.cells import as_cell
 from labeling.fer import EMOTIONS, SIDE
 from labeling.metadata import COLUMNS, MAX_BOX, TABLE, cells_of, folder_of
 from labeling.reports import Cancelled, ExportReport, Progress, Refusal
-from labeling.salvage import DamagedImage, read_bytes, readable_rows
+from labeling.salvage import DamagedImage, read_bytes, readable_images
 from labeling.store import Store
-from models.box import Box
+from labeling.stored_faces import ImageRecord
 from models.crop import crop
 from models.errors import disk_error
 from models.pictures import BadImage, decode
@@ -44,11 +43,11 @@ def export_zip(
     writer.writeheader()
     try:
         with written_whole(Path(path)) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_STORED) as archive:
-            for row, data in export.images():
+            for image, data in export.images():
                 kind = "png" if data[:4] == b"\x89PNG" else "jpg"
-                name = f"{folder_of(row)}/{row.sha256[:24]}.{kind}"
+                name = f"{folder_of(image)}/{image.sha256[:24]}.{kind}"
                 archive.writestr(name, data)
-                writer.writerow(cells_of(row, name))
+                writer.writerow(cells_of(image, name))
                 export.written += 1
             archive.writestr(TABLE, table.getvalue(), zipfile.ZIP_DEFLATED)
     except _Stopped:
@@ -74,14 +73,15 @@ def export_csv(
         with written_whole(Path(path)) as part, part.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             writer.writerow(("emotion", "pixels", "Usage", "label"))
-            for row, data in export.images(labelled=True):
+            for image, data in export.images(labelled=True):
                 try:
-                    pixels = _pixels(row, data)
+                    pixels = _pixels(image, data)
                 except DamagedImage as error:
-                    export.leave_out(row, error)
+                    export.leave_out(image, error)
                     continue
-                number = numbers.setdefault(row.label, len(numbers))  # it may be renamed by now
-                writer.writerow((number, " ".join(map(str, pixels)), "Training", as_cell(row.label)))
+                label = image.label or ""
+                number = numbers.setdefault(label, len(numbers))  # it may be renamed by now
+                writer.writerow((number, " ".join(map(str, pixels)), "Training", as_cell(label)))
                 export.written += 1
     except _Stopped:
         return export.report(cancelled=True)
@@ -100,39 +100,38 @@ class _Export:
         self.written = 0
         self.unreadable: list[Refusal] = []
 
-    def images(self, labelled: bool = False) -> Iterator[tuple[Any, bytes]]:
-        """Each image's row and bytes; with `labelled` only of those that have a label."""
-        rows, self.unreadable = readable_rows(self.store)
-        rows = [row for row in rows if row.answer == "label" or not labelled]
-        for done, row in enumerate(rows, start=1):
+    def images(self, labelled: bool = False) -> Iterator[tuple[ImageRecord, bytes]]:
+        """Each image with its bytes; with `labelled` only of those that have a label."""
+        images, self.unreadable = readable_images(self.store)
+        images = [image for image in images if image.answer == "label" or not labelled]
+        for done, image in enumerate(images, start=1):
             try:
-                data = read_bytes(self.store, row)
+                data = read_bytes(self.store, image)
             except DamagedImage as error:
-                self.leave_out(row, error)
+                self.leave_out(image, error)
             else:
                 if data is not None:
-                    yield row, data
+                    yield image, data
             if self.progress is not None:
-                self.progress(done, len(rows))
+                self.progress(done, len(images))
             if self.cancelled is not None and self.cancelled():
                 raise _Stopped
 
-    def leave_out(self, row: Any, error: DamagedImage) -> None:
-        self.unreadable.append(Refusal(f"image {row.id}", str(error)))
+    def leave_out(self, image: ImageRecord, error: DamagedImage) -> None:
+        self.unreadable.append(Refusal(f"image {image.id}", str(error)))
 
     def report(self, cancelled: bool = False) -> ExportReport:
         return ExportReport(0 if cancelled else self.written, self.unreadable, cancelled)
 
 
-def _pixels(row: Any, data: bytes) -> list[int]:
+def _pixels(image: ImageRecord, data: bytes) -> list[int]:
     """An image's face as FER-2013 has it. Raises DamagedImage: there is no face to cut out."""
     from models.crop import grey_pixels
 
-    box = Box(row.box_x, row.box_y, row.box_width, row.box_height)
-    if not all(math.isfinite(number) and abs(number) <= MAX_BOX for number in box.as_tuple()):
+    if not all(math.isfinite(number) and abs(number) <= MAX_BOX for number in image.box.as_tuple()):
         raise DamagedImage("its face's box is damaged in the database.")
     try:
-        face = crop(decode(data), box)
+        face = crop(decode(data), image.box)
     except BadImage as error:
         raise DamagedImage(f"its picture cannot be decoded: {error}") from error
     pixels: list[int] = grey_pixels([face])[0, 0].round().int().flatten().tolist()

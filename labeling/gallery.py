@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, UnaryExpression, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, UnaryExpression, func, select, true
 
 from labeling.database import Database
 from labeling.labels import find_label
@@ -191,7 +191,7 @@ def _page(connection: Connection, matching: Select[Any], by: Sorting, size: int,
     return GalleryPage(rows[0].total, [_item(row) for row in rows if row.id is not None])
 
 
-def _item(row: Any) -> GalleryItem:
+def _item(row: Row[Any]) -> GalleryItem:
     names = ("id", "answer", "label", "suggested", "certainty", "source", "subject", "session", "created")
     fields = {name: getattr(row, name) for name in (*names, "width", "height", "thumbnail")}
     found = row.flags.split(",") if row.flags else ()

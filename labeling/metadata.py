@@ -13,6 +13,7 @@ from typing import Any
 
 from labeling.cells import BadRow, as_cell, as_path_cell
 from labeling.reports import ExchangeError
+from labeling.stored_faces import ImageRecord
 from models.box import Box
 
 TABLE = "metadata.csv"
@@ -83,24 +84,24 @@ def answer_in(text: str | None) -> str:
     return text or ""
 
 
-def folder_of(row: Any) -> str:
+def folder_of(image: ImageRecord) -> str:
     """The folder in which an image of the store is exported."""
-    if row.answer == "label":
-        return str(row.label)
-    return next(folder for folder, answer in ANSWER_FOLDERS.items() if answer == row.answer)
+    if image.answer == "label":
+        return str(image.label)
+    return next(folder for folder, answer in ANSWER_FOLDERS.items() if answer == image.answer)
 
 
-def cells_of(row: Any, path: str) -> dict[str, str]:
+def cells_of(image: ImageRecord, path: str) -> dict[str, str]:
     """The table's row for an image of the store that is exported as `path`."""
     return {
         "file_name": as_path_cell(path),
-        "label": as_cell(row.label or ""),
-        "subject": as_cell(row.subject or ""),
-        "session": as_cell(row.session or ""),
-        "source": as_cell(row.source),
-        "box": json.dumps([row.box_x, row.box_y, row.box_width, row.box_height]),
-        "time": row.created.isoformat(),
-        "answer": "" if row.answer == "label" else row.answer,
+        "label": as_cell(image.label or ""),
+        "subject": as_cell(image.subject or ""),
+        "session": as_cell(image.session or ""),
+        "source": as_cell(image.source),
+        "box": json.dumps(list(image.box.as_tuple())),
+        "time": image.created.isoformat(),
+        "answer": "" if image.answer == "label" else image.answer,
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from models.errors import MienError
 
@@ -47,15 +46,6 @@ class ImportReport:
     refused: list[Refusal] = field(default_factory=list)
     cancelled: bool = False
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "added": self.added,
-            "already_there": self.already_there,
-            "several": self.several,
-            "refused": _as_dicts(self.refused),
-            "cancelled": self.cancelled,
-        }
-
     def __str__(self) -> str:
         lines = [f"{self.added} added, {self.already_there} already there, {len(self.refused)} refused"]
         if self.several:
@@ -73,9 +63,6 @@ class ExportReport:
     unreadable: list[Refusal] = field(default_factory=list)
     cancelled: bool = False
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"written": self.written, "unreadable": _as_dicts(self.unreadable), "cancelled": self.cancelled}
-
     def __str__(self) -> str:
         if self.cancelled:
             return "cancelled: nothing was written"
@@ -83,10 +70,6 @@ class ExportReport:
         if not self.unreadable:
             return done
         return "\n".join([f"{done}; {len(self.unreadable)} could not be read:", *_as_lines(self.unreadable)])
-
-
-def _as_dicts(refusals: list[Refusal]) -> list[dict[str, str]]:
-    return [{"name": refusal.name, "reason": refusal.reason} for refusal in refusals]
 
 
 def _as_lines(refusals: list[Refusal]) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import Connection, Row, Select, select, text
 from sqlalchemy.exc import DBAPIError
 
 from labeling.metadata import ANSWER_FOLDERS
@@ -20,6 +20,8 @@ from labeling.reports import Refusal
 from labeling.schema import DamagedMoment, ImageDataRow, ImageRow, LabelRow
 from labeling.store import Store
 from labeling.store_errors import StoreError
+from labeling.stored_faces import ImageRecord
+from models.box import Box
 
 SIGNS = ("malformed", "disk I/O error", "Could not decode to UTF-8")
 BOX = ("box_x", "box_y", "box_width", "box_height")
@@ -47,8 +49,8 @@ class _DamagedPage(Exception):
     """Some of what was asked for stands on a page that cannot be read."""
 
 
-def readable_rows(store: Store) -> tuple[list[Any], list[Refusal]]:
-    """The row of each image that is not deleted, with its label's name, by id; and the images whose rows are damaged.
+def readable_images(store: Store) -> tuple[list[ImageRecord], list[Refusal]]:
+    """Each image that is not deleted, by id; and by name those whose rows are damaged.
 
     Raises:
         StoreError: the labels cannot be read, or nothing can.
@@ -64,34 +66,34 @@ def readable_rows(store: Store) -> tuple[list[Any], list[Refusal]]:
         rows, lost, known = _salvaged(store) if store.database.path else ([], [], None)
         if not rows:
             raise damage.__cause__ or damage from None
-    sound = [row for row in rows if row.deleted is None and _is_sound(row)]
+    sound = [_record(row) for row in rows if row.deleted is None and _is_sound(row)]
     if known is None:
         lost += [row.id for row in rows if row.deleted is None and not _is_sound(row)]
         return sound, _named_by_range(lost)
-    return sound, [_damaged_row(image_id) for image_id in sorted(known.difference(row.id for row in sound))]
+    return sound, [_damaged_row(image_id) for image_id in sorted(known.difference(image.id for image in sound))]
 
 
-def read_bytes(store: Store, row: Any) -> bytes | None:
-    """An image's bytes; None if it has been purged since its row was read.
+def read_bytes(store: Store, image: ImageRecord) -> bytes | None:
+    """An image's bytes; None if it has been purged meanwhile.
 
     Raises:
         DamagedImage: they are not what was stored.
     """
     try:
-        found = _read(store, select(ImageDataRow.data).where(ImageDataRow.image_id == row.id))
-        if not found and not _read(store, select(ImageRow.id).where(ImageRow.id == row.id)):
+        found = _read(store, select(ImageDataRow.data).where(ImageDataRow.image_id == image.id))
+        if not found and not _read(store, select(ImageRow.id).where(ImageRow.id == image.id)):
             return None
     except _DamagedPage as error:
         raise DamagedImage("its bytes are damaged in the database.") from error
     if not found:
         raise DamagedImage("its bytes are missing in the database.")
     data = found[0].data
-    if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != row.sha256:
+    if not isinstance(data, bytes) or hashlib.sha256(data).hexdigest() != image.sha256:
         raise DamagedImage("its bytes are damaged in the database.")
     return data
 
 
-def _salvaged(store: Store) -> tuple[list[Any], list[int], set[int] | None]:
+def _salvaged(store: Store) -> tuple[list[Row[Any]], list[int], set[int] | None]:
     """The rows that can be read, the numbers at which that fails, and the images that are known to be there."""
     store.labels.list(all=True)
     with store.database.reading() as connection:
@@ -101,12 +103,12 @@ def _salvaged(store: Store) -> tuple[list[Any], list[int], set[int] | None]:
     return rows, lost, known
 
 
-def _read(store: Store, query: Select[Any]) -> list[Any]:
+def _read(store: Store, query: Select[Any]) -> list[Row[Any]]:
     with _told_apart(), store.database.reading() as connection:
         return list(connection.execute(query))
 
 
-def _read_around(store: Store, ids: Sequence[int]) -> tuple[list[Any], list[int]]:
+def _read_around(store: Store, ids: Sequence[int]) -> tuple[list[Row[Any]], list[int]]:
     """The rows among `ids` that can be read, and the numbers at which that fails, whether an image has them or not."""
     # For the end of a range the next page is looked at, for a single number it is not.
     among = ImageRow.id.between(ids[0], ids[-1]) if len(ids) > 1 else ImageRow.id == ids[0]
@@ -149,12 +151,18 @@ def _damaged_row(image_id: int) -> Refusal:
     return Refusal(f"image {image_id}", "its row is damaged in the database.")
 
 
-def _is_sound(row: Any) -> bool:
+def _is_sound(row: Row[Any]) -> bool:
     """Whether a row has the kinds of values that are stored; what a damaged page passes for seldom has."""
     texts = (row.sha256, row.answer, row.source, row.subject or "", row.session or "", row.label or "")
     answered = row.label is not None if row.answer == "label" else row.answer in ANSWER_FOLDERS.values()
     kinds = [(datetime, [row.created]), (str, texts), (float, [getattr(row, name) for name in BOX])]
     return answered and all(isinstance(value, kind) for kind, values in kinds for value in values)
+
+
+def _record(row: Row[Any]) -> ImageRecord:
+    box = Box(row.box_x, row.box_y, row.box_width, row.box_height)
+    said = (row.answer, row.label, row.subject, row.session, row.source)
+    return ImageRecord(row.id, row.sha256, *said, row.created, box)
 
 
 @contextmanager

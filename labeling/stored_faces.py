@@ -76,6 +76,21 @@ class LabelledFace:
 
 
 @dataclass(frozen=True)
+class ImageRecord:
+    """What is exported of an image beside its bytes; `answer` is "label", "skip", "not_a_face" or "" (none)."""
+
+    id: int
+    sha256: str
+    answer: str
+    label: str | None
+    subject: str | None
+    session: str | None
+    source: str
+    created: datetime
+    box: Box
+
+
+@dataclass(frozen=True)
 class TrainingFace:
     """A labelled face to train on; `data` is JPEG or PNG (`models.pictures.decode` reads both), `box` in its pixels."""
 

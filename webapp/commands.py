@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from tqdm import tqdm
@@ -56,7 +57,7 @@ def import_data(chosen: argparse.Namespace) -> int:
     with _store(chosen.home) as store, _progress("importing", "image") as progress:
         report = import_path(store, chosen.path, label=chosen.label, subject=chosen.subject, progress=progress)
     if chosen.json:
-        print(json.dumps(report.as_dict(), ensure_ascii=False))
+        print(json.dumps(asdict(report), ensure_ascii=False))
     else:
         print(report)
     return 1 if report.refused else 0
@@ -64,7 +65,7 @@ def import_data(chosen: argparse.Namespace) -> int:
 
 def export_data(chosen: argparse.Namespace) -> int:
     """`mien export`: the data set as a zip of folders or as FER's CSV."""
-    from labeling.exchange import export_csv, export_zip
+    from labeling.export_formats import export_csv, export_zip
 
     write = export_csv if chosen.path.suffix.lower() == ".csv" else export_zip
     with _store(chosen.home) as store, _progress("exporting", "image") as progress:

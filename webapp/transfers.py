@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labeling.exchange import ExportReport, ImportReport, export_csv, export_zip, import_path
+from labeling.exchange import import_path
+from labeling.export_formats import export_csv, export_zip
+from labeling.reports import ExportReport, ImportReport
 from labeling.store import Store
 from models.errors import MienError, NotFound
 from models.failures import failed

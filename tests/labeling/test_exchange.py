@@ -15,8 +15,10 @@ import numpy as np
 import pytest
 
 from labeling import exchange, export_formats, sources
-from labeling.exchange import ExchangeError, export_csv, export_zip, import_path
+from labeling.exchange import import_path
+from labeling.export_formats import export_csv, export_zip
 from labeling.fer import EMOTIONS
+from labeling.reports import ExchangeError
 from labeling.store import Store
 from labeling.stored_faces import NewFace
 from models.errors import DiskError
@@ -101,7 +103,7 @@ def test_a_folder_of_folders_gives_labels_and_well_known_names_are_translated(tm
     assert store.overview.label_counts() == {"happiness": 1, "wink": 1, "fear": 1}
     assert {item.subject for item in store.gallery.page().items} == {"Ada"}
     assert "1 refused" in str(report)
-    assert report.as_dict()["refused"][0]["name"] == "notes.txt"
+    assert report.refused[0].name == "notes.txt"
 
 
 def zipped(path: Path, entries: dict[str | zipfile.ZipInfo, bytes]) -> Path:

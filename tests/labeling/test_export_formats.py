@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from labeling.exchange import export_csv, export_zip, import_path
+from labeling.exchange import import_path
+from labeling.export_formats import export_csv, export_zip
 from labeling.intake import whole_crop
 from labeling.labels import LabelError, checked_name
 from labeling.store import Store

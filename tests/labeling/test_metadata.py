@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.cells import BadRow
-from labeling.exchange import ExchangeError, import_path
+from labeling.exchange import import_path
 from labeling.metadata import box_in, time_in
+from labeling.reports import ExchangeError
 from models.box import Box
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import open_store, picture

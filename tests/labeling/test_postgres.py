@@ -28,6 +28,8 @@ def store() -> Iterator[Store]:
     store = Store(URL)
     store.deletion.delete_where()
     store.deletion.purge()
+    if (run := store.runs.latest()) is not None:
+        store.runs.end(run.id, "cancelled", "")
     yield store
     store.close()
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from labeling.exchange import ExportReport, ImportReport, Refusal
+from dataclasses import asdict
+
+from labeling.reports import ExportReport, ImportReport, Refusal
 
 DAMAGED = "its bytes are damaged in the database."
 
@@ -8,7 +10,7 @@ DAMAGED = "its bytes are damaged in the database."
 def test_an_export_names_what_could_not_be_read() -> None:
     report = ExportReport(540, [Refusal("image 17", DAMAGED)])
     assert str(report) == f"540 images written; 1 could not be read:\n  image 17: {DAMAGED}"
-    assert report.as_dict() == {
+    assert asdict(report) == {
         "written": 540,
         "unreadable": [{"name": "image 17", "reason": DAMAGED}],
         "cancelled": False,

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from labeling import sqlite_file
-from labeling.exchange import ExportReport, Refusal, export_csv, export_zip
+from labeling.export_formats import export_csv, export_zip
+from labeling.reports import ExportReport, Refusal
 from labeling.sqlite_file import PAGE_BYTES
 from labeling.store import Store
 from labeling.store_errors import StoreError

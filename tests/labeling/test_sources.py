@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from labeling.exchange import ExchangeError, import_path
+from labeling.exchange import import_path
+from labeling.reports import ExchangeError
 from labeling.sources import open_source
 from tests.labeling.face_patterns import open_store
 from tests.labeling.test_exchange import jpeg

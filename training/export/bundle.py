@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from labeling.exchange import written_whole
+from labeling.export_formats import written_whole
 from models.card import Proof
 from models.versions import Version
 from training.export.coreml import MODEL_NAME, prove, size_of, write_package

@@ -13,9 +13,9 @@ from typing import Any
 import gradio as gr
 from pydantic import TypeAdapter, ValidationError
 
-from labeling.exchange import ExportReport
 from labeling.gallery import GalleryFilter
 from labeling.intake import add_picture
+from labeling.reports import ExportReport
 from models.errors import MienError
 from webapp.routes.data_models import Number, overview_figures
 from webapp.routes.gallery_models import listed_images
