@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from labeling.gallery import Order
-from labeling.suggest import suggest_batch
 from webapp.routes.data_models import ImageIds, Number
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import file_answer
@@ -16,8 +15,11 @@ from webapp.routes.gallery_models import (
     GalleryPageQuery,
     GalleryQuery,
     HistoryEntry,
+    ListedImage,
     ListedImages,
+    ReviewQueue,
     history_entry,
+    listed_image,
     listed_images,
     media_type,
 )
@@ -27,7 +29,7 @@ IMAGE = file_answer("image/jpeg", "image/png")
 
 
 def router(studio: Studio) -> APIRouter:
-    """`/mien/api/data/gallery`, `/queue`, `/suggest` and `/images/…`."""
+    """`/mien/api/data/gallery`, `/queue` and `/images/…`."""
     routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute, responses=ERROR_ANSWERS)
     store = studio.store
 
@@ -40,14 +42,14 @@ def router(studio: Studio) -> APIRouter:
         return ImageIds(ids=store.gallery.ids(asked.filter()))
 
     @routes.get("/queue")
-    def queue(order: Order = "uncertain", limit: Number = 12, skip: Number = 0) -> ListedImages:
-        return listed_images(store.gallery.queue(order, max(1, min(limit, 100)), skip))
+    def queue(order: Order = "uncertain", limit: Number = 12, skip: Number = 0) -> ReviewQueue:
+        found = store.gallery.queue(order, max(1, min(limit, 100)), skip)
+        return ReviewQueue(total=found.total, items=[listed_image(item) for item in found.items], waiting=waiting())
 
-    @routes.post("/suggest", include_in_schema=False)
-    def suggest() -> dict[str, int]:
-        predictor = studio.predictor
-        suggest_batch(store, predictor, store.suggestions.waiting(predictor.number, 32))
-        return {"left": store.suggestions.left(predictor.number)}
+    def waiting() -> int:
+        """Images that the active version is yet to be asked about; none where it cannot be used, since nobody asks."""
+        number = studio.predictor.number
+        return store.suggestions.left(number) if number == store.settings.active_version() else 0
 
     @routes.get("/images/{image_id}", response_class=Response, responses=IMAGE)
     def image(image_id: Number) -> Response:
@@ -58,6 +60,10 @@ def router(studio: Studio) -> APIRouter:
     def thumbnail(image_id: Number) -> Response:
         data = store.gallery.thumbnail(image_id)
         return Response(data, media_type=media_type(data))
+
+    @routes.get("/images/{image_id}/listed")
+    def listed(image_id: Number) -> ListedImage:
+        return listed_image(store.gallery.item(image_id))
 
     @routes.get("/images/{image_id}/history")
     def history(image_id: Number) -> list[HistoryEntry]:

@@ -15,7 +15,7 @@ from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 from tests.serving import astronaut
 from webapp.app import create_app
-from webapp.studio import Studio
+from webapp.studio import CHECK_EVERY, Studio
 
 BASE = "/mien/api/data"
 
@@ -146,11 +146,26 @@ def test_a_job_is_cancelled_and_a_wrong_file_refused(api: TestClient) -> None:
 def test_suggestions_fill_the_queue(api: TestClient, clean_studio: Studio) -> None:
     for number in range(3):
         clean_studio.store.images.add(face(number))
-    assert api.post(f"{BASE}/suggest", json={}).json() == {"left": 0}
-    items = api.get(f"{BASE}/queue").json()["items"]
+    for _ in range(600):
+        queue = api.get(f"{BASE}/queue").json()
+        if not queue["waiting"]:
+            break
+        time.sleep(0.05)
+    items = queue["items"]
     assert all(item["suggested"] and 0 < item["certainty"] <= 1 for item in items)
     certainties = [item["certainty"] for item in items]
     assert certainties == sorted(certainties)
+    assert api.get(f"{BASE}/images/{items[0]['id']}/listed").json() == items[0]
+    assert api.get(f"{BASE}/images/99/listed").status_code == 404
+
+
+def test_nothing_is_said_to_wait_for_a_version_that_cannot_be_used(clean_studio: Studio) -> None:
+    clean_studio.store.images.add(face(1))
+    api = TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860")  # without the server's threads
+    assert api.get(f"{BASE}/queue").json()["waiting"] == 1
+    clean_studio.store.settings.set_active_version(7)
+    time.sleep(CHECK_EVERY)
+    assert api.get(f"{BASE}/queue").json()["waiting"] == 0
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/data/images/{image_id}/listed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listed */
+        get: operations["listed_mien_api_data_images__image_id__listed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/images/{image_id}/history": {
         parameters: {
             query?: never;
@@ -1233,6 +1250,18 @@ export interface components {
             restored: number;
         };
         /**
+         * ReviewQueue
+         * @description What to look at next; `waiting` counts the images that the version in use has not been asked about yet.
+         */
+        ReviewQueue: {
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["ListedImage"][];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * RunState
          * @description A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
          */
@@ -1534,6 +1563,7 @@ export type Proof = components['schemas']['Proof'];
 export type Purged = components['schemas']['Purged'];
 export type Refusal = components['schemas']['Refusal'];
 export type Restored = components['schemas']['Restored'];
+export type ReviewQueue = components['schemas']['ReviewQueue'];
 export type RunState = components['schemas']['RunState'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
@@ -1907,7 +1937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListedImages"];
+                    "application/json": components["schemas"]["ReviewQueue"];
                 };
             };
             /** @description It was not done. */
@@ -1972,6 +2002,37 @@ export interface operations {
                 content: {
                     "image/jpeg": string;
                     "image/png": string;
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    listed_mien_api_data_images__image_id__listed_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedImage"];
                 };
             };
             /** @description It was not done. */
