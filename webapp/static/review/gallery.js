@@ -1,241 +1,207 @@
 // The gallery: pages of thumbnails by filter; click, shift-click or the keyboard chooses, then relabel or delete at once.
 
-import {
-  ask,
-  askPerson,
-  attempt,
-  changed,
-  count,
-  isMeantFor,
-  keepFresh,
-  make,
-  remove,
-  restore,
-  say,
-} from "../shared/dataset.js";
+import { get, post } from "../shared/ask.js";
+import { find } from "../shared/elements.js";
+import { changed, keepFresh } from "../shared/freshness.js";
+import { isMeantFor } from "../shared/keyboard.js";
+import { lifetime } from "../shared/lifetime.js";
+import { count } from "../shared/numbers.js";
+import { attempt, say } from "../shared/toast.js";
+import { removeAsked } from "./deletion-question.js";
+import { answerOf, fieldsFor, filterChoices, relabelChoices, wantedBy } from "./gallery-filter.js";
+import { PAGE_SIZE, nearestPage, pageText, pagesOf } from "./gallery-pages.js";
+import { GallerySelection } from "./gallery-selection.js";
+import { tile, tileId } from "./gallery-tile.js";
 
-const SIZE = 60;
-const ANSWERS = [
-  ["answer:none", "unlabelled"],
-  ["answer:skip", "skipped"],
-  ["answer:not_a_face", "not a face"],
-];
+/** @import { ListedImage, OverviewFigures } from "../shared/api" */
+/** @import { Choice, WantedImages } from "./gallery-filter.js" */
 
+/** @param {HTMLElement} element */
 export function gallery(element) {
-  const find = (selector) => element.querySelector(selector);
-  const filters = find("[data-filters]");
-  const grid = find("[data-grid]");
+  const filters = find(element, "form", "[data-filters]");
+  const grid = find(element, "div", "[data-grid]");
+  const previous = find(element, "button", "[data-previous]");
+  const next = find(element, "button", "[data-next]");
+  const chooseAll = find(element, "button", "[data-choose-all]");
+  const relabel = find(element, "select", "[data-relabel]");
+  const removal = find(element, "button", "[data-delete]");
+  const selection = new GallerySelection();
+  /** @type {WantedImages} */
   let wanted = {};
   let page = 0;
   let total = 0;
+  /** @type {ListedImage[]} */
   let items = [];
-  let asked = 0;
-  let anchor = 0;
-  let cursor = 0;
-  let chosen = new Set();
+  /** @type {Map<string | null, string>} */
   let colors = new Map();
 
-  const query = () => new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
+  let asked = 0;
+  /** @returns {Promise<void>} */
   const load = async () => {
     const mine = ++asked;
     const [overview, found] = await Promise.all([
-      ask("/overview"),
-      ask(`/gallery?${query()}&page=${page}&size=${SIZE}`),
+      get("/data/overview"),
+      get("/data/gallery", { query: { ...wanted, page, size: PAGE_SIZE } }),
     ]);
-    if (mine !== asked) return;
-    total = found.total;
-    items = found.items;
-    if (page && page * SIZE >= total) {
-      page = Math.max(0, Math.ceil(total / SIZE) - 1);
+    if (mine !== asked) return undefined; // another page was asked for meanwhile
+    if (page !== nearestPage(page, found.total)) {
+      page = nearestPage(page, found.total);
       return load();
     }
+    ({ total, items } = found);
     colors = new Map(overview.labels.map(({ name, color }) => [name, color]));
     fill(overview);
     draw();
+    return undefined;
   };
   const refresh = () => attempt(load);
   keepFresh(element, refresh);
 
-  const options = (select, pairs, value) => {
-    select.replaceChildren(...pairs.map(([key, text]) => new Option(text, key)));
-    select.value = value;
-    if (select.selectedIndex < 0) select.selectedIndex = 0;
-  };
-  const fill = (overview) => {
-    const named = overview.labels
-      .filter(({ images, enabled }) => images || enabled)
-      .map(({ name }) => [`label:${name}`, name]);
-    const label = wanted.label ? `label:${wanted.label}` : wanted.answer ? `answer:${wanted.answer}` : "";
-    options(filters.elements.label, [["", "all"], ...ANSWERS, ...named], label);
-    const subjects = overview.subjects.map(([name, images]) =>
-      name === null ? ["*none", `not named (${images})`] : [name, `${name} (${images})`],
-    );
-    options(filters.elements.subject, [["", "all"], ...subjects], wanted.no_subject ? "*none" : wanted.subject || "");
-    options(
-      filters.elements.source,
-      [["", "all"], ...overview.sources.map(([name, images]) => [name, `${name} (${images})`])],
-      wanted.source || "",
-    );
-    for (const name of ["flag", "since", "until"]) filters.elements[name].value = wanted[name] || "";
-    options(
-      find("[data-relabel]"),
-      [
-        ["", "as …"],
-        ...overview.labels.filter(({ enabled }) => enabled).map(({ name }) => [`label:${name}`, name]),
-        ["clear", "(no label)"],
-        ["not_a_face", "(not a face)"],
-      ],
-      "",
-    );
+  const fill = (/** @type {OverviewFigures} */ overview) => {
+    const choices = filterChoices(overview);
+    for (const [name, offered] of Object.entries(choices)) offer(find(filters, "select", `[name=${name}]`), offered);
+    for (const [name, value] of Object.entries(fieldsFor(wanted))) choose(filters.elements.namedItem(name), value);
+    offer(relabel, relabelChoices(overview.labels));
   };
 
   const draw = () => {
-    grid.replaceChildren(...items.map(tile));
-    find("[data-gallery-empty]").hidden = items.length > 0;
-    const pages = Math.max(1, Math.ceil(total / SIZE));
-    find("[data-page]").textContent = `${count(total, "image")} · page ${page + 1} of ${pages.toLocaleString("en")}`;
-    find("[data-previous]").disabled = page === 0;
-    find("[data-next]").disabled = page >= pages - 1;
-    cursor = Math.min(cursor, Math.max(0, items.length - 1));
-    mark();
-  };
-  const tile = (item, index) => {
-    const name =
-      item.label || { "": "unlabelled", skip: "skipped", not_a_face: "not a face" }[item.answer] || "unlabelled";
-    const doubt = item.flags.includes("mislabelled") ? `, the model says ${item.suggested}` : "";
-    const cell = make("div", "tile", "", {
-      role: "option",
-      id: `tile-${item.id}`,
-      "data-id": item.id,
-      title: `${name}${doubt}${item.subject ? ` · ${item.subject}` : ""}`,
-      "aria-label": `${name}${doubt}`,
-    });
-    cell.style.setProperty("--label", colors.get(item.label) || "transparent");
-    const caption = make("span", item.label ? "" : "none", name);
-    cell.append(make("img", "", "", { src: item.thumbnail, alt: "", loading: "lazy", draggable: "false" }), caption);
-    if (doubt) cell.append(make("em", "", "?", { title: `The model says ${item.suggested}` }));
-    cell.addEventListener("click", (event) => choose(index, event.shiftKey));
-    return cell;
-  };
-  const choose = (index, range) => {
-    cursor = index;
-    if (range) {
-      const [from, to] = [Math.min(anchor, index), Math.max(anchor, index)];
-      for (const { id } of items.slice(from, to + 1)) chosen.add(id);
-    } else {
-      const { id } = items[index];
-      chosen.has(id) ? chosen.delete(id) : chosen.add(id);
-      anchor = index;
-    }
+    grid.replaceChildren(
+      ...items.map((item, index) =>
+        tile(item, colors.get(item.label) ?? "transparent", (event) => click(index, event.shiftKey)),
+      ),
+    );
+    find(element, "p", "[data-gallery-empty]").hidden = items.length > 0;
+    find(element, "p", "[data-page]").textContent = pageText(page, total);
+    previous.disabled = page === 0;
+    next.disabled = page >= pagesOf(total) - 1;
+    selection.stayWithin(items.length);
     mark();
   };
   const mark = () => {
     for (const [index, cell] of [...grid.children].entries()) {
-      cell.setAttribute("aria-selected", String(chosen.has(Number(cell.dataset.id))));
-      cell.classList.toggle("cursor", index === cursor);
+      cell.setAttribute("aria-selected", String(selection.has(items[index].id)));
+      cell.classList.toggle("cursor", index === selection.cursor);
     }
-    if (items[cursor]) grid.setAttribute("aria-activedescendant", `tile-${items[cursor].id}`);
-    find("[data-chosen]").textContent = chosen.size
-      ? `${count(chosen.size, "image")} chosen`
+    const current = items.at(selection.cursor);
+    if (current) grid.setAttribute("aria-activedescendant", tileId(current));
+    find(element, "p", "[data-chosen]").textContent = selection.size
+      ? `${count(selection.size, "image")} chosen`
       : "Click images to choose them; shift-click for a row.";
-    const all = find("[data-choose-all]");
-    all.textContent = chosen.size ? "Choose none" : `Choose all ${total.toLocaleString("en")}`;
-    all.disabled = !total;
-    find("[data-relabel]").disabled = find("[data-delete]").disabled = !chosen.size;
+    chooseAll.textContent = selection.size ? "Choose none" : `Choose all ${total.toLocaleString("en")}`;
+    chooseAll.disabled = !total;
+    relabel.disabled = removal.disabled = !selection.size;
+  };
+  const click = (/** @type {number} */ index, /** @type {boolean} */ range) => {
+    selection.click(
+      items.map(({ id }) => id),
+      index,
+      range,
+    );
+    mark();
   };
 
-  const filter = (values) => {
-    wanted = values;
-    page = cursor = anchor = 0;
-    chosen = new Set();
+  const filter = (/** @type {WantedImages} */ images) => {
+    wanted = images;
+    page = 0;
+    selection.toStart();
+    selection.replace();
     refresh();
   };
-  filters.addEventListener("change", () => {
-    const { label, subject, source, flag, since, until } = Object.fromEntries(new FormData(filters));
-    const next = { source, flag, since, until };
-    if (label.startsWith("label:")) next.label = label.slice(6);
-    if (label.startsWith("answer:")) next.answer = label.slice(7);
-    if (subject === "*none") next.no_subject = "1";
-    else next.subject = subject;
-    filter(next);
-  });
+  filters.addEventListener("change", () => filter(wantedBy(textsOf(filters))));
   filters.addEventListener("submit", (event) => event.preventDefault());
-  find("[data-clear-filters]").addEventListener("click", () => filter({}));
-  const turn = (step) => {
+  find(element, "button", "[data-clear-filters]").addEventListener("click", () => filter({}));
+  const turn = (/** @type {number} */ step) => {
     page += step;
-    cursor = anchor = 0;
+    selection.toStart();
     refresh();
   };
-  find("[data-previous]").addEventListener("click", () => turn(-1));
-  find("[data-next]").addEventListener("click", () => turn(1));
+  previous.addEventListener("click", () => turn(-1));
+  next.addEventListener("click", () => turn(1));
 
-  find("[data-choose-all]").addEventListener("click", () =>
+  chooseAll.addEventListener("click", () =>
     attempt(async () => {
-      if (chosen.size) chosen = new Set();
-      else chosen = new Set((await ask(`/gallery/ids?${query()}`)).ids);
+      selection.replace(selection.size ? [] : (await get("/data/gallery/ids", { query: wanted })).ids);
       mark();
     }),
   );
-  const relabel = find("[data-relabel]");
   relabel.addEventListener("change", () =>
     attempt(async () => {
-      const ids = [...chosen];
-      const value = relabel.value;
+      const ids = [...selection.chosen];
+      const { value } = relabel;
       relabel.value = "";
       if (!value || !ids.length) return;
-      const answer = value.startsWith("label:") ? { label: value.slice(6), kind: "label" } : { kind: value };
-      const { action } = await ask("/annotate", { ids, ...answer });
-      chosen = new Set();
+      const answer = answerOf(value);
+      const { action } = await post("/data/annotate", { body: { ids, ...answer } });
+      selection.replace();
       await load();
       changed(element);
-      const undo = () =>
-        attempt(async () => (await ask("/undo", { action }), say("As it was before."), changed(element), load()));
-      say(`${count(ids.length, "image")} relabelled${answer.label ? ` as ${answer.label}` : ""}.`, { undo });
+      const takeBack = async () => {
+        await post("/data/undo", { body: { action } });
+        say("As it was before.");
+        changed(element);
+        await load();
+      };
+      const how = answer.label ? ` as ${answer.label}` : "";
+      say(`${count(ids.length, "image")} relabelled${how}.`, { undo: () => attempt(takeBack) });
     }),
   );
-  const removal = () =>
+  const removeChosen = () =>
     attempt(() =>
-      removeAsked({ ids: [...chosen] }, count(chosen.size, "image"), async () => ((chosen = new Set()), load())),
+      removeAsked({ ids: [...selection.chosen] }, count(selection.size, "image"), () => {
+        selection.replace();
+        return load();
+      }),
     );
-  find("[data-delete]").addEventListener("click", removal);
+  removal.addEventListener("click", removeChosen);
 
   grid.addEventListener("keydown", (event) => {
-    const columns = Math.max(1, getComputedStyle(grid).gridTemplateColumns.split(" ").length);
-    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.key];
-    if (step) {
-      cursor = Math.min(items.length - 1, Math.max(0, cursor + step));
-      if (event.shiftKey) choose(cursor, true);
+    if (selection.move(event.key, columnsOf(grid), items.length)) {
+      if (event.shiftKey) click(selection.cursor, true);
       mark();
-      grid.children[cursor]?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === " " && items.length) choose(cursor, event.shiftKey);
-    else if (event.key === "Delete" && chosen.size) removal();
-    else if (event.key === "Escape") ((chosen = new Set()), mark());
-    else return;
+      grid.children[selection.cursor]?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === " " && items.length) click(selection.cursor, event.shiftKey);
+    else if (event.key === "Delete" && selection.size) removeChosen();
+    else if (event.key === "Escape") {
+      selection.replace();
+      mark();
+    } else return;
     event.preventDefault();
   });
-  document.addEventListener("keydown", (event) => {
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!isMeantFor(element, event)) return;
-    if (event.key === "PageDown" && !find("[data-next]").disabled) turn(1);
+    if (event.key === "PageDown" && !next.disabled) turn(1);
     else if (event.key === "PageUp" && page) turn(-1);
     else return;
     event.preventDefault();
-  });
+  };
+  document.addEventListener("keydown", onKey, { signal: lifetime(element) });
 
   return { filter };
 }
 
-/** Asks, deletes, and offers to undo; `what` is as in `remove`. */
-export async function removeAsked(what, described, after) {
-  const text =
-    "What you delete is out of sight and out of training at once. You can undo this for eight seconds. When you leave the page, it is gone for good.";
-  if (!(await askPerson(`Delete ${described}?`, text, [["yes", "Delete", "danger"]]))) return;
-  const ids = await remove(what);
-  await after();
-  changed();
-  say(`${count(ids.length, "image")} deleted.`, {
-    undo: () =>
-      attempt(
-        async () => (await restore(ids), say(`${count(ids.length, "image")} brought back.`), await after(), changed()),
-      ),
-  });
+/**
+ * @param {HTMLSelectElement} select
+ * @param {Choice[]} choices the first one is chosen
+ */
+const offer = (select, choices) => select.replaceChildren(...choices.map(([value, text]) => new Option(text, value)));
+
+/**
+ * Shows a value in a field of a form; a select that lacks it shows its first choice.
+ * @param {RadioNodeList | Element | null} field
+ * @param {string} value
+ */
+function choose(field, value) {
+  if (field instanceof HTMLInputElement) field.value = value;
+  if (!(field instanceof HTMLSelectElement)) return;
+  field.value = value;
+  if (field.selectedIndex < 0) field.selectedIndex = 0;
 }
+
+/**
+ * @param {HTMLFormElement} form
+ * @returns {Record<string, string>}
+ */
+const textsOf = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+
+/** @param {HTMLElement} grid */
+const columnsOf = (grid) => Math.max(1, getComputedStyle(grid).gridTemplateColumns.split(" ").length);

@@ -1,169 +1,150 @@
 // The review queue: one face large, one key an answer, any number of steps back.
 
-import { inkOn } from "../shared/colors.js";
-import { percent } from "../shared/numbers.js";
-import { ask, attempt, changed, count, isMeantFor, keepFresh, make } from "../shared/dataset.js";
+import { get, post } from "../shared/ask.js";
+import { find } from "../shared/elements.js";
+import { changed, keepFresh } from "../shared/freshness.js";
+import { isMeantFor } from "../shared/keyboard.js";
+import { every, lifetime } from "../shared/lifetime.js";
 import { openTab } from "../shared/tabs.js";
+import { attempt } from "../shared/toast.js";
+import { QueueState } from "./queue-state.js";
+import { QueueView } from "./queue-view.js";
+import { answerAs, meaningOf, suggestionFor } from "./queue-words.js";
+
+/** @import { LabelFigures, ListedImage, ReviewQueue } from "../shared/api" */
+/** @import { GivenAnswer } from "./queue-words.js" */
+
+/** @typedef {"uncertain" | "newest" | "disagreement"} Order */
 
 const AHEAD = 12;
+const LOOK_EVERY = 1000; // ms, while the model is still looking at faces
 
+/** @param {HTMLElement} element */
 export function queue(element) {
-  const find = (selector) => element.querySelector(selector);
-  const order = find("[data-order]");
-  const image = find("[data-queue-image]");
-  const ahead = new Image(); // holds the next face, which no cache keeps
-  let items = [];
-  let total = 0;
+  const alive = lifetime(element);
+  const order = find(element, "select", "[data-order]");
+  const state = new QueueState();
+  const view = new QueueView(element, (label) => answer(answerAs(label)));
+  /** @type {LabelFigures[]} */
   let labels = [];
-  let restored = []; // undone and not answered again: these come first
-  const done = []; // {item, action}, the newest last; the action is known once the server has it
-  const answered = new Set(); // an answer on its way is not asked for again
+  let images = 0;
+
+  const show = () => view.show(state, labels, { order: order.value, images });
+
+  // What is sent is sent in its turn, and nothing is asked for while an answer is on its way.
+  /** @type {Promise<unknown>} */
   let busy = Promise.resolve();
+  const inOrder = (/** @type {() => Promise<void>} */ step) => (busy = busy.then(() => attempt(step)));
+
+  const askQueue = () => get("/data/queue", { query: { order: /** @type {Order} */ (order.value), limit: AHEAD } });
 
   const load = async () => {
-    const [overview, found] = await Promise.all([ask("/overview"), ask(`/queue?order=${order.value}&limit=${AHEAD}`)]);
-    labels = overview.labels.filter((label) => label.enabled);
-    items = [
-      ...restored,
-      ...found.items.filter(({ id }) => !answered.has(id) && !restored.some((item) => item.id === id)),
-    ];
-    total = found.total;
-    show(overview);
+    const [overview, found] = await Promise.all([get("/data/overview"), askQueue()]);
+    labels = overview.labels.filter(({ enabled }) => enabled);
+    images = overview.total;
+    state.arrived(found);
+    show();
   };
-  const refresh = () => attempt(load);
-  const suggest = async () => {
-    const { left } = await ask("/suggest", {});
-    if (left && element.offsetParent !== null) return suggest();
-    await load();
-  };
-  keepFresh(element, async () => {
-    await refresh();
-    attempt(suggest);
-  });
+  keepFresh(element, () => inOrder(load));
   order.addEventListener("change", () =>
     inOrder(() => {
-      answered.clear();
-      restored = [];
+      state.reorder();
       return load();
     }),
   );
 
-  const show = (overview) => {
-    const item = items[0];
-    find("[data-queue-work]").hidden = !item;
-    find("[data-queue-empty]").hidden = Boolean(item);
-    find("[data-queue-left]").textContent = item ? `${count(total, "face")} to go` : "";
-    for (const name of ["[data-undo]", "[data-empty-undo]"]) find(name).disabled = !done.length;
-    find("[data-empty-undo]").hidden = !done.length;
-    if (!item) {
-      const nothing = overview && !overview.total;
-      find("[data-queue-empty-text]").textContent = nothing
-        ? "No images yet. Collect some with the camera or from files, and they can be reviewed here."
-        : order.value === "disagreement"
-          ? "The model agrees with every label."
-          : "Everything has an answer.";
-      return;
-    }
-    image.src = `/mien/api/data/images/${item.id}`;
-    image.alt = `Face ${item.id}`;
-    about(item);
-    const sure = item.suggested && labels.some(({ name }) => name === item.suggested);
-    const take = find("[data-take]");
-    const color = labels.find(({ name }) => name === item.suggested)?.color;
-    take.disabled = !sure;
-    take.style.setProperty("--label", sure ? color : "transparent");
-    find("[data-suggestion]").textContent = sure
-      ? `${item.suggested} · ${percent(item.certainty)}`
-      : item.suggested
-        ? `The model says ${item.suggested}, which is no label here`
-        : "The model has no suggestion yet";
-    const row = find("[data-queue-labels]");
-    row.replaceChildren(
-      ...labels.map((label) => {
-        const choice = make("button", "label-choice", "", { type: "button" });
-        choice.style.setProperty("--label", label.color);
-        choice.style.setProperty("--ink", inkOn(label.color));
-        choice.append(make("kbd", "", label.key), make("span", "", label.name));
-        choice.classList.toggle("now", item.label === label.name);
-        choice.addEventListener("click", () => answer({ label: label.name }));
-        return choice;
-      }),
-    );
-    find("[data-queue-strip]").replaceChildren(
-      ...items.slice(1, 9).map(({ thumbnail }) => make("img", "", "", { src: thumbnail, alt: "" })),
-    );
-    find(".queue-next").hidden = items.length < 2;
-    ahead.src = items[1] ? `/mien/api/data/images/${items[1].id}` : "";
+  // The server asks the model about new faces; what it finds appears here without moving the face that is shown.
+  const look = async () => {
+    const found = await askQueue().catch(() => null); // the header says that Mien cannot be reached
+    if (!found) return;
+    state.arrived(found, await asItIsNow(state.current, found));
+    show();
   };
-  const about = (item) => {
-    const facts = [item.label ? `labelled ${item.label}` : "no label yet", item.source];
-    if (item.subject) facts.push(item.subject);
-    facts.push(new Date(item.created).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }));
-    facts.push(...item.flags.filter((flag) => flag !== "mislabelled"));
-    find("[data-queue-about]").textContent = facts.join(" · ");
+  let looking = false;
+  const lookAgain = async () => {
+    if (looking || !state.waiting || document.hidden || element.offsetParent === null) return;
+    looking = true;
+    await inOrder(look);
+    looking = false;
   };
+  every(LOOK_EVERY, lookAgain, alive);
 
-  // The page is ahead of the server: a key counts at once, for the face that is shown, and is sent in its turn.
-  const inOrder = (step) => (busy = busy.then(() => attempt(step)));
-  const answer = (what) => {
-    const item = items.shift();
-    if (!item) return;
-    const step = { item };
-    total -= 1;
-    done.push(step);
-    answered.add(item.id);
-    restored = restored.filter(({ id }) => id !== item.id);
+  // The page is ahead of the server: a key counts at once, for the face that is shown.
+  const answer = (/** @type {GivenAnswer} */ what) => {
+    const step = state.answer();
+    if (!step) return;
     show();
     inOrder(async () => {
       try {
-        step.action = (await ask("/annotate", { ids: [item.id], kind: "label", ...what })).action;
+        const { action } = await post("/data/annotate", { body: { ids: [step.item.id], ...what } });
+        state.kept(step, action);
         changed(element);
       } catch (error) {
-        if (done.includes(step)) done.splice(done.indexOf(step), 1);
-        answered.delete(item.id);
+        state.refused(step);
         throw error;
       } finally {
-        if (items.length < 4) await load();
+        if (state.runsLow) await load();
         else show();
       }
     });
   };
   const undo = () => {
-    const step = done.pop();
+    const step = state.undo();
     if (!step) return;
-    const { item } = step;
-    answered.delete(item.id);
-    restored = [item, ...restored];
-    items = [item, ...items.filter(({ id }) => id !== item.id)];
-    total += 1;
     show();
     inOrder(async () => {
-      if (step.action) await ask("/undo", { action: step.action }); // without one the answer never arrived
+      try {
+        if (step.action) await post("/data/undo", { body: { action: step.action } }); // else the answer never arrived
+      } finally {
+        state.undone(step);
+      }
       changed(element);
     });
   };
   const take = () => {
-    const [item] = items;
-    if (item && labels.some(({ name }) => name === item.suggested)) answer({ label: item.suggested });
+    const label = state.current && suggestionFor(state.current, labels).label;
+    if (label) answer(answerAs(label.name));
   };
 
-  find("[data-take]").addEventListener("click", take);
-  find("[data-skip]").addEventListener("click", () => answer({ kind: "skip" }));
-  find("[data-no-face]").addEventListener("click", () => answer({ kind: "not_a_face" }));
-  for (const name of ["[data-undo]", "[data-empty-undo]"]) find(name).addEventListener("click", undo);
-  find("[data-to-collect]").addEventListener("click", () => openTab("Collect"));
+  const onClick = (/** @type {string} */ selector, /** @type {() => void} */ action) =>
+    find(element, "button", selector).addEventListener("click", action);
+  onClick("[data-take]", take);
+  onClick("[data-skip]", () => answer({ kind: "skip" }));
+  onClick("[data-no-face]", () => answer({ kind: "not_a_face" }));
+  onClick("[data-undo]", undo);
+  onClick("[data-empty-undo]", undo);
+  onClick("[data-to-collect]", () => openTab("Collect"));
 
-  document.addEventListener("keydown", (event) => {
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!isMeantFor(element, event) || event.repeat) return;
-    const key = event.key.toLowerCase();
-    if (key === "enter" && event.target.closest?.("button:not([role=tab][aria-selected=true]), a, summary")) return; // the button's own
-    const label = labels.find((known) => known.key && known.key === key);
-    if (label) answer({ label: label.name });
-    else if (key === "enter") take();
-    else if (key === "s") answer({ kind: "skip" });
-    else if (key === "n") answer({ kind: "not_a_face" });
-    else if (key === "u") undo();
-    else return;
+    if (event.key === "Enter" && isOnButton(event)) return;
+    const meaning = meaningOf(event.key, labels);
+    if (!meaning) return;
+    if (meaning === "take") take();
+    else if (meaning === "undo") undo();
+    else answer(meaning);
     event.preventDefault();
-  });
+  };
+  document.addEventListener("keydown", onKey, { signal: alive });
 }
+
+/**
+ * The shown face as the server has it now; nothing where it is gone, or was answered elsewhere.
+ * @param {ListedImage | undefined} shown
+ * @param {ReviewQueue} found
+ * @returns {Promise<ListedImage | undefined>}
+ */
+async function asItIsNow(shown, found) {
+  if (!shown) return undefined;
+  const among = found.items.find(({ id }) => id === shown.id);
+  const asked = () => get("/data/images/{image_id}/listed", { path: { image_id: shown.id } }).catch(() => undefined);
+  const now = among ?? (await asked());
+  return now?.answer === shown.answer ? now : undefined;
+}
+
+/**
+ * Whether Enter presses what has the focus; the tab of this view does not count.
+ * @param {KeyboardEvent} event
+ */
+const isOnButton = ({ target }) =>
+  target instanceof Element && target.closest("button:not([role=tab][aria-selected=true]), a, summary") !== null;

@@ -1,34 +1,41 @@
 // The Review tab: four views of the data set, one at a time.
 
-import { ask, attempt, keepFresh } from "../shared/dataset.js";
+import { get } from "../shared/ask.js";
+import { find } from "../shared/elements.js";
+import { keepFresh } from "../shared/freshness.js";
+import { attempt } from "../shared/toast.js";
 import { gallery } from "./gallery.js";
 import { labels } from "./labels.js";
 import { overview } from "./overview.js";
 import { queue } from "./queue.js";
 
+/** @import { WantedImages } from "./gallery-filter.js" */
+
+/** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
-  const tabs = [...element.querySelectorAll("[data-view]")];
-  const panel = (name) => element.querySelector(`[data-panel="${name}"]`);
-  const open = (name) => {
+  const tabs = /** @type {HTMLButtonElement[]} */ ([...element.querySelectorAll("[data-view]")]);
+  const panel = (/** @type {string | undefined} */ view) => find(element, "div", `[data-panel="${view}"]`);
+  const open = (/** @type {string | undefined} */ view) => {
     for (const tab of tabs) {
-      const chosen = tab.dataset.view === name;
+      const chosen = tab.dataset.view === view;
       tab.setAttribute("aria-selected", String(chosen));
       tab.tabIndex = chosen ? 0 : -1;
       panel(tab.dataset.view).hidden = !chosen;
     }
   };
   for (const tab of tabs) tab.addEventListener("click", () => open(tab.dataset.view));
-  element.querySelector("[data-views]").addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  find(element, "div", "[data-views]").addEventListener("keydown", ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (!step) return;
-    const at = (tabs.indexOf(document.activeElement) + step + tabs.length) % tabs.length;
-    open(tabs[at].dataset.view);
-    tabs[at].focus();
+    const at = tabs.findIndex((tab) => tab === document.activeElement);
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    open(next.dataset.view);
+    next.focus();
   });
 
   const pictures = gallery(panel("gallery"));
-  const show = (filter) => {
-    pictures.filter(filter);
+  const show = (/** @type {WantedImages} */ images) => {
+    pictures.filter(images);
     open("gallery");
   };
   queue(panel("queue"));
@@ -36,9 +43,9 @@ export function mount({ element }) {
   overview(panel("overview"), show, () => open("queue"));
   open("queue");
 
+  const badge = find(element, "b", "[data-waiting]");
   keepFresh(element, async () => {
-    const seen = await attempt(() => ask("/overview"));
-    if (seen)
-      element.querySelector("[data-waiting]").textContent = seen.unlabelled ? seen.unlabelled.toLocaleString("en") : "";
+    const seen = await attempt(() => get("/data/overview"));
+    if (seen) badge.textContent = seen.unlabelled ? seen.unlabelled.toLocaleString("en") : "";
   });
 }

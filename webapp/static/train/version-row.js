@@ -1,41 +1,95 @@
 // One version in the list.
 
-import { button, make } from "../shared/dataset.js";
+import { button, make } from "../shared/elements.js";
 
+/** @import { VersionSummary } from "../shared/api" */
+
+/**
+ * @typedef {object} VersionActions
+ * @property {(number: number) => void} open
+ * @property {(number: number) => void} use
+ * @property {(version: VersionSummary) => void} describe
+ * @property {(number: number) => void} remove
+ */
+
+/** @param {number | null | undefined} share */
 const percent = (share) => (typeof share === "number" ? `${(100 * share).toFixed(1)} %` : "–");
+
+/** @param {string} text */
 const moment = (text) => new Date(text).toLocaleString("en", { dateStyle: "medium", timeStyle: "short" });
 
-export function versionRow(version, active, shown, { open, use, describe, remove }) {
-  const { number, name, damaged } = version;
-  const row = make("tr", number === shown ? "shown" : "", "", { "data-version": String(number) });
-  const head = make("th", "", "", { scope: "row" });
+/**
+ * What the list says of a version.
+ * @param {VersionSummary} version
+ */
+export function wordsOf({ number, name, damaged, created, images, held_out: heldOut, base }) {
   const title = number ? `Version ${number}` : "Base model";
+  return {
+    title,
+    named: number && name ? `${title} · ${name}` : title,
+    images: typeof images === "number" ? images.toLocaleString("en") : "–",
+    heldOut: percent(heldOut),
+    base: percent(base),
+    made: damaged ? "–" : number && created ? moment(created) : "with Mien",
+  };
+}
+
+/**
+ * What can be done with a version: the one in use cannot be deleted, the base model has a name already.
+ * @param {VersionSummary} version
+ * @param {number} active number of the version in use
+ */
+export const possible = ({ number, damaged }, active) => ({
+  use: !damaged && number !== active,
+  describe: !damaged && number !== 0,
+  remove: number !== 0 && number !== active,
+});
+
+/**
+ * @param {VersionSummary} version
+ * @param {number} active number of the version in use
+ * @param {number | null} shown number of the version whose result is shown
+ * @param {VersionActions} actions
+ */
+export function versionRow(version, active, shown, actions) {
+  const { number } = version;
+  const words = wordsOf(version);
+  const row = make("tr", number === shown ? "shown" : "", "", { "data-version": String(number) });
+  const figure = (/** @type {string} */ heading, /** @type {string} */ text) =>
+    make("td", "number", text, { "data-heading": heading });
+  row.append(
+    headingCell(version, active, actions),
+    figure("images", words.images),
+    figure("held-out", words.heldOut),
+    figure("base check", words.base),
+    make("td", "made", words.made),
+  );
+  const can = possible(version, active);
+  const buttons = make("td", "actions");
+  if (can.use) buttons.append(button("Use", "", () => actions.use(number)));
+  if (can.describe) buttons.append(button("Name and note", "quiet", () => actions.describe(version)));
+  if (can.remove) buttons.append(button("Delete", "quiet", () => actions.remove(number)));
+  row.append(buttons);
+  return row;
+}
+
+/**
+ * @param {VersionSummary} version
+ * @param {number} active
+ * @param {VersionActions} actions
+ */
+function headingCell(version, active, { open }) {
+  const { number, damaged, note } = version;
+  const { title, named } = wordsOf(version);
+  const head = make("th", "", "", { scope: "row" });
   if (damaged) {
     head.append(make("span", "", title), make("span", "note bad", damaged));
-  } else {
-    const link = make("button", "link", number && name ? `${title} · ${name}` : title, {
-      type: "button",
-      title: `Show ${title}`,
-    });
-    link.addEventListener("click", () => open(number));
-    head.append(link);
-    if (number === active) head.append(make("span", "train-active", "in use"));
-    if (version.note) head.append(make("span", "note", version.note));
+    return head;
   }
-  const figure = (heading, text) => make("td", "number", text, { "data-heading": heading });
-  const images = typeof version.images === "number" ? version.images.toLocaleString("en") : "–";
-  const made = damaged ? "–" : number && version.created ? moment(version.created) : "with Mien";
-  row.append(
-    head,
-    figure("images", images),
-    figure("held-out", percent(version.held_out)),
-    figure("base check", percent(version.base)),
-    make("td", "made", made),
-  );
-  const actions = make("td", "actions");
-  if (!damaged && number !== active) actions.append(button("Use", "", () => use(number)));
-  if (!damaged && number) actions.append(button("Name and note", "quiet", () => describe(version)));
-  if (number && number !== active) actions.append(button("Delete", "quiet", () => remove(version)));
-  row.append(actions);
-  return row;
+  const link = make("button", "link", named, { type: "button", title: `Show ${title}` });
+  link.addEventListener("click", () => open(number));
+  head.append(link);
+  if (number === active) head.append(make("span", "train-active", "in use"));
+  if (note) head.append(make("span", "note", note));
+  return head;
 }

@@ -1,0 +1,119 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  everyDay,
+  fillsOf,
+  flagLines,
+  heightsOf,
+  labelBars,
+  shortLines,
+  subjectBars,
+  totals,
+} from "../../../webapp/static/review/overview-figures.js";
+import { label, overviewOf } from "./listings.js";
+
+test("each great figure leads to what it counts, those to label to the queue", () => {
+  const found = totals(overviewOf({ total: 1, labelled: 4, unlabelled: 3, skipped: 2, not_faces: 5 }));
+  expect(found.map(({ number, text }) => `${number} ${text}`)).toEqual([
+    "1 image",
+    "4 labelled",
+    "3 to label",
+    "2 skipped",
+    "5 not a face",
+  ]);
+  expect(found.map(({ filter }) => filter?.answer)).toEqual([undefined, "label", undefined, "skip", "not_a_face"]);
+  expect(found.filter(({ filter }) => !filter).map(({ text }) => text)).toEqual(["to label"]);
+});
+
+describe("bars", () => {
+  test("are drawn of labels in use or with images, the longest filling its track", () => {
+    const bars = labelBars(
+      overviewOf({
+        labels: [
+          label("fear", { images: 5 }),
+          label("old", { images: 20, enabled: false }),
+          label("off", { enabled: false }),
+          label("new"),
+        ],
+      }),
+    );
+    expect(bars.map(({ name }) => name)).toEqual(["fear", "old", "new"]);
+    expect(fillsOf(bars)).toEqual([25, 100, 0]);
+    expect(bars[0].filter).toEqual({ label: "fear" });
+  });
+
+  test("of nothing are empty", () => {
+    expect(fillsOf(labelBars(overviewOf({ labels: [label("a"), label("b")] })))).toEqual([0, 0]);
+    expect(fillsOf([])).toEqual([]);
+  });
+
+  test("are drawn of twelve subjects at most, and lead to those without a name too", () => {
+    /** @type {[string | null, number][]} */
+    const subjects = Array.from({ length: 20 }, (_, at) => [at ? `person ${at}` : null, 40 - at]);
+    const bars = subjectBars(overviewOf({ subjects }));
+    expect(bars).toHaveLength(12);
+    expect(bars[0]).toMatchObject({ name: "not named", filter: { no_subject: "1" } });
+    expect(bars[1]).toMatchObject({ name: "person 1", filter: { subject: "person 1" } });
+  });
+});
+
+describe("what is short", () => {
+  test("leads to the label's images, where it has any", () => {
+    const labels = [label("fear", { images: 3 }), label("wink")];
+    const short = ["“fear” has 3 images; 20 make a fair start.", "“wink” has no images; 20 make a fair start."];
+    expect(shortLines(overviewOf({ total: 3, short, labels }))).toEqual([
+      { text: short[0], filter: { label: "fear" } },
+      { text: short[1] },
+    ]);
+  });
+
+  test("may be nothing, or everything", () => {
+    expect(shortLines(overviewOf({ total: 3 }))[0].text).toMatch(/^Nothing is short/);
+    expect(shortLines(overviewOf())[0].text).toMatch(/^No images yet/);
+  });
+});
+
+test("flags lead to their images, where there are any", () => {
+  const lines = flagLines(overviewOf({ flags: { blurry: 1200 } }));
+  expect(lines.find(({ text }) => text === "1,200 blurry")?.filter).toEqual({ flag: "blurry" });
+  expect(lines.filter(({ filter }) => filter)).toHaveLength(1);
+  expect(lines.map(({ text }) => text)).toContain("0 near copies");
+});
+
+describe("days", () => {
+  test("without images are there too", () => {
+    expect(
+      everyDay([
+        ["2026-02-27", 3],
+        ["2026-03-02", 1],
+      ]),
+    ).toEqual([
+      ["2026-02-27", 3],
+      ["2026-02-28", 0],
+      ["2026-03-01", 0],
+      ["2026-03-02", 1],
+    ]);
+    expect(everyDay([])).toEqual([]);
+  });
+
+  test("are the last 60, whatever the clock does in spring", () => {
+    const shown = everyDay([
+      ["2025-01-01", 1],
+      ["2026-04-30", 2],
+    ]);
+    expect(shown).toHaveLength(60);
+    expect(shown[0][0]).toBe("2026-03-02");
+    expect(shown[59]).toEqual(["2026-04-30", 2]);
+    expect(new Set(shown.map(([day]) => day)).size).toBe(60);
+  });
+
+  test("with few images are high enough to be clicked", () => {
+    expect(
+      heightsOf([
+        ["2026-03-01", 200],
+        ["2026-03-02", 1],
+        ["2026-03-03", 0],
+      ]),
+    ).toEqual(["100%", "4%", "2px"]);
+  });
+});

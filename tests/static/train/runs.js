@@ -1,0 +1,111 @@
+// What the server would say of runs and versions, for tests.
+
+/** @import { Card, Metrics, RunState, TrainingState, VersionSummary } from "../../../webapp/static/shared/api" */
+
+/**
+ * @param {Partial<RunState>} fields
+ * @returns {RunState}
+ */
+export const runOf = (fields = {}) => ({
+  id: 1,
+  state: "running",
+  open: true,
+  created: "2026-03-14T09:26:00+00:00",
+  started: null,
+  finished: null,
+  pid: null,
+  seed: 0,
+  loss: null,
+  epoch: null,
+  epochs: null,
+  accuracy: null,
+  seconds_left: null,
+  stage: "",
+  reason: "",
+  version: null,
+  curves: { loss: [], accuracy: [], base: [] },
+  ...fields,
+});
+
+/**
+ * @param {Partial<TrainingState>} fields
+ * @returns {TrainingState}
+ */
+export const stateOf = (fields = {}) => ({
+  data: { labels: [], unlabelled: 0, missing: "", needed: 5, fair: 20 },
+  run: null,
+  active: 0,
+  versions: [versionOf(0)],
+  ...fields,
+});
+
+/**
+ * @param {number} number
+ * @param {Partial<VersionSummary>} fields
+ * @returns {VersionSummary}
+ */
+export const versionOf = (number, fields = {}) => ({
+  number,
+  name: "",
+  note: "",
+  created: null,
+  labels: 2,
+  images: null,
+  held_out: null,
+  base: null,
+  damaged: "",
+  ...fields,
+});
+
+/**
+ * @param {number} accuracy
+ * @param {Partial<Metrics>} fields
+ * @returns {Metrics}
+ */
+export const metricsOf = (accuracy, fields = {}) => ({
+  accuracy,
+  faces: 100,
+  mean_recall: accuracy,
+  recall: {},
+  calibration_error: 0,
+  confusion: [],
+  ...fields,
+});
+
+/**
+ * @param {Partial<Card>} fields
+ * @returns {Card}
+ */
+export const cardOf = (fields = {}) => ({
+  format: 1,
+  network: { classes: 2, widths: [], depths: [], size: 48 },
+  labels: ["fear", "wink"],
+  temperature: 1,
+  name: "",
+  note: "",
+  run: null,
+  parent: null,
+  compared_with: null,
+  created: null,
+  seed: null,
+  device: null,
+  libraries: {},
+  data: null,
+  new_share: null,
+  before: null,
+  after: null,
+  base_before: null,
+  base_after: null,
+  wrong: [],
+  held_out_ids: [],
+  verdict: null,
+  seconds: null,
+  proof: null,
+  metrics: {},
+  data_licence: null,
+  recipe: null,
+  parameters: null,
+  weights_bytes: null,
+  command: null,
+  ...fields,
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+
+import { asksAt, readable, whatFollows } from "../../../webapp/static/train/train-watch.js";
+import { runOf, stateOf, versionOf } from "./runs.js";
+
+const BEATS = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** @param {{ running: boolean, visible: boolean, hidden: boolean }} page */
+const asked = (page) => BEATS.filter((beat) => asksAt(beat, page));
+
+test("it asks at every beat of a run, though another tab is shown", () => {
+  expect(asked({ running: true, visible: true, hidden: false })).toEqual(BEATS);
+  expect(asked({ running: true, visible: false, hidden: false })).toEqual(BEATS);
+});
+
+test("it asks now and then when nothing is under way, and never where nobody looks", () => {
+  expect(asked({ running: false, visible: true, hidden: false })).toEqual([0, 4]);
+  expect(asked({ running: false, visible: false, hidden: false })).toEqual([]);
+  expect(asked({ running: true, visible: true, hidden: true })).toEqual([]);
+});
+
+describe("what follows", () => {
+  const versions = [0, 1, 2].map((number) => versionOf(number));
+  const running = stateOf({ run: runOf(), versions, active: 1 });
+  const done = stateOf({ run: runOf({ state: "done", open: false, version: 2 }), versions, active: 1 });
+
+  test("at first the newest run's version is shown, else the one in use", () => {
+    expect(whatFollows(null, done, null)).toEqual({ open: 2, changed: false });
+    expect(whatFollows(null, running, null)).toEqual({ open: 1, changed: false });
+    expect(whatFollows(null, stateOf(), null)).toEqual({ open: 0, changed: false });
+  });
+
+  test("a run that ends shows its version, and the rest of the page looks again", () => {
+    expect(whatFollows(running, done, 1)).toEqual({ open: 2, changed: true });
+  });
+
+  test("a run that ends without a version leaves what is shown", () => {
+    const failed = stateOf({ run: runOf({ state: "failed", open: false }), versions, active: 1 });
+    expect(whatFollows(running, failed, 1)).toEqual({ open: null, changed: true });
+  });
+
+  test("when another version comes into use, what is shown is drawn anew", () => {
+    expect(whatFollows(done, { ...done, active: 2 }, 0)).toEqual({ open: 0, changed: true });
+  });
+
+  test("while nothing happens nothing changes", () => {
+    expect(whatFollows(running, running, 1)).toEqual({ open: null, changed: false });
+    expect(whatFollows(done, done, 2)).toEqual({ open: null, changed: false });
+  });
+});
+
+test("a version that is gone or damaged gives way to the base model", () => {
+  const state = stateOf({ versions: [versionOf(3, { damaged: "card.json is missing." }), versionOf(2), versionOf(0)] });
+  expect([1, 2, 3].map((number) => readable(state, number))).toEqual([0, 2, 0]);
+});

@@ -1,0 +1,121 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  comparable,
+  comparedWith,
+  confusionRows,
+  figuresOf,
+  headingOf,
+  notesOf,
+  recallRows,
+  shortened,
+} from "../../../webapp/static/train/version-figures.js";
+import { cardOf, metricsOf, versionOf } from "./runs.js";
+
+test("a heading has number and name; the base model's name is its own", () => {
+  expect(headingOf(3, cardOf())).toBe("Version 3");
+  expect(headingOf(3, cardOf({ name: "winks" }))).toBe("Version 3 · winks");
+  expect(headingOf(0, cardOf({ name: "Base model" }))).toBe("The base model");
+});
+
+test("long labels are shortened to fit above a column", () => {
+  expect(shortened("twelve chars")).toBe("twelve chars");
+  expect(shortened("thirteen chars")).toBe("thirteen ch…");
+});
+
+describe("figures", () => {
+  test("say how they changed, and whether to the better", () => {
+    const card = cardOf({ before: metricsOf(0.65), after: metricsOf(0.799, { faces: 1234 }) });
+    expect(figuresOf(card)).toEqual([
+      {
+        text: "held-out faces right",
+        share: "80\u00a0%",
+        change: "+14.9 points, from 65\u00a0%",
+        mood: "good",
+        faces: "1,234 faces",
+      },
+    ]);
+  });
+
+  test("that fell are bad, that stayed are neither", () => {
+    const [worse] = figuresOf(cardOf({ base_before: metricsOf(0.8), base_after: metricsOf(0.7) }));
+    expect(worse).toMatchObject({ text: "base check right", change: "−10.0 points, from 80\u00a0%", mood: "bad" });
+    const [same] = figuresOf(cardOf({ before: metricsOf(0.5), after: metricsOf(0.5) }));
+    expect(same).toMatchObject({ change: "+0.0 points, from 50\u00a0%", mood: "" });
+  });
+
+  test("without a before have no change, and what was not measured is not shown", () => {
+    const figures = figuresOf(cardOf({ before: metricsOf(0.5), metrics: { PrivateTest: metricsOf(0.84) } }));
+    expect(figures).toHaveLength(1);
+    expect(figures[0]).toMatchObject({ text: "FER+ test faces right", change: "", mood: "" });
+  });
+});
+
+test("notes: what was left out, what was noted, who was held out", () => {
+  const data = {
+    train: {},
+    held_out: {},
+    left_out: { wink: "wink is left out." },
+    notes: ["Few faces."],
+    by_subject: true,
+  };
+  expect(notesOf(cardOf({ data }))).toEqual([
+    "wink is left out.",
+    "Few faces.",
+    "Held out: whole people whom training did not see.",
+  ]);
+  expect(notesOf(cardOf())).toEqual([]);
+  expect(notesOf(cardOf({ data: "FER+" }))).toEqual([]);
+});
+
+test("other versions that were measured can be held against a version", () => {
+  const versions = [
+    versionOf(4, { damaged: "gone", held_out: 0.5 }),
+    versionOf(3, { held_out: 0.5 }),
+    versionOf(2, { held_out: 0 }),
+    versionOf(1),
+    versionOf(0),
+  ];
+  expect(comparable(3, versions).map(({ number }) => number)).toEqual([2]);
+  expect(comparedWith(cardOf({ compared_with: 2 }))).toBe("version 2");
+  expect(comparedWith(cardOf({ compared_with: 0 }))).toBe("the base model");
+});
+
+describe("recall", () => {
+  const card = cardOf();
+  const after = metricsOf(0.6, { recall: { fear: 0.5, wink: null } });
+
+  test("has a row of all faces, then one a label, each before and after", () => {
+    const rows = recallRows(card, after, metricsOf(0.4, { recall: { fear: 0 } }));
+    expect(rows.map(({ label, figures }) => [label, figures])).toEqual([
+      [null, "40\u00a0% → 60\u00a0%"],
+      ["fear", "0\u00a0% → 50\u00a0%"],
+      ["wink", "none held out"],
+    ]);
+    expect(rows[1]).toMatchObject({ was: 0, is: 0.5 });
+  });
+
+  test("may have nothing to be held against", () => {
+    const [all] = recallRows(card, after, null);
+    expect(all).toMatchObject({ was: 0, is: 0.6, figures: "– → 60\u00a0%" });
+  });
+});
+
+test("the confusion matrix: each row adds up to one, what lies on the diagonal is right", () => {
+  const [fear, wink] = confusionRows(
+    ["fear", "wink"],
+    [
+      [3, 1],
+      [0, 0],
+    ],
+  );
+  expect(fear.cells.map(({ share, kind }) => [share, kind])).toEqual([
+    [0.75, "right"],
+    [0.25, "wrong"],
+  ]);
+  expect(fear.cells[1].title).toBe("fear taken for wink: 1");
+  expect(wink.cells.map(({ share, kind }) => [share, kind])).toEqual([
+    [0, ""],
+    [0, "right"],
+  ]);
+});

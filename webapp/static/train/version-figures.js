@@ -1,0 +1,121 @@
+// What a version can do, in figures: before and after, label by label, and what it takes for what.
+
+/** @import { Card, Metrics, VersionSummary } from "../shared/api" */
+
+const LONGEST = 12; // letters of a label that fit above a column
+
+/** @param {number | null | undefined} share */
+export const percent = (share) => (typeof share === "number" ? `${Math.round(100 * share)}\u00a0%` : "–");
+
+/** @param {string} label */
+export const shortened = (label) => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label);
+
+/**
+ * @param {number} number
+ * @param {Card} card
+ */
+export const headingOf = (number, { name }) =>
+  number ? `Version ${number}${name ? ` · ${name}` : ""}` : "The base model";
+
+/**
+ * A measured share, and how it changed.
+ * @typedef {{ text: string, share: string, change: string, mood: "" | "good" | "bad", faces: string }} Figure
+ */
+
+/**
+ * The figures of a version, those that were measured.
+ * @param {Card} card
+ * @returns {Figure[]}
+ */
+export function figuresOf({ before, after, base_before: baseBefore, base_after: baseAfter, metrics }) {
+  return [
+    ...figure("held-out faces right", before, after),
+    ...figure("base check right", baseBefore, baseAfter),
+    ...figure("FER+ test faces right", null, metrics.PrivateTest),
+  ];
+}
+
+/**
+ * @param {string} text
+ * @param {Metrics | null | undefined} before
+ * @param {Metrics | null | undefined} after
+ * @returns {Figure[]}
+ */
+function figure(text, before, after) {
+  if (!after) return [];
+  const by = before ? after.accuracy - before.accuracy : 0;
+  const points = `${by >= 0 ? "+" : "−"}${Math.abs(100 * by).toFixed(1)} points`;
+  return [
+    {
+      text,
+      share: percent(after.accuracy),
+      change: before ? `${points}, from ${percent(before.accuracy)}` : "",
+      mood: by > 0 ? "good" : by < 0 ? "bad" : "",
+      faces: `${after.faces.toLocaleString("en")} faces`,
+    },
+  ];
+}
+
+/**
+ * What a person should know about how a version came to be.
+ * @param {Card} card
+ */
+export function notesOf({ data }) {
+  if (!data || typeof data === "string") return []; // the base model's is a text
+  const notes = [...Object.values(data.left_out), ...data.notes];
+  if (data.by_subject) notes.push("Held out: whole people whom training did not see.");
+  return notes;
+}
+
+/**
+ * The other versions that a version can be held against: those whose held-out faces were measured.
+ * @param {number} number
+ * @param {VersionSummary[]} versions
+ */
+export const comparable = (number, versions) =>
+  versions.filter((other) => !other.damaged && typeof other.held_out === "number" && other.number !== number);
+
+/** @param {Card} card */
+export const comparedWith = ({ compared_with: other }) => (other ? `version ${other}` : "the base model");
+
+/**
+ * How often faces were recognised: all of them (`label` null), then label by label; held against `other`.
+ * @param {Card} card
+ * @param {Metrics} after
+ * @param {Metrics | null | undefined} other
+ */
+export function recallRows({ labels }, after, other) {
+  const row = (
+    /** @type {string | null} */ label,
+    /** @type {number | null | undefined} */ was,
+    /** @type {number | null | undefined} */ is,
+  ) => ({
+    label,
+    was: was ?? 0,
+    is: is ?? 0,
+    figures: typeof is === "number" ? `${percent(was)} → ${percent(is)}` : "none held out",
+  });
+  return [
+    row(null, other?.accuracy, after.accuracy),
+    ...labels.map((label) => row(label, other?.recall[label], after.recall[label])),
+  ];
+}
+
+/**
+ * The rows of the confusion matrix; `share` 0…1 is a cell's part of its row.
+ * @param {string[]} labels
+ * @param {number[][]} confusion
+ */
+export const confusionRows = (labels, confusion) =>
+  confusion.map((row, at) => {
+    const total = row.reduce((sum, value) => sum + value, 0);
+    return {
+      label: labels[at],
+      cells: row.map((value, column) => ({
+        value,
+        share: total ? value / total : 0,
+        kind: column === at ? "right" : value ? "wrong" : "",
+        title: `${labels[at]} taken for ${labels[column]}: ${value}`,
+      })),
+    };
+  });
