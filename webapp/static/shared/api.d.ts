@@ -1334,21 +1334,6 @@ export interface components {
             notice: string;
         };
         /**
-         * StoredFace
-         * @description A face of a picture that was added: the id of its image, and whether it was "added" or is there already.
-         */
-        StoredFace: {
-            /** Image */
-            image: number;
-            /** State */
-            state: string;
-        };
-        /** StoredFaces */
-        StoredFaces: {
-            /** Faces */
-            faces: components["schemas"]["StoredFace"][];
-        };
-        /**
          * TrainableLabel
          * @description A label that is switched on; `left_out` says that it has too few images to be trained on.
          */
@@ -1431,6 +1416,21 @@ export interface components {
         UndoRequest: {
             /** Action */
             action: string;
+        };
+        /**
+         * UploadedFace
+         * @description A face of a picture that was added: the id of its image, and whether it was "added" or is there already.
+         */
+        UploadedFace: {
+            /** Image */
+            image: number;
+            /** State */
+            state: string;
+        };
+        /** UploadedFaces */
+        UploadedFaces: {
+            /** Faces */
+            faces: components["schemas"]["UploadedFace"][];
         };
         /**
          * Verdict
@@ -1757,8 +1757,6 @@ export type ReviewQueue = components['schemas']['ReviewQueue'];
 export type RunState = components['schemas']['RunState'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
-export type StoredFace = components['schemas']['StoredFace'];
-export type StoredFaces = components['schemas']['StoredFaces'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
 export type TrainingData = components['schemas']['TrainingData'];
 export type TrainingStart = components['schemas']['TrainingStart'];
@@ -1766,6 +1764,8 @@ export type TrainingState = components['schemas']['TrainingState'];
 export type TransferStarted = components['schemas']['TransferStarted'];
 export type TransferState = components['schemas']['TransferState'];
 export type UndoRequest = components['schemas']['UndoRequest'];
+export type UploadedFace = components['schemas']['UploadedFace'];
+export type UploadedFaces = components['schemas']['UploadedFaces'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDescription = components['schemas']['VersionDescription'];
 export type VersionDetail = components['schemas']['VersionDetail'];
@@ -2507,7 +2507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredFaces"];
+                    "application/json": components["schemas"]["UploadedFaces"];
                 };
             };
             /** @description It was not done. */
