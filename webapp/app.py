@@ -19,7 +19,7 @@ from fastapi.responses import FileResponse, Response
 from webapp import openapi
 from webapp.live import connection
 from webapp.page.idle_queue import QueueStarter
-from webapp.page.parts import STATIC, static_files, static_url
+from webapp.page.parts import STATIC, static_files, static_url, styles
 from webapp.page.tabs import page
 from webapp.page.theme import theme
 from webapp.routes.all_routes import routers
@@ -27,12 +27,6 @@ from webapp.security import Guard
 from webapp.studio import Studio
 from webapp.suggesting import Suggesting
 
-STYLES = (
-    *("shared/mien.css", "shared/parts.css", "shared/dialog.css", "shared/stage.css"),
-    *("live/live.css", "collect/collect.css"),
-    *("review/review.css", "review/gallery.css", "review/labels.css", "review/overview.css"),
-    *("train/train.css", "train/train-result.css"),
-)
 MAX_MESSAGE = 64 * 2**20
 """Bytes of a socket message that are read at all; one of over `camera_session.MAX_FRAME` is refused with a sentence."""
 
@@ -86,7 +80,7 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
 
 def head() -> str:
     """What the page's `<head>` gets: our styles, and dark mode before the first paint."""
-    links = "".join(f'<link rel="stylesheet" href="{static_url(name)}">' for name in STYLES)
+    links = "".join(f'<link rel="stylesheet" href="{static_url(name)}">' for name in styles())
     return f'{links}<script src="{static_url("shared/dark.js")}"></script>'
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-from webapp.app import STYLES, create_app
-from webapp.page.parts import STATIC, part, static_url
+from webapp.app import create_app
+from webapp.page.parts import STATIC, part, static_url, styles
 from webapp.studio import Studio
 
 
@@ -19,7 +19,7 @@ def test_the_page_names_the_four_tabs_in_order(client: TestClient) -> None:
 
 
 def test_styles_and_scripts_are_served_and_kept(client: TestClient) -> None:
-    for name in (*STYLES, "live/live.js", "shared/stage.js", "shared/dark.js"):
+    for name in (*styles(), "live/live.js", "shared/stage.js", "shared/dark.js"):
         answer = client.get(static_url(name))
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
         kind = answer.headers["content-type"]

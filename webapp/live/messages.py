@@ -2,8 +2,7 @@
 
 Binary messages are frames, numbered from 1 as they come. Each gets one answer: a `FrameAnswer`, a `RefusedFrame`, or a
 `DroppedFrame` where a newer one came before its turn. Text messages are commands, JSON objects with one entry. Each
-gets one answer, a `CommandRefusal` where it cannot be done. While a capture lasts, each stored face gives a
-`CapturedAnswer`.
+gets one answer, a `Refusal` where it cannot be done. While a capture lasts, each stored face gives a `CapturedAnswer`.
 
 What an answer does not set is not sent.
 """
@@ -62,13 +61,13 @@ class DroppedFrame(Message):
     dropped: str
 
 
-class CommandRefusal(Message):
+class Refusal(Message):
     """Why a command was not done, or a captured face was not stored."""
 
     error: str
 
 
-class KeptFace(Message):
+class StoredFace(Message):
     """What became of a face: `image` is the stored one it is or resembles, `guess` the label the model gave it."""
 
     image: int
@@ -78,7 +77,7 @@ class KeptFace(Message):
 
 
 class CapturedAnswer(Message):
-    captured: KeptFace
+    captured: StoredFace
 
 
 class CapturingAnswer(Message):
@@ -96,7 +95,7 @@ class HeldAnswer(Message):
     held: HeldFace
 
 
-class TaughtFace(KeptFace):
+class TaughtFace(StoredFace):
     face: int
 
 
@@ -150,7 +149,7 @@ class ForgetCommand(Message):
 
 
 FrameMessage = FrameAnswer | RefusedFrame | DroppedFrame
-CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | CommandRefusal
+CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | Refusal
 Answer = FrameMessage | CommandAnswer | CapturedAnswer
 Command = CaptureCommand | HoldCommand | TeachCommand | ForgetCommand
 

@@ -5,8 +5,8 @@ brings it to life.
     part("gallery", value=[...])        # value reaches the script as part.props.value
 
 `mount` gets `{element, props, trigger, watch, server, upload}`, as gr.HTML's `js_on_load` has them; `element` then
-carries `data-mounted`. Styles are plain files that the page links (`webapp.app.STYLES`), written with the tokens of
-`static/shared/mien.css`.
+carries `data-mounted`. Styles are plain files, all of which the page links, written with the tokens of
+`static/shared/tokens.css`.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ def static_files() -> frozenset[str]:
     """Every file in `static/` that a browser may ask for, as `static_url` takes it."""
     paths = (path for path in STATIC.glob("*/*") if path.suffix in SERVED)
     return frozenset(path.relative_to(STATIC).as_posix() for path in paths)
+
+
+def styles() -> list[str]:
+    """The style sheets as `static_url` takes them, the shared ones first, so that a tab's own can build on them."""
+    sheets = (name for name in static_files() if name.endswith(".css"))
+    return sorted(sheets, key=lambda name: (not name.startswith("shared/"), name))
 
 
 @cache

@@ -9,7 +9,7 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "Liberation Mono"
 
 
 def theme() -> gr.themes.Base:
-    """The theme; its values are the tokens of `static/shared/mien.css`, which know light from dark."""
+    """The theme; its values are the tokens of `static/shared/tokens.css`, which know light from dark."""
     neutral = gr.themes.colors.slate
     base = gr.themes.Base(
         primary_hue=neutral,

@@ -6,7 +6,6 @@ from pydantic import BaseModel, Field
 
 from labeling.runs import RunState
 from models.card import Card
-from webapp.actions.version_actions import MAX_NAME, MAX_NOTE
 from webapp.answer_model import AnswerModel, IsoTime
 
 
@@ -17,8 +16,8 @@ class TrainingStart(BaseModel):
 
 
 class VersionDescription(BaseModel):
-    name: str = Field("", max_length=MAX_NAME)
-    note: str = Field("", max_length=MAX_NOTE)
+    name: str = Field("", max_length=60)
+    note: str = Field("", max_length=1000)
 
 
 class TrainableLabel(AnswerModel):

@@ -46,7 +46,7 @@ export function overview(element, show, toQueue) {
   const figures = (/** @type {OverviewFigures} */ seen) => {
     const made = make("div", "overview-figures");
     for (const { number, text, filter } of totals(seen)) {
-      const figure = make("button", "figure", "", { type: "button" });
+      const figure = make("button", "mien-card mien-figure", "", { type: "button" });
       figure.append(make("b", "", number.toLocaleString("en")), make("span", "", text));
       figure.addEventListener("click", () => (filter ? show(filter) : toQueue()));
       made.append(figure);
@@ -59,7 +59,7 @@ export function overview(element, show, toQueue) {
     const fills = fillsOf(shown);
     for (const [index, { name, number, color, filter }] of shown.entries()) {
       const attributes = { type: "button", "aria-label": `${name}: ${count(number, "image")}` };
-      const row = make("button", "overview-bar", "", attributes);
+      const row = make("button", "bar", "", attributes);
       row.style.setProperty("--label", color);
       const figure = make("span", "number", number.toLocaleString("en"));
       row.append(make("span", "name", name), track({ percent: fills[index] }), figure);

@@ -1,7 +1,6 @@
 // The review queue as it is drawn. What has not changed is left alone, so that a look at the server disturbs nobody.
 
 import { address } from "../shared/ask.js";
-import { inkOn } from "../shared/colors.js";
 import { find, make } from "../shared/elements.js";
 import { factsAbout, leftText, lookingText, suggestionFor, whyEmpty } from "./queue-words.js";
 
@@ -89,9 +88,8 @@ export class QueueView {
    */
   #drawLabels(item, labels) {
     const choices = labels.map(({ name, color, key }) => {
-      const choice = make("button", "label-choice", "", { type: "button" });
+      const choice = make("button", "mien-card label-choice", "", { type: "button" });
       choice.style.setProperty("--label", color);
-      choice.style.setProperty("--ink", inkOn(color));
       choice.append(make("kbd", "", key), make("span", "", name));
       choice.classList.toggle("now", item.label === name);
       choice.addEventListener("click", () => this.#onLabel(name));

@@ -12,7 +12,7 @@ import { button, make } from "./elements.js";
  * @returns {Promise<Value | null>}
  */
 export function askPerson(title, text, answers, extra = null) {
-  const dialog = make("dialog", "mien-dialog", "", { "aria-label": title });
+  const dialog = make("dialog", "mien-card mien-dialog", "", { "aria-label": title });
   const row = make("div", "row");
   /** @type {Value | null} */
   let given = null;

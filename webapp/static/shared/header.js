@@ -1,33 +1,23 @@
 // The header line: the active version, the number of images, light or dark.
+// Any script may say `window.dispatchEvent(new Event("mien:changed"))` after it changed data or versions.
 
 import "./dark.js";
-import { get } from "./ask.js";
-import { find } from "./elements.js";
-import { onChange } from "./freshness.js";
-import { every, lifetime } from "./lifetime.js";
-import { count } from "./numbers.js";
 
-const REFRESH_EVERY = 5000; // ms
-
-/** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
-  const signal = lifetime(element);
-  const version = find(element, "span", "[data-version]");
-  const images = find(element, "span", "[data-images]");
-  const notice = find(element, "p", "[data-notice]");
-  const look = find(element, "button", "[data-look]");
-  const lookName = find(look, "span");
+  const version = element.querySelector("[data-version]");
+  const images = element.querySelector("[data-images]");
+  const notice = element.querySelector("[data-notice]");
+  const look = element.querySelector("[data-look]");
 
   const showLook = () => {
     const dark = window.mienLook.dark();
     look.title = dark ? "Switch to light" : "Switch to dark";
     look.setAttribute("aria-label", look.title);
-    lookName.textContent = dark ? "light" : "dark";
+    look.firstElementChild.textContent = dark ? "light" : "dark";
   };
   look.addEventListener("click", () => window.mienLook.toggle());
-  window.addEventListener("mien:look", showLook, { signal });
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", () => setTimeout(showLook), { signal });
+  window.addEventListener("mien:look", showLook);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(showLook));
   showLook();
 
   let asking = false;
@@ -35,9 +25,10 @@ export function mount({ element }) {
     if (asking || document.hidden) return;
     asking = true;
     try {
-      const status = await get("/status");
+      const answer = await fetch("/mien/api/status");
+      const status = await answer.json();
       version.textContent = status.version ? `version ${status.version}` : "base model";
-      images.textContent = count(status.images, "image");
+      images.textContent = status.images === 1 ? "1 image" : `${status.images.toLocaleString("en")} images`;
       notice.textContent = status.notice;
       notice.hidden = !status.notice;
     } catch {
@@ -46,8 +37,8 @@ export function mount({ element }) {
     }
     asking = false;
   };
-  onChange(element, refresh);
-  document.addEventListener("visibilitychange", refresh, { signal });
-  every(REFRESH_EVERY, refresh, signal);
+  window.addEventListener("mien:changed", refresh);
+  document.addEventListener("visibilitychange", refresh);
+  setInterval(refresh, 5000);
   refresh();
 }

@@ -60,7 +60,7 @@ function proofList(proof) {
  * @param {string} name
  */
 function option(text, name) {
-  const field = make("label", "train-check");
+  const field = make("label", "mien-check");
   const box = make("input", "", "", { type: "checkbox", "data-option": name });
   field.append(box, ` ${text}`);
   return { field, box };

@@ -40,7 +40,7 @@ export function recallCard({ number, card: facts, colors }, after, versions) {
  * @param {Record<string, string>} colors
  */
 function recallRow({ label, was, is, figures }, colors) {
-  const row = make("div", "train-row train-recall");
+  const row = make("div", "bar train-recall");
   row.style.setProperty("--label", label === null ? "var(--mien-ink)" : colors[label]);
   const name = label ?? "all";
   row.append(

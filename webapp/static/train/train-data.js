@@ -15,7 +15,7 @@ export function drawTrainData(element, data) {
   const { labels, missing, unlabelled } = data;
   const most = Math.max(1, ...labels.map(({ images }) => images));
   const rows = labels.map((label) => {
-    const row = make("div", "train-row");
+    const row = make("div", "bar train-row");
     row.style.setProperty("--label", label.color);
     row.append(
       make("span", "name", label.name, { title: label.name }),

@@ -18,10 +18,7 @@ export function drawTrainRun(element, state) {
   const stage = find(element, "p", "[data-stage]");
   stage.textContent = stageOf(state);
   stage.classList.toggle("bad", wentWrong(run));
-  const share = shareOf(run);
-  const progress = find(element, "div", "[data-progress]");
-  progress.setAttribute("aria-valuenow", String(Math.round(100 * share)));
-  find(progress, "i").style.width = `${100 * share}%`;
+  find(element, "progress").value = shareOf(run);
   const curves = element.querySelector("[data-curves]");
   if (curves) drawCurves(curves, run?.curves ?? {}, run?.epochs ?? 0);
 }

@@ -41,7 +41,7 @@ export function versionResult(version, state, actions) {
 function headingCard({ number, card: facts }, state, { use }) {
   const figures = make("div", "train-figures");
   for (const { text, share, change, mood, faces } of figuresOf(facts)) {
-    const box = make("div", "train-figure");
+    const box = make("div", "mien-figure");
     box.append(make("span", "", text), make("b", "", share));
     if (change) box.append(make("span", mood, change));
     box.append(make("span", "", faces));
@@ -50,8 +50,8 @@ function headingCard({ number, card: facts }, state, { use }) {
   const waits = facts.verdict && !facts.verdict.activate;
   /** @type {HTMLElement[]} */
   const content = [figures];
-  if (waits) content.push(make("p", "train-verdict", facts.verdict?.reason));
-  if (number === state.active) content.push(make("span", "train-active", "in use"));
+  if (waits) content.push(make("p", "mien-alert train-verdict", facts.verdict?.reason));
+  if (number === state.active) content.push(make("span", "mien-badge", "in use"));
   else content.push(button(waits ? "Use it anyway" : "Use it", "", () => use(number)));
   const notes = notesOf(facts);
   if (notes.length) {

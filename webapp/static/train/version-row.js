@@ -89,7 +89,7 @@ function headingCell(version, active, { open }) {
   const link = make("button", "link", named, { type: "button", title: `Show ${title}` });
   link.addEventListener("click", () => open(number));
   head.append(link);
-  if (number === active) head.append(make("span", "train-active", "in use"));
-  if (note) head.append(make("span", "note", note));
+  if (number === active) head.append(make("span", "mien-badge", "in use"));
+  if (note) head.append(make("span", "note why", note));
   return head;
 }
