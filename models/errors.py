@@ -44,7 +44,7 @@ class DiskError(MienError):
 
 MENDABLE = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR),
-    *(errno.EISDIR, errno.EIO, errno.ENAMETOOLONG, errno.EFBIG, errno.ELOOP, errno.EBUSY),
+    *(errno.EEXIST, errno.EISDIR, errno.EIO, errno.ENAMETOOLONG, errno.EFBIG, errno.ELOOP, errno.EBUSY),
 }
 """Faults of the operating system that lie in a disk, a folder or its rights, and so with the person."""
 

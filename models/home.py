@@ -11,6 +11,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from models.errors import disk_error
+
 
 @dataclass(frozen=True)
 class Home:
@@ -52,12 +54,15 @@ def open_home(path: Path | None = None) -> Home:
     From then on only its owner can read it, whatever its files' modes were.
 
     Raises:
-        OSError: the folder cannot be made or written.
+        DiskError: the folder cannot be made or written.
     """
     chosen = path or (Path(os.environ["MIEN_HOME"]) if os.environ.get("MIEN_HOME") else user_data_path("mien", False))
     home = Home(chosen.expanduser().resolve())
-    home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    home.versions.mkdir(mode=0o700, exist_ok=True)
+    try:
+        home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.versions.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise disk_error(error, f"{home.path} cannot be Mien's folder") from error
     for own in _everything(home):
         make_private(own)
     return home

@@ -11,6 +11,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
+from models.errors import disk_error
 from models.home import Home
 
 VARIABLES = ("TMPDIR", "TEMP", "TMP")
@@ -24,13 +25,17 @@ class TemporaryFolder:
     """
 
     def __init__(self, home: Home) -> None:
+        """Raises DiskError where the folder cannot be made."""
         self.name = uuid.uuid4().hex
         self.path = home.temporary / self.name
         self._before: dict[str, str | None] | None = None
         self._lock = FileLock(home.temporary / f"{self.name}.lock", mode=0o600)
-        with _one_at_a_time(home):
-            self._lock.acquire(timeout=0)
-            self.path.mkdir(mode=0o700)
+        try:
+            with _one_at_a_time(home):
+                self._lock.acquire(timeout=0)
+                self.path.mkdir(mode=0o700)
+        except OSError as error:
+            raise disk_error(error, f"{self.path} cannot be made") from error
 
     def __enter__(self) -> TemporaryFolder:
         return self

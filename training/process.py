@@ -147,13 +147,8 @@ def threads(home: Home) -> int:
     return max(1, processors // 2) if live else processors
 
 
-def train_now(home: Home, store: Store, report: Callable[[RunState], None], *, go_on: bool = False) -> RunState:
-    """Train and wait for the end; `report` gets the state about four times a second. Ctrl-C cancels.
-
-    Raises:
-        Busy: a run is under way already.
-    """
-    run = start(home, store, go_on=go_on)
+def follow(home: Home, store: Store, run: RunState, report: Callable[[RunState], None]) -> RunState:
+    """Wait for the end of a run; `report` gets the state about four times a second. Ctrl-C cancels."""
     try:
         while run.open:
             report(run)

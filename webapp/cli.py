@@ -3,104 +3,142 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from models.errors import MienError
+from models.failures import new_id
 from models.home import open_home
-from models.versions import BadVersion
-from webapp import commands
+from webapp import data_commands, model_commands
 from webapp.serve import serve
 
+FAULT = 70
+"""Exit status of a fault of Mien's own, as BSD's sysexits has it."""
 HOME = "Mien's folder (else MIEN_HOME, else your user data folder)"
-PROBLEMS = (MienError, ValueError, OSError, BadVersion)
-"""What goes wrong because of what was asked or found, not because of a mistake in Mien: shown as one line."""
+DEBUG = "where Mien itself fails, show where"
+
+Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit status."""
     chosen = parser().parse_args(_with_default(sys.argv[1:] if arguments is None else arguments))
-    run: Callable[[argparse.Namespace], int] = chosen.run
+    run: Command = chosen.run
     try:
         chosen.home = open_home(chosen.home)
         return run(chosen)
-    except PROBLEMS as error:
+    except MienError as error:
         print(f"mien: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("mien: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # who reads the output has had enough, and nothing more may be written at the exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception:
+        if chosen.debug:
+            traceback.print_exc()
+        print(f"mien: Mien failed at this (id {new_id()}); add --debug to see why.", file=sys.stderr)
+        return FAULT
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     top = argparse.ArgumentParser(prog="mien", description="Facial expressions: see, collect, retrain, take along.")
-    commands_of = top.add_subparsers(metavar="command", required=True)
+    commands = _Commands(top.add_subparsers(metavar="command", required=True))
 
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], about: str, json: bool = False
-    ) -> argparse.ArgumentParser:
-        made = commands_of.add_parser(name, help=about, description=about)
-        made.add_argument("--home", type=Path, help=HOME)
-        if json:
-            made.add_argument("--json", action="store_true", help="print JSON")
-        made.set_defaults(run=run)
-        return made
-
-    page = command("serve", serve, "Open the page (this is what `mien` alone does).")
+    page = commands.add("serve", serve, "Open the page (this is what `mien` alone does).")
     page.add_argument("--host", default="127.0.0.1", help="address to listen on; any but a local one needs --auth")
     page.add_argument("--port", type=_port, help="port to listen on (else 7860, or the next free one)")
     page.add_argument("--auth", metavar="USER:PASSWORD", type=_auth, help="ask for this name and password")
     page.add_argument("--no-browser", action="store_true", help="do not open the browser")
 
-    predict = command("predict", commands.predict, "Name the expression of every face in pictures.", json=True)
+    predict = commands.add(
+        "predict", data_commands.predict, "Name the expression of every face in pictures.", json=True
+    )
     predict.add_argument("paths", metavar="PATH", nargs="+", type=Path)
     predict.add_argument("--crop", action="store_true", help="each picture is a face crop already")
     predict.add_argument("--version", type=int, metavar="N", help="use this version (else the active one)")
 
-    take_in = command(
-        "import", commands.import_data, "Add a folder, a zip or a FER CSV file to the data set.", json=True
-    )
+    about = "Add a folder, a zip or a FER CSV file to the data set."
+    take_in = commands.add("import", data_commands.import_data, about, json=True)
     take_in.add_argument("path", metavar="PATH", type=Path)
     take_in.add_argument("--label", help="label for everything without one")
     take_in.add_argument("--subject", help="whose faces these are")
 
-    export = command("export", commands.export_data, "Write the data set: a zip of one folder a label, or FER's CSV.")
+    about = "Write the data set: a zip of one folder a label, or FER's CSV."
+    export = commands.add("export", data_commands.export_data, about)
     export.add_argument("path", metavar="OUT.zip|OUT.csv", type=Path)
 
-    labels = command("labels", commands.list_labels, "List the labels; add, rename or remove one.", json=True)
-    change = labels.add_subparsers(metavar="add|rename|remove")
+    about = "List the labels; add, rename, merge or remove one."
+    labels = commands.add("labels", data_commands.list_labels, about, json=True)
+    _add_label_changes(_Commands(labels.add_subparsers(metavar="add|rename|merge|remove"), below=True))
 
-    def change_of_labels(name: str, about: str) -> argparse.ArgumentParser:
-        made = change.add_parser(name, help=about, description=about)
-        # Without a default, or one given before the subcommand would be lost.
-        made.add_argument("--home", type=Path, default=argparse.SUPPRESS, help=HOME)
-        return made
+    train = commands.add("train", model_commands.train, "Fine-tune on what is labelled; before and after.", json=True)
+    about = "begin from the active version, not from the base model"
+    train.add_argument("--continue", dest="go_on", action="store_true", help=about)
+    commands.add("cancel", model_commands.cancel_training, "Cancel the training run that is under way.")
 
-    add = change_of_labels("add", "add a label")
-    add.add_argument("name")
-    add.set_defaults(run=commands.add_label)
-    rename = change_of_labels("rename", "rename a label")
-    rename.add_argument("name")
-    rename.add_argument("new_name")
-    rename.set_defaults(run=commands.rename_label)
-    remove = change_of_labels("remove", "remove a label; its images become unlabelled, or go to another label")
-    remove.add_argument("name")
-    remove.add_argument("--into", metavar="LABEL", help="move its images to this label")
-    remove.set_defaults(run=commands.remove_label)
-
-    command("train", commands.train, "Fine-tune on what is labelled; before and after.", json=True)
-    command("versions", commands.list_versions, "List the versions of the model.", json=True)
-    use = command("use", commands.use_version, "Make a version the active one.")
+    about = "List the versions of the model; describe or delete one."
+    versions = commands.add("versions", model_commands.list_versions, about, json=True)
+    _add_version_changes(_Commands(versions.add_subparsers(metavar="describe|delete"), below=True))
+    use = commands.add("use", model_commands.use_version, "Make a version the active one.")
     use.add_argument("version", type=int, metavar="N")
 
-    core_ml = command("coreml", commands.core_ml, "Write the Core ML bundle of a version, proved right.", json=True)
+    core_ml = commands.add(
+        "coreml", model_commands.core_ml, "Write the Core ML bundle of a version, proved right.", json=True
+    )
     core_ml.add_argument("path", metavar="OUT.zip", type=Path)
     core_ml.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     core_ml.add_argument("--palettize", action="store_true", help="8-bit weights: half the size")
     core_ml.add_argument("--onnx", action="store_true", help="put an ONNX file beside it")
     return top
+
+
+def _add_label_changes(changes: _Commands) -> None:
+    add = changes.add("add", data_commands.add_label, "add a label")
+    add.add_argument("name")
+    rename = changes.add("rename", data_commands.rename_label, "rename a label")
+    rename.add_argument("name")
+    rename.add_argument("new_name")
+    merge = changes.add("merge", data_commands.merge_labels, "give the images of a label to another one; it goes away")
+    merge.add_argument("name")
+    merge.add_argument("into")
+    about = "remove a label; its images become unlabelled, or go to another label"
+    remove = changes.add("remove", data_commands.remove_label, about)
+    remove.add_argument("name")
+    remove.add_argument("--into", metavar="LABEL", help="move its images to this label")
+
+
+def _add_version_changes(changes: _Commands) -> None:
+    describe = changes.add("describe", model_commands.describe_version, "give a version a name or a note")
+    describe.add_argument("version", type=int, metavar="N")
+    describe.add_argument("--name", help="what to call it (at most 60 characters)")
+    describe.add_argument("--note", help="what to say of it (at most 1000 characters)")
+    delete = changes.add("delete", model_commands.delete_version, "delete a version that is not in use")
+    delete.add_argument("version", type=int, metavar="N")
+
+
+class _Commands:
+    """Makes commands that have the options of every command; `below`: of a command that has them too."""
+
+    def __init__(self, made: argparse._SubParsersAction[argparse.ArgumentParser], below: bool = False) -> None:
+        self._made = made
+        # Below, a default would take the place of what was given before the subcommand.
+        self._default = argparse.SUPPRESS if below else None
+
+    def add(self, name: str, run: Command, about: str, *, json: bool = False) -> argparse.ArgumentParser:
+        command = self._made.add_parser(name, help=about, description=about)
+        command.add_argument("--home", type=Path, default=self._default, help=HOME)
+        command.add_argument("--debug", action="store_true", default=self._default or False, help=DEBUG)
+        if json:
+            command.add_argument("--json", action="store_true", help="print JSON")
+        command.set_defaults(run=run)
+        return command
 
 
 def _with_default(arguments: list[str]) -> list[str]:

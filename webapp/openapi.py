@@ -1,4 +1,4 @@
-"""The contract of our routes in OpenAPI's words, which the page's scripts take their types from.
+"""The contract of our routes and of the live socket in OpenAPI's words, which the page's scripts take their types from.
 
 `python -m webapp.openapi` writes it to `webapp/openapi.json`; the server has it at `/mien/api/openapi.json`.
 """
@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal, get_args
 
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import JsonValue
+from pydantic.json_schema import models_json_schema
 
 from models.home import open_home
+from webapp.live.messages import Answer, Command, Message
 from webapp.routes.all_routes import routers
 from webapp.studio import Studio
 
@@ -35,13 +38,30 @@ def router(described: Sequence[APIRouter]) -> APIRouter:
 
 
 def document(described: Sequence[APIRouter]) -> dict[str, JsonValue]:
-    """The contract of these routers: their paths, and the schema of everything that they take and answer."""
+    """The contract of these routers: their paths, and the schema of everything that they take and answer.
+
+    It has the schemas of what is said over the live socket too, for which OpenAPI knows no paths.
+    """
     routes = [route for each in described for route in each.routes]
     contract = get_openapi(title="Mien", version=version("mien"), routes=routes)
-    for schema in contract["components"]["schemas"].values():
+    schemas = contract["components"]["schemas"]
+    for name, schema in _message_schemas().items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"There are two models called {name}; the page's scripts could not tell them apart.")
+    for schema in schemas.values():
         if schema.get("additionalProperties") is True:
             del schema["additionalProperties"]  # what another Mien wrote into a card is nothing to rely on
     return contract
+
+
+def _message_schemas() -> dict[str, dict[str, JsonValue]]:
+    """The schema of each message of the live socket, both ways."""
+    messages: list[tuple[type[Message], Literal["serialization", "validation"]]] = [
+        *((answer, "serialization") for answer in get_args(Answer)),
+        *((command, "validation") for command in get_args(Command)),
+    ]
+    _, schemas = models_json_schema(messages, ref_template="#/components/schemas/{model}")
+    return dict(schemas["$defs"])
 
 
 def text() -> str:

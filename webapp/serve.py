@@ -11,6 +11,7 @@ import time
 import webbrowser
 from contextlib import suppress
 
+from models.errors import MienError
 from webapp.security import is_local
 
 FIRST_PORT = 7860
@@ -21,10 +22,10 @@ def serve(chosen: argparse.Namespace) -> int:
     """Listen, open the browser, run until Ctrl-C.
 
     Raises:
-        ValueError: a host that others reach without a password, or a port that is taken.
+        MienError: a host that others reach without a password, or a port that is taken.
     """
     if not is_local(chosen.host) and chosen.auth is None:
-        raise ValueError(f"{chosen.host} lets others reach your camera's page: add --auth USER:PASSWORD.")
+        raise MienError(f"{chosen.host} lets others reach your camera's page: add --auth USER:PASSWORD.")
     listener = listen(chosen.host, chosen.port)
     print("Starting Mien …", flush=True)
     import cv2
@@ -54,15 +55,15 @@ def listen(host: str, port: int | None) -> socket.socket:
     """A socket bound to `port`, or without one to the first free port from 7860 on.
 
     Raises:
-        ValueError: `port` is taken (the message names the next free one), or the host or port cannot be used.
+        MienError: `port` is taken (the message names the next free one), or the host or port cannot be used.
     """
     if port is not None:
         try:
             return _bind(host, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise ValueError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
-            raise ValueError(f"Port {port} is taken; {_next_free(host, port)} is free.") from error
+                raise MienError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+            raise MienError(f"Port {port} is taken; {_next_free(host, port)} is free.") from error
     free = _next_free(host, FIRST_PORT - 1)
     if free != FIRST_PORT:
         print(f"Port {FIRST_PORT} is taken; using the next free one, {free}.")
@@ -75,10 +76,10 @@ def _next_free(host: str, port: int) -> int:
             _bind(host, candidate).close()
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise ValueError(f"Cannot listen on {host}: {error.strerror or error}.") from error
+                raise MienError(f"Cannot listen on {host}: {error.strerror or error}.") from error
         else:
             return candidate
-    raise ValueError(f"No port from {port + 1} on is free on {host}.")
+    raise MienError(f"No port from {port + 1} on is free on {host}.")
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -6,20 +6,21 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from labeling.store import Store
 from labeling.store_errors import StoreError
 from models.home import Home
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
-from models.versions import BadVersion, Versions
+from models.versions import BadVersion, Version
 from training import process
+from training.export.bundle import Bundle
+from webapp.converting import convert_elsewhere
 from webapp.transfers import Transfers
+from webapp.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -36,24 +37,23 @@ WIPING = (
 )
 
 
-class Studio:
-    """State shared by every page, socket and route. Thread-safe."""
+class Studio(Workspace):
+    """The workspace of a server, shared by every page, socket and route. Thread-safe."""
 
     def __init__(self, home: Home) -> None:
         """Opens the home. Raises StoreError where its data set cannot be opened."""
-        self.home = home
         self.temporary = TemporaryFolder(home)
+        super().__init__(home, server=self.temporary.name)
         try:
-            self.store = Store(home.database_url, server=self.temporary.name)
+            store = self.store
         except BaseException:
             self.temporary.close()
             raise
-        self.transfers = Transfers(self.store, self.temporary.path)
-        self.converting = threading.Lock()
-        self.versions = Versions(home.versions)
+        self.transfers = Transfers(self, self.temporary.path)
+        self._converting = threading.Lock()
         self._notice = ""
         self._stopping = threading.Event()
-        self._keeper = threading.Thread(target=process.keep, args=(home, self.store, self._stopping), name="keeper")
+        self._keeper = threading.Thread(target=process.keep, args=(home, store, self._stopping), name="keeper")
         self._lock = threading.Lock()
         self._predictor: Predictor | None = None
         self._wanted = -1
@@ -84,18 +84,17 @@ class Studio:
             assert self._predictor is not None
             return self._predictor
 
-    def use(self, number: int) -> Predictor:
-        """Make version `number` the active one.
-
-        Raises:
-            BadVersion: it is missing or damaged; the active version stays what it was.
-        """
-        predictor = Predictor(self.versions.get(number))
+    def activate(self, predictor: Predictor) -> None:
+        """See `Workspace.activate`; here without a delay."""
         with self._lock:
-            self.store.settings.set_active_version(number)
-            self._predictor, self._wanted, self._notice = predictor, number, ""
+            super().activate(predictor)
+            self._predictor, self._wanted, self._notice = predictor, predictor.number, ""
             self._checked = time.monotonic()
-        return predictor
+
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
+        """See `Workspace.convert`; here in a process of its own that lets the live view go first."""
+        with self._converting:  # one at a time: each takes a processor and some hundred megabytes
+            return convert_elsewhere(self.home, version, path, palettize=palettize, onnx=onnx)
 
     @property
     def live_in_use(self) -> bool:
@@ -122,13 +121,11 @@ class Studio:
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
         self.store.deletion.purge_left(sweep(self.home))
 
-    def purge(self, images: Sequence[int]) -> int:
-        """Remove deleted images for good, with every copy of any image in temporary files; how many."""
-        purged = self.store.deletion.purge(images)
+    def discard_copies(self) -> None:
+        """Remove every copy of an image in temporary files: exports, and what came for named endpoints."""
         self.transfers.discard_exports()
         shutil.rmtree(self.uploads, ignore_errors=True)
         self.uploads.mkdir(exist_ok=True)
-        return purged
 
     def close(self) -> None:
         """Removes for good what this server has deleted, and its temporary files."""
@@ -139,7 +136,7 @@ class Studio:
             self.store.deletion.purge_own()
         except StoreError:
             log.exception("What was deleted could not be removed for good")
-        self.store.close()
+        super().close()
         self.temporary.close()
 
     def _load(self, number: int) -> None:

@@ -11,17 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labeling.exchange import import_path
-from labeling.export_formats import export_csv, export_zip
 from labeling.reports import ExportReport, ImportReport
-from labeling.store import Store
-from models.errors import MienError, NotFound
+from models.errors import MienError, NotFound, disk_error
 from models.failures import failed
+from webapp.actions.exchange_actions import export_data, import_data
+from webapp.workspace import Workspace
 
 REMEMBERED = 20
 KEPT_SECONDS = 600
 """For how long an export can be fetched."""
-EXPORTS = {"zip": (export_zip, "mien.zip"), "csv": (export_csv, "fer2013.csv")}
+EXPORTED = {"zip": "mien.zip", "csv": "fer2013.csv"}
 
 
 @dataclass
@@ -67,9 +66,9 @@ class Transfer:
 class Transfers:
     """Every transfer that this server knows; exports are made one at a time."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, workspace: Workspace, folder: Path) -> None:
         self.exports = folder / "exports"
-        self._store, self._imports = store, folder / "imports"
+        self._workspace, self._imports = workspace, folder / "imports"
         self._known: dict[str, Transfer] = {}
         self._exporting = threading.Lock()
 
@@ -80,7 +79,11 @@ class Transfers:
         return self._known[number]
 
     def receive(self) -> Transfer:
-        """A transfer with a folder for a file that is coming in; `start_import` goes on with it."""
+        """A transfer with a folder for a file that is coming in; `start_import` goes on with it.
+
+        Raises:
+            DiskError: the disk is full or cannot be written.
+        """
         return self._open(self._imports)
 
     def forget(self, transfer: Transfer) -> None:
@@ -93,7 +96,7 @@ class Transfers:
 
         def work() -> ImportReport:
             path, stopped = transfer.folder / name, transfer.stop.is_set
-            return import_path(self._store, path, label, subject, progress=transfer.progress, cancelled=stopped)
+            return import_data(self._workspace, path, label, subject, transfer.progress, stopped)
 
         self._start(transfer, work)
 
@@ -122,7 +125,10 @@ class Transfers:
             if self._known[number].ended:
                 self._known.pop(number).discard()
         transfer = Transfer(parent / uuid.uuid4().hex)
-        transfer.folder.mkdir(parents=True)
+        try:
+            transfer.folder.mkdir(parents=True)
+        except OSError as error:
+            raise disk_error(error, "There is no room for a file on the way in or out") from error
         self._known[transfer.number] = transfer
         return transfer
 
@@ -130,11 +136,11 @@ class Transfers:
         threading.Thread(target=transfer.run, args=(work,), name="transfer", daemon=True).start()
 
     def _export(self, transfer: Transfer, kind: str) -> ExportReport:
-        write, name = EXPORTS[kind]
+        name = EXPORTED[kind]
         with _turn(self._exporting, transfer.stop) as mine:
             if not mine:
                 return ExportReport(0, cancelled=True)
-            report = write(self._store, transfer.folder / name, transfer.progress, transfer.stop.is_set)
+            report = export_data(self._workspace, transfer.folder / name, transfer.progress, transfer.stop.is_set)
         if not report.cancelled:
             transfer.file = name
         return report

@@ -119,7 +119,7 @@ def press_until_capturing(page: Page) -> None:
 @pytest.mark.timeout(900)
 def test_the_loop(browser: Any, server: Server, store: Store, open_tab: Open, tmp_path: Path) -> None:
     page = open_tab("Train")
-    see(page.locator("[data-missing]"), "No labels yet")
+    see(page.locator("[data-missing]"), "Nothing is labelled yet")
     assert page.locator("[data-retrain]").is_disabled()
     page.get_by_role("button", name="Go to Collect").click()
     page.wait_for_selector(".collect", state="visible")

@@ -22,7 +22,9 @@ from labeling.store import Store
 from models.box import Box
 from models.crop import crop as cut
 from models.crop import grey_pixels
+from models.errors import MienError
 from models.home import open_home
+from models.versions import Versions
 from tests.labeling.face_patterns import face as stored
 from training.export.coreml import quiet
 from training.export.mil_evaluator import Program
@@ -83,6 +85,19 @@ def test_labels(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "left wink" in capsys.readouterr().err
 
 
+def test_merging_labels(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(open_home(home).database_url)
+    store.labels.add("smile")
+    store.images.add(stored(1), label="smile")
+    store.close()
+    assert cli.main(["labels", "merge", "smile", "happiness"]) == 0
+    assert cli.main(["labels", "--json"]) == 0
+    images = {row["name"]: row["images"] for row in json.loads(capsys.readouterr().out)}
+    assert images["happiness"] == 1 and "smile" not in images
+    assert cli.main(["labels", "merge", "smile", "happiness"]) == 1
+    assert "mien: There is no label “smile”" in capsys.readouterr().err
+
+
 def test_the_home_is_taken_behind_a_change_of_labels_too(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -116,6 +131,46 @@ def test_versions_and_use(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out.startswith("*   0  Base model: neutral, happiness")
     assert cli.main(["use", "3"]) == 1
     assert "no version 3" in capsys.readouterr().err
+
+
+def test_a_version_is_described_and_deleted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    versions = Versions(open_home(home).versions)
+    base = versions.get(0)
+    versions.write(1, base.network(), base.card)
+    assert cli.main(["versions", "describe", "1", "--name", " Ada’s ", "--note", "a note"]) == 0
+    assert cli.main(["versions", "describe", "1", "--note", "another"]) == 0
+    assert cli.main(["versions", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)[1]
+    assert (row["number"], row["active"], row["name"], row["note"]) == (1, False, "Ada’s", "another")
+    assert cli.main(["use", "1"]) == 0
+    for wrong, said in (
+        (["delete", "1"], "Version 1 is in use. Choose another one first, then delete it."),
+        (["describe", "1", "--name", "x" * 61], "A version's name has at most 60 characters"),
+        (["describe", "1"], "Say what to change: --name, --note, or both."),
+        (["describe", "0", "--name", "mine"], "The base model is read only."),
+        (["delete", "7"], "There is no version 7."),
+    ):
+        capsys.readouterr()
+        assert cli.main(["versions", *wrong]) == 1
+        assert capsys.readouterr().err.startswith(f"mien: {said}")
+    assert cli.main(["use", "0"]) == 0
+    assert cli.main(["versions", "delete", "1"]) == 0
+    assert versions.numbers() == [0]
+
+
+def test_nothing_is_cancelled_where_nothing_trains(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["cancel"]) == 1
+    assert capsys.readouterr().err == "mien: No training run is under way.\n"
+
+
+def test_a_run_that_another_process_began_is_cancelled(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened = open_home(home)
+    store = Store(opened.database_url)
+    run = store.runs.queue()
+    assert cli.main(["cancel"]) == 0
+    assert capsys.readouterr().out == f"Training run {run.id} is cancelled.\n"
+    assert store.runs.get(run.id).state == "cancelled"
+    store.close()
 
 
 def test_train_without_labels_says_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -181,7 +236,7 @@ def test_a_strange_host_needs_a_password(home: Path, capsys: pytest.CaptureFixtu
 def test_a_taken_port_is_named_with_the_next_free_one() -> None:
     with listen("127.0.0.1", None) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ValueError, match=rf"Port {port} is taken; \d+ is free"):
+        with pytest.raises(MienError, match=rf"Port {port} is taken; \d+ is free"):
             listen("127.0.0.1", port)
         with listen("127.0.0.1", None) as other:
             assert other.getsockname()[1] != port

@@ -17,6 +17,7 @@ def test_the_server_answers_with_its_contract(client: TestClient) -> None:
     assert {"/mien/api/status", "/mien/api/data/queue", "/mien/api/data/train/start"} <= contract["paths"].keys()
     schemas = contract["components"]["schemas"]
     assert not [name for name in schemas if name.endswith(("-Input", "-Output"))]
+    assert {"FrameAnswer", "CapturedAnswer", "TeachCommand"} <= schemas.keys()
     answered = schemas["TransferState"]
     assert set(answered["required"]) == answered["properties"].keys()
 

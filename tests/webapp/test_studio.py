@@ -12,6 +12,7 @@ from labeling.store import Store
 from models.home import Home, open_home
 from models.versions import BadVersion
 from tests.labeling.face_patterns import face
+from webapp.actions.version_actions import use_version
 from webapp.app import create_app
 from webapp.label_colors import SPARE_COLOR, label_colors, teachable
 from webapp.studio import CHECK_EVERY, Studio
@@ -70,7 +71,7 @@ def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -
     (version.path / "weights.safetensors").write_bytes(b"broken")
     assert clean_studio.predictor.number == 0
     with pytest.raises(BadVersion):
-        clean_studio.use(version.number)
+        use_version(clean_studio, version.number)
     assert clean_studio.store.settings.active_version() == 0
     clean_studio.store.settings.set_active_version(version.number)
     time.sleep(CHECK_EVERY + 0.05)

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from labeling import intake
 from labeling.store import Store
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
 from tests.webapp.routes.test_data_routes import BASE, exported, finished, zipped
 from webapp import transfers
+from webapp.actions import exchange_actions
 from webapp.app import create_app
 from webapp.studio import Studio
 
@@ -45,7 +47,7 @@ def test_an_import_that_fails_as_nobody_foresaw_ends_and_is_logged(
     def fail(*_: object, **__: object) -> None:
         raise error("a secret word")
 
-    monkeypatch.setattr(transfers, "import_path", fail)
+    monkeypatch.setattr(intake, "whole_crop", fail)
     state = finished(api, api.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(1)).json()["job"])
     assert state["report"] is None and "its log says why" in str(state["error"]) and "secret" not in str(state["error"])
     assert "a secret word" in caplog.text
@@ -86,9 +88,8 @@ class Slow:
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
-    write, name = transfers.EXPORTS["zip"]
-    slow = Slow(write)
-    monkeypatch.setitem(transfers.EXPORTS, "zip", (slow, name))  # type: ignore[arg-type]
+    slow = Slow(exchange_actions.export_zip)
+    monkeypatch.setattr(exchange_actions, "export_zip", slow)
     return slow
 
 

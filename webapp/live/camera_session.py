@@ -28,8 +28,8 @@ from webapp.live.messages import (
     HeldAnswer,
     HeldFace,
     HoldCommand,
+    KeptFace,
     SeenFace,
-    StoredFace,
     TaughtAnswer,
     TaughtFace,
     TeachCommand,
@@ -183,7 +183,7 @@ class CameraSession:
     def _capture_face(self, sample: Sample, capture: Capture) -> CapturedAnswer:
         return CapturedAnswer(captured=self._store(sample, capture, "camera"))
 
-    def _store(self, sample: Sample, capture: Capture, source: str) -> StoredFace:
+    def _store(self, sample: Sample, capture: Capture, source: str) -> KeptFace:
         added = intake.add_crop_from_frame(
             self.studio.store,
             sample.rgb,
@@ -197,4 +197,4 @@ class CameraSession:
         )
         if added.state == "added":
             self._mine.add(added.image_id)
-        return StoredFace(image=added.image_id, state=added.state, label=capture.label, guess=sample.guess.label)
+        return KeptFace(image=added.image_id, state=added.state, label=capture.label, guess=sample.guess.label)

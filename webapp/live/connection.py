@@ -24,9 +24,9 @@ from webapp.live.messages import (
     Answer,
     CapturedAnswer,
     CommandAnswer,
+    CommandRefusal,
     DroppedFrame,
     FrameMessage,
-    Refusal,
     RefusedFrame,
     command_of,
 )
@@ -128,9 +128,9 @@ class Connection:
         try:
             return self.session.do(command_of(text))
         except MienError as error:
-            return Refusal(error=str(error))
+            return CommandRefusal(error=str(error))
         except Exception:
-            return Refusal(error=failed("A command"))
+            return CommandRefusal(error=failed("A command"))
 
     async def _report(self, stored: Future[CapturedAnswer]) -> None:
         """Say what became of a captured face, once it is known."""
@@ -140,9 +140,9 @@ class Connection:
         except asyncio.CancelledError:
             return
         except MienError as error:
-            answer = Refusal(error=f"This face could not be stored: {error}")
+            answer = CommandRefusal(error=f"This face could not be stored: {error}")
         except Exception:
-            answer = Refusal(error=f"This face could not be stored. {failed('Storing a face')}")
+            answer = CommandRefusal(error=f"This face could not be stored. {failed('Storing a face')}")
         with suppress(WebSocketDisconnect, RuntimeError, OSError):
             await self._send(answer)
 

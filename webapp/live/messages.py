@@ -2,7 +2,8 @@
 
 Binary messages are frames, numbered from 1 as they come. Each gets one answer: a `FrameAnswer`, a `RefusedFrame`, or a
 `DroppedFrame` where a newer one came before its turn. Text messages are commands, JSON objects with one entry. Each
-gets one answer, a `Refusal` where it cannot be done. While a capture lasts, each stored face gives a `CapturedAnswer`.
+gets one answer, a `CommandRefusal` where it cannot be done. While a capture lasts, each stored face gives a
+`CapturedAnswer`.
 
 What an answer does not set is not sent.
 """
@@ -61,13 +62,13 @@ class DroppedFrame(Message):
     dropped: str
 
 
-class Refusal(Message):
+class CommandRefusal(Message):
     """Why a command was not done, or a captured face was not stored."""
 
     error: str
 
 
-class StoredFace(Message):
+class KeptFace(Message):
     """What became of a face: `image` is the stored one it is or resembles, `guess` the label the model gave it."""
 
     image: int
@@ -77,7 +78,7 @@ class StoredFace(Message):
 
 
 class CapturedAnswer(Message):
-    captured: StoredFace
+    captured: KeptFace
 
 
 class CapturingAnswer(Message):
@@ -95,7 +96,7 @@ class HeldAnswer(Message):
     held: HeldFace
 
 
-class TaughtFace(StoredFace):
+class TaughtFace(KeptFace):
     face: int
 
 
@@ -149,7 +150,7 @@ class ForgetCommand(Message):
 
 
 FrameMessage = FrameAnswer | RefusedFrame | DroppedFrame
-CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | Refusal
+CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | CommandRefusal
 Answer = FrameMessage | CommandAnswer | CapturedAnswer
 Command = CaptureCommand | HoldCommand | TeachCommand | ForgetCommand
 

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from models.errors import MienError
+from webapp.actions import image_actions
 from webapp.routes.data_models import (
     AnnotationDone,
     AnnotationRequest,
@@ -29,39 +29,33 @@ BEACON = {"requestBody": {"required": True, "content": {"application/json": IMAG
 def router(studio: Studio) -> APIRouter:
     """`/mien/api/data/overview`, `/annotate`, `/undo`, `/delete`, `/restore` and `/purge`."""
     routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute, responses=ERROR_ANSWERS)
-    store = studio.store
 
     @routes.get("/overview")
     def overview() -> OverviewFigures:
-        return overview_figures(store.overview.figures())
+        return overview_figures(studio.store.overview.figures())
 
     @routes.post("/annotate")
     def annotate(asked: AnnotationRequest) -> AnnotationDone:
-        return AnnotationDone(action=store.annotations.annotate(asked.ids, asked.label, asked.kind))
+        return AnnotationDone(action=image_actions.annotate(studio, asked.ids, asked.label, asked.kind))
 
     @routes.post("/undo")
     def undo(asked: UndoRequest) -> ImageIds:
-        return ImageIds(ids=store.annotations.undo(asked.action))
+        return ImageIds(ids=image_actions.undo(studio, asked.action))
 
     @routes.post("/delete")
     def delete(asked: DeletionRequest) -> ImageIds:
-        if asked.ids is not None:
-            store.deletion.delete(asked.ids)
-            return ImageIds(ids=asked.ids)
-        if asked.subject is None and not asked.everything:
-            raise MienError("Say what to delete: ids, a subject, or everything.")
-        return ImageIds(ids=store.deletion.delete_where(subject=asked.subject))
+        return ImageIds(ids=image_actions.delete_images(studio, asked.ids, asked.subject, asked.everything))
 
     @routes.post("/restore")
     def restore(images: ImageIds) -> Restored:
-        return Restored(restored=store.deletion.restore(images.ids))
+        return Restored(restored=image_actions.restore_images(studio, images.ids))
 
     @routes.post("/purge", openapi_extra=BEACON)
     async def purge(request: Request) -> Purged:
         """A page that is left sends this as a beacon, whose type is text."""
         images = _image_ids(await request.body())
-        purged = await run_in_threadpool(studio.purge, images.ids)
-        return Purged(purged=purged, wiping=store.deletion.wiping)
+        purged = await run_in_threadpool(image_actions.purge_images, studio, images.ids)
+        return Purged(purged=purged, wiping=studio.store.deletion.wiping)
 
     return routes
 

@@ -46,14 +46,6 @@ class ErrorRoute(APIRoute):
                 return _refusal(str(error.detail), error.status_code)
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is there to read it
-            except KeyError as error:
-                return _refusal(str(error.args[0]), 404)
-            except ValueError as error:
-                return _refusal(str(error), 422)
-            except OSError as error:
-                # Its own text would name a path.
-                reason = f"{error.strerror}. " if error.strerror else ""
-                return _refusal(reason + failed("A request"), 500)
             except Exception:
                 return _refusal(failed(f"{request.method} {self.path}"), 500)
 

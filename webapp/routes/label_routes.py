@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from models.errors import MienError
+from webapp.actions import label_actions
 from webapp.routes.data_models import OverviewFigures, overview_figures
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.label_models import (
@@ -23,38 +24,39 @@ CHANGES = "Labels can be added, renamed, set, ordered, merged and removed."
 def router(studio: Studio) -> APIRouter:
     """Everything under `/mien/api/data/labels`."""
     routes = APIRouter(prefix="/mien/api/data/labels", route_class=ErrorRoute, responses=ERROR_ANSWERS)
-    store = studio.store
+
+    def overview() -> OverviewFigures:
+        return overview_figures(studio.store.overview.figures())
 
     @routes.post("/add")
     def add(asked: NewLabel) -> OverviewFigures:
-        store.labels.add(asked.name, asked.color, asked.key)
-        return overview_figures(store.overview.figures())
+        label_actions.add_label(studio, asked.name, asked.color, asked.key)
+        return overview()
 
     @routes.post("/rename")
     def rename(asked: LabelRenaming) -> OverviewFigures:
-        store.labels.rename(asked.name, asked.to)
-        return overview_figures(store.overview.figures())
+        label_actions.rename_label(studio, asked.name, asked.to)
+        return overview()
 
     @routes.post("/set")
     def change(asked: LabelSettings) -> OverviewFigures:
-        store.labels.change(asked.name, color=asked.color, key=asked.key, enabled=asked.enabled)
-        return overview_figures(store.overview.figures())
+        label_actions.change_label(studio, asked.name, asked.color, asked.key, asked.enabled)
+        return overview()
 
     @routes.post("/order")
     def order(asked: LabelOrder) -> OverviewFigures:
-        store.labels.reorder(asked.order)
-        return overview_figures(store.overview.figures())
+        label_actions.order_labels(studio, asked.order)
+        return overview()
 
     @routes.post("/merge")
     def merge(asked: LabelMerging) -> OverviewFigures:
-        store.labels.merge(asked.name, asked.to)
-        return overview_figures(store.overview.figures())
+        label_actions.merge_labels(studio, asked.name, asked.to)
+        return overview()
 
     @routes.post("/remove")
     def remove(asked: LabelRemoval) -> OverviewFigures:
-        into = asked.to if asked.images == "move" else None
-        store.labels.remove(asked.name, into, delete_images=asked.images == "delete")
-        return overview_figures(store.overview.figures())
+        label_actions.remove_label(studio, asked.name, asked.images, asked.to)
+        return overview()
 
     @routes.post("/{change}", include_in_schema=False)
     def unknown(change: str) -> None:

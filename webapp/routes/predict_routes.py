@@ -7,7 +7,7 @@ import time
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from models.pictures import decode
+from webapp.actions.image_actions import name_faces
 from webapp.label_colors import label_colors, teachable
 from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
@@ -36,26 +36,25 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/predict", openapi_extra=FILE_BODY)
     async def predict(request: Request) -> PictureFaces:
         """The body is a picture."""
-        return await run_in_threadpool(faces_of, studio, await read_file(request, MAX_PICTURE))
+        return await run_in_threadpool(picture_faces, studio, await read_file(request, MAX_PICTURE))
 
     return routes
 
 
-def faces_of(studio: Studio, data: bytes) -> PictureFaces:
-    """The faces of a picture.
+def picture_faces(studio: Studio, picture: bytes) -> PictureFaces:
+    """The faces of a picture, as the version in use names them.
 
     Raises:
         BadImage: the bytes are no usable picture.
     """
     started = time.perf_counter()
-    rgb = decode(data)
-    height, width = rgb.shape[:2]
     predictor = studio.predictor
+    named = name_faces(predictor, picture)
     return PictureFaces(
         version=predictor.number,
         labels=label_colors(studio.store, predictor.labels),
-        width=width,
-        height=height,
-        faces=[in_fractions(face, width, height) for face in predictor.faces(rgb)],
+        width=named.width,
+        height=named.height,
+        faces=[in_fractions(face, named.width, named.height) for face in named.faces],
         ms=round((time.perf_counter() - started) * 1000, 1),
     )

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from labeling.runs import RunState
 from models.card import Card
+from webapp.actions.version_actions import MAX_NAME, MAX_NOTE
 from webapp.answer_model import AnswerModel, IsoTime
 
 
@@ -16,8 +17,8 @@ class TrainingStart(BaseModel):
 
 
 class VersionDescription(BaseModel):
-    name: str = Field("", max_length=60)
-    note: str = Field("", max_length=1000)
+    name: str = Field("", max_length=MAX_NAME)
+    note: str = Field("", max_length=MAX_NOTE)
 
 
 class TrainableLabel(AnswerModel):

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from labeling.reports import ExportReport, ImportReport
+from labeling.stored_faces import Added
 from webapp.answer_model import AnswerModel
 
 
-class StoredFace(AnswerModel):
+class UploadedFace(AnswerModel):
     """A face of a picture that was added: the id of its image, and whether it was "added" or is there already."""
 
     image: int
     state: str
 
 
-class StoredFaces(AnswerModel):
-    faces: list[StoredFace]
+class UploadedFaces(AnswerModel):
+    faces: list[UploadedFace]
+
+
+def uploaded_faces(added: Sequence[Added]) -> list[UploadedFace]:
+    return [UploadedFace(image=face.image_id, state=face.state) for face in added]
 
 
 class TransferStarted(AnswerModel):

@@ -9,12 +9,11 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 
-from labeling.intake import add_picture
-from labeling.stored_faces import Added
 from models.errors import MienError, NotFound
+from webapp.actions.image_actions import add_picture
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import FILE_BODY, file_answer, read_file, save_file
-from webapp.routes.transfer_models import Cancelling, StoredFace, StoredFaces, TransferStarted, TransferState
+from webapp.routes.transfer_models import Cancelling, TransferStarted, TransferState, UploadedFaces, uploaded_faces
 from webapp.studio import Studio
 
 MAX_PICTURE = 64 * 2**20
@@ -29,17 +28,11 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/upload", openapi_extra=FILE_BODY)
     async def upload(
         request: Request, label: str | None = None, subject: str | None = None, session: str | None = None
-    ) -> StoredFaces:
+    ) -> UploadedFaces:
         """The body is a picture; answers what became of its faces."""
         data = await read_file(request, MAX_PICTURE)
-
-        def add() -> list[Added]:
-            return add_picture(
-                studio.store, data, label=label or None, subject=subject or None, session=session or None
-            )
-
-        added = await run_in_threadpool(add)
-        return StoredFaces(faces=[StoredFace(image=face.image_id, state=face.state) for face in added])
+        added = await run_in_threadpool(add_picture, studio, data, label, subject, session)
+        return UploadedFaces(faces=uploaded_faces(added))
 
     @routes.post("/import", status_code=202, openapi_extra=FILE_BODY)
     async def take_in(
@@ -55,7 +48,7 @@ def router(studio: Studio) -> APIRouter:
         except BaseException:
             transfers.forget(transfer)
             raise
-        transfers.start_import(transfer, f"upload{kind}", label or None, subject or None)
+        transfers.start_import(transfer, f"upload{kind}", label, subject)
         return TransferStarted(job=transfer.number)
 
     @routes.post("/export/{kind}", status_code=202)

@@ -21,6 +21,7 @@ from labeling.store_errors import StoreError
 from models.tracker import Tracker
 from models.versions import Versions
 from tests.serving import astronaut, jpeg, moving_face
+from webapp.actions.version_actions import use_version
 from webapp.live.camera_session import MAX_FRAME, CameraSession
 from webapp.studio import Studio
 
@@ -289,9 +290,9 @@ def test_another_version_is_used_from_the_next_frame_on(client: TestClient, stud
     version = studio.versions.write(1, base.network(), card)
     with client.websocket_connect(LIVE) as socket:
         first = ask(socket, FACE)
-        studio.use(version.number)
+        use_version(studio, version.number)
         second = ask(socket, FACE)
-        studio.use(0)
+        use_version(studio, 0)
         third = ask(socket, FACE)
     assert (first["version"], second["version"], third["version"]) == (0, version.number, 0)
     assert second["labels"][0]["name"] == "look 0" and second["faces"][0]["label"].startswith("look ")

@@ -197,7 +197,7 @@ def test_numbers_and_days_that_cannot_be_are_refused_with_a_sentence(
     assert answer.json().get("error") or answer.json().get("detail")
 
 
-def test_a_disk_that_cannot_be_written_is_said_without_a_path(
+def test_a_fault_of_the_system_deep_down_is_said_without_its_words_or_a_path(
     api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(*_: object) -> None:
@@ -207,5 +207,5 @@ def test_a_disk_that_cannot_be_written_is_said_without_a_path(
     answer = api.post(f"{BASE}/restore", json={"ids": [1]})
     assert answer.status_code == 500
     said = answer.json()["error"]
-    assert said.startswith("No space left on device. ") and str(clean_studio.home.path) not in said
+    assert "No space left" not in said and str(clean_studio.home.path) not in said
     assert re.search(r"id ([0-9a-f]{8})", said).group(1) in caplog.text  # type: ignore[union-attr]

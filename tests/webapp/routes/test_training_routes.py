@@ -17,11 +17,13 @@ from fastapi.testclient import TestClient
 
 from labeling.runs import RunProgress
 from models.card import Card, Metrics
+from models.home import Home
 from models.versions import Version
 from tests.labeling.face_patterns import face
 from training.enough import MIN_IMAGES
+from training.export.bundle import Bundle
+from webapp import studio as studio_module
 from webapp.app import create_app
-from webapp.routes import training_routes
 from webapp.studio import Studio
 
 BASE = "/mien/api/data/train"
@@ -47,7 +49,9 @@ def figures(accuracy: float, faces: int, **recall: float) -> Metrics:
 
 def test_an_empty_home_says_what_is_missing(api: TestClient) -> None:
     state = api.get(BASE).json()
-    assert state["data"]["missing"].startswith("No labels yet")
+    assert state["data"]["missing"].startswith(
+        "Nothing is labelled yet. Collect at least 8 images of each of two expressions"
+    )
     assert {label["images"] for label in state["data"]["labels"]} == {0}
     assert (state["run"], state["active"], state["data"]["unlabelled"]) == (None, 0, 0)
     assert [version["number"] for version in state["versions"]] == [0]
@@ -55,11 +59,11 @@ def test_an_empty_home_says_what_is_missing(api: TestClient) -> None:
 
 def test_training_without_enough_is_refused_before_it_starts(api: TestClient, clean_studio: Studio) -> None:
     refused = api.post(f"{BASE}/start", json={})
-    assert (refused.status_code, refused.json()["error"]) == (422, "No labels yet: collect some faces first.")
+    assert (refused.status_code, refused.json()["error"]) == (422, api.get(BASE).json()["data"]["missing"])
     for number in range(MIN_IMAGES + 1):
         clean_studio.store.images.add(face(number), label="fear" if number < MIN_IMAGES else "anger")
     refused = api.post(f"{BASE}/start", json={})
-    assert refused.json()["error"] == f"Two expressions need at least {MIN_IMAGES} images each."
+    assert "at least two labels need 8 different images each. “anger” is left out" in refused.json()["error"]
     assert clean_studio.store.runs.latest() is None
 
 
@@ -173,10 +177,11 @@ def test_another_sites_page_cannot_train(api: TestClient) -> None:
         assert api.request(method, BASE + path, headers={"origin": "https://evil.example"}).status_code == 403
 
 
-def test_the_base_models_bundle_is_made_and_proved(api: TestClient) -> None:
+def test_the_base_models_bundle_is_made_and_proved(api: TestClient, clean_studio: Studio) -> None:
     answer = api.post(f"{BASE}/versions/0/bundle")
     assert answer.status_code == 200, answer.text
-    assert 'filename="mien-base.zip"' in answer.headers["content-disposition"]
+    made = clean_studio.versions.get(0).card.created
+    assert made and f'filename="mien-base-{made.date()}.zip"' in answer.headers["content-disposition"]
     (proof,) = json.loads(answer.headers["x-mien-proof"])
     assert (proof["format"], proof["max_difference"] <= 0.02, proof["equal_labels"] >= 0.99) == ("Core ML", True, True)
     assert proof["faces"] == 208
@@ -195,15 +200,15 @@ def test_one_model_is_converted_at_a_time(
     at_once: list[int] = []
     running = threading.Semaphore(0)
 
-    def convert(_: Studio, path: Path, *__: object) -> list[dict[str, object]]:
+    def convert(_: Home, version: Version, path: Path, **__: object) -> Bundle:
         running.release()
         at_once.append(running._value)
         time.sleep(0.1)
         path.write_bytes(b"PK")
         running.acquire()
-        return []
+        return Bundle(path, 2, ())
 
-    monkeypatch.setattr(training_routes, "convert_elsewhere", convert)
+    monkeypatch.setattr(studio_module, "convert_elsewhere", convert)
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: api.post(f"{BASE}/versions/0/bundle?onnx=1").status_code, range(6)))
     assert (answers, at_once) == ([200] * 6, [1] * 6)
@@ -221,12 +226,13 @@ def test_what_its_run_made_and_proved_is_packed_as_it_is(
         "equal_labels": 1.0,
         "bytes": 4,
     }
-    version = write_version(clean_studio, proof=proof)
+    version = write_version(clean_studio, proof=proof, created="2026-11-24T23:59:00+00:00")
     package = version.path / "Mien.mlpackage"
     package.mkdir()
     (package / "weights").write_bytes(b"made")
-    monkeypatch.setattr(training_routes, "convert_elsewhere", lambda *_: pytest.fail("It was made anew."))
+    monkeypatch.setattr(studio_module, "convert_elsewhere", lambda *_, **__: pytest.fail("It was made anew."))
     answer = api.post(f"{BASE}/versions/1/bundle")
+    assert 'filename="mien-version-1-2026-11-24.zip"' in answer.headers["content-disposition"]
     assert json.loads(answer.headers["x-mien-proof"]) == [proof]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         (inside,) = [name for name in archive.namelist() if "Mien.mlpackage/" in name]

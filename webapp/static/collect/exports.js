@@ -1,64 +1,71 @@
 // The data set to take along: made by the server in the background, then downloaded as a file.
 
-import { ask, attempt, count, make, say } from "../shared/dataset.js";
+import { address, post } from "../shared/ask.js";
+import { find, make } from "../shared/elements.js";
+import { count } from "../shared/numbers.js";
+import { attempt, say } from "../shared/toast.js";
+import { cancel, follow } from "./server-job.js";
 
-const LOOK_EVERY = 300; // ms
+/** @import { ExportReport } from "../shared/api" */
+/** @typedef {"zip" | "csv"} ExportKind */
 
+/** @param {HTMLElement} element */
 export function exports(element) {
-  const find = (selector) => element.querySelector(selector);
-  const choices = [...element.querySelectorAll("[data-export]")];
-  const running = find("[data-export-running]");
-  const text = find("[data-export-text]");
-  let job = null; // its number, while one runs
+  const running = find(element, "p", "[data-export-running]");
+  const text = find(element, "span", "[data-export-text]");
+  /** @type {[HTMLButtonElement, ExportKind][]} */
+  const choices = [
+    [find(element, "button", "[data-export=zip]"), "zip"],
+    [find(element, "button", "[data-export=csv]"), "csv"],
+  ];
+  /** @type {string | null} */
+  let job = null;
   let cancelled = false;
 
+  /** @param {boolean} on */
   const busy = (on) => {
-    for (const choice of choices) choice.disabled = on;
+    for (const [choice] of choices) choice.disabled = on;
     running.hidden = !on;
     text.textContent = on ? "Packing …" : "";
   };
 
+  /** @param {ExportKind} kind */
   const run = async (kind) => {
     cancelled = false;
-    job = (await ask(`/export/${kind}`, {})).job;
-    for (;;) {
-      const state = await ask(`/jobs/${job}`);
-      if (state.error) throw new Error(state.error);
-      if (state.report) return finish(state);
-      if (state.total)
-        text.textContent = `Packing ${state.done.toLocaleString("en")} of ${count(state.total, "image")} …`;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-    }
-  };
-
-  const finish = ({ report, file }) => {
-    if (!file) {
-      if (!cancelled) throw new Error("Images were deleted meanwhile, so the export was stopped. Export once more.");
-      return say("Export stopped.");
-    }
-    make("a", "", "", { href: `/mien/api/data/exported/${job}/${file}`, download: file }).click();
-    const { written, unreadable } = report;
-    if (!unreadable.length) return say(`${count(written, "image")} exported.`);
-    const names = unreadable
-      .slice(0, 5)
-      .map(({ name }) => name)
-      .join(", ");
-    const more = unreadable.length > 5 ? ` and ${unreadable.length - 5} more` : "";
-    return say(`${count(written, "image")} exported. The data set is damaged; could not be read: ${names}${more}.`, {
-      bad: true,
+    ({ job } = await post("/data/export/{kind}", { path: { kind } }));
+    const { error, report, file } = await follow(job, ({ done, total }) => {
+      if (total) text.textContent = `Packing ${done.toLocaleString("en")} of ${count(total, "image")} …`;
     });
+    if (error) throw new Error(error);
+    if (!file && cancelled) return say("Export stopped.");
+    if (!file) throw new Error("Images were deleted meanwhile, so the export was stopped. Export once more.");
+    const href = address("/data/exported/{number}/{name}", { path: { number: job, name: file } });
+    make("a", "", "", { href, download: file }).click();
+    if (report && "written" in report) say(exported(report), { bad: report.unreadable.length > 0 });
   };
 
-  for (const choice of choices) {
+  for (const [choice, kind] of choices) {
     choice.addEventListener("click", async () => {
       busy(true);
-      await attempt(() => run(choice.dataset.export));
+      await attempt(() => run(kind));
       job = null;
       busy(false);
     });
   }
-  find("[data-export-cancel]").addEventListener("click", () => {
+  find(element, "button", "[data-export-cancel]").addEventListener("click", () => {
+    const number = job;
     cancelled = true;
-    if (job) attempt(() => ask(`/jobs/${job}/cancel`, {}));
+    if (number) attempt(() => cancel(number));
   });
+}
+
+/**
+ * @param {ExportReport} report
+ */
+export function exported({ written, unreadable }) {
+  const done = `${count(written, "image")} exported.`;
+  if (!unreadable.length) return done;
+  const names = unreadable.slice(0, 5).map(({ name }) => name);
+  const more = unreadable.length > 5 ? ` and ${unreadable.length - 5} more` : "";
+  return `${done} The data set is damaged; could not be read: ${names.join(", ")}${more}.`;
 }

@@ -1,198 +1,83 @@
-// Files into the data set: many pictures or a folder one by one, a zip or a CSV as a job of the server's.
+// Files into the data set: chosen or dropped, with a bar, a report, and what was refused and why.
 
-import { ask, attempt, changed, count, make, say } from "../shared/dataset.js";
 import { takesDrops } from "../shared/drop.js";
+import { find, make } from "../shared/elements.js";
+import { changed } from "../shared/freshness.js";
+import { attempt, say } from "../shared/toast.js";
+import { droppedFiles, foundFile } from "./dropped-files.js";
+import { BY_FOLDER, UploadRun } from "./upload-run.js";
+import { uploadWords } from "./upload-words.js";
 
-const AT_ONCE = 2;
-const LOOK_EVERY = 300; // ms
-const BY_FOLDER = "*folder"; // no label can be called so
+/** @import { FoundFile } from "./dropped-files.js" */
+/** @import { RefusedFile } from "./upload-run.js" */
 
+const LISTED = 200;
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => string} subject whose faces they are, "" where nobody is named
+ */
 export function uploads(element, subject) {
-  const find = (selector) => element.querySelector(selector);
-  const label = find("[data-file-label]");
-  const panel = find("[data-upload]");
-  const text = find("[data-upload-text]");
-  const bar = find("[data-progress]");
-  const cancel = find("[data-cancel]");
-  const refusals = find("[data-refused]");
+  const label = find(element, "select", "[data-file-label]");
+  const panel = find(element, "div", "[data-upload]");
+  const text = find(element, "p", "[data-upload-text]");
+  const bar = find(element, "progress", "[data-progress]");
+  const cancel = find(element, "button", "[data-cancel]");
+  const refusals = find(element, "details", "[data-refused]");
+  /** @type {UploadRun | null} */
   let running = null;
 
-  const show = (state) => {
-    const { done, total, report, over } = state;
-    const parts = [
-      `${count(report.added, "face")} added`,
-      `${report.there} already there`,
-      `${report.refused.length} refused`,
-    ];
-    if (report.several) parts.push(`${report.several} from pictures with several faces wait for a label in Review`);
-    const lead = state.error
-      ? state.error
-      : over
-        ? state.cancelled
-          ? "Stopped."
-          : "Done."
-        : `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
-    text.textContent = `${lead} ${parts.join(" · ")}`;
-    text.classList.toggle("bad", Boolean(state.error));
-    bar.max = Math.max(1, total);
-    bar.value = done;
-    cancel.textContent = over ? "Close" : "Cancel";
-    refusals.hidden = !report.refused.length;
-    refusals.querySelector("summary").textContent = `What was refused, and why (${report.refused.length})`;
-    refusals.querySelector("ul").replaceChildren(
-      ...report.refused.slice(0, 200).map(({ name, reason }) => {
-        const item = make("li");
-        item.append(make("b", "", name), ` ${reason}`);
-        return item;
-      }),
-    );
+  /** @param {UploadRun} run */
+  const show = (run) => {
+    const { refused } = run.report;
+    text.textContent = uploadWords(run);
+    text.classList.toggle("bad", Boolean(run.error));
+    bar.max = Math.max(1, run.total);
+    bar.value = run.done;
+    cancel.textContent = run.over ? "Close" : "Cancel";
+    refusals.hidden = !refused.length;
+    find(refusals, "summary").textContent = `What was refused, and why (${refused.length})`;
+    find(refusals, "ul").replaceChildren(...refused.slice(0, LISTED).map(refusal));
   };
 
+  /** @param {FoundFile[]} files */
   const take = async (files) => {
     if (!files.length) return;
     if (running) return say("One upload at a time: wait for it, or cancel it.", { bad: true });
-    const state = {
-      done: 0,
-      total: files.length,
-      over: false,
-      cancelled: false,
-      error: "",
-      report: { added: 0, there: 0, several: 0, refused: [] },
-    };
-    running = state;
+    running = new UploadRun(files, () => ({ label: label.value, subject: subject() }), show);
     panel.hidden = false;
-    show(state);
-    const bundles = files.filter(({ name }) => /\.(zip|csv)$/i.test(name));
-    const pictures = files.filter(({ name }) => !/\.(zip|csv)$/i.test(name));
-    try {
-      for (const bundle of bundles) if (!state.cancelled) await job(bundle, state);
-      await Promise.all(Array.from({ length: AT_ONCE }, () => worker(pictures, state)));
-    } catch (error) {
-      state.error = error.message;
-    }
-    state.over = true;
+    await running.run();
     running = null;
-    show(state);
     changed();
   };
 
-  const query = (name, values) => `${name}?${new URLSearchParams(Object.entries(values).filter(([, value]) => value))}`;
-
-  const worker = async (queue, state) => {
-    while (queue.length && !state.cancelled) {
-      const { file, name, folder } = queue.shift();
-      try {
-        const chosen = label.value === BY_FOLDER ? folder : label.value;
-        const wanted = chosen && label.value === BY_FOLDER ? await known(chosen) : chosen;
-        const { faces } = await ask(query("/upload", { label: wanted, subject: subject() }), undefined, {
-          method: "POST",
-          body: file,
-        });
-        for (const face of faces) face.state === "added" ? (state.report.added += 1) : (state.report.there += 1);
-        if (faces.length > 1) state.report.several += faces.length;
-      } catch (error) {
-        state.report.refused.push({ name, reason: error.message });
-      }
-      state.done += 1;
-      show(state);
-    }
-  };
-
-  // A folder's name becomes a label, made once.
-  const labels = new Map();
-  const known = (folder) => {
-    const key = folder.toLowerCase();
-    if (!labels.has(key)) {
-      labels.set(
-        key,
-        ask("/overview").then(async (overview) => {
-          const same = overview.labels.find(({ name }) => name.toLowerCase() === key);
-          if (!same) await ask("/labels/add", { name: folder });
-          return same?.name ?? folder;
-        }),
-      );
-      labels.get(key).catch(() => labels.delete(key));
-    }
-    return labels.get(key);
-  };
-
-  const job = async ({ file, name }, state) => {
-    const fixed = label.value === BY_FOLDER ? "" : label.value;
-    const before = state.done;
-    const { job: number } = await ask(query("/import", { name, label: fixed, subject: subject() }), undefined, {
-      method: "POST",
-      body: file,
-    });
-    for (;;) {
-      if (state.cancelled && !state.told) {
-        state.told = true;
-        await ask(`/jobs/${number}/cancel`, {});
-      }
-      const look = await ask(`/jobs/${number}`);
-      if (look.error) {
-        state.report.refused.push({ name, reason: look.error });
-        break;
-      }
-      state.total = Math.max(state.total, before + look.total);
-      state.done = before + look.done;
-      if (look.report) {
-        state.report.added += look.report.added;
-        state.report.there += look.report.already_there;
-        state.report.several += look.report.several;
-        state.report.refused.push(...look.report.refused);
-        break;
-      }
-      show(state);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-    }
-  };
-
   cancel.addEventListener("click", () => {
-    if (running) running.cancelled = true;
+    if (running) running.cancel();
     else panel.hidden = true;
   });
-  for (const input of [find("[data-files]"), find("[data-folder]")]) {
+  for (const input of [find(element, "input", "[data-files]"), find(element, "input", "[data-folder]")]) {
     input.addEventListener("change", () => {
-      take([...input.files].map((file) => entry(file, file.webkitRelativePath)));
+      take([...(input.files ?? [])].map((file) => foundFile(file, file.webkitRelativePath)));
       input.value = "";
     });
   }
-  takesDrops(find("[data-drop]"), ({ items }) => {
-    const roots = [...items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    attempt(async () => take((await Promise.all(roots.map((root) => walk(root)))).flat()));
-  });
+  takesDrops(find(element, "div", "[data-drop]"), (dropped) => attempt(async () => take(await droppedFiles(dropped))));
 
   return {
-    setLabels(all) {
+    /** @param {{ name: string }[]} labels to choose from */
+    setLabels(labels) {
       const before = label.options.length ? label.value : BY_FOLDER;
-      const options = [
-        new Option("from its folder", BY_FOLDER),
-        new Option("none yet", ""),
-        ...all.map(({ name }) => new Option(name)),
-      ];
-      label.replaceChildren(...options);
-      label.value = [...label.options].some(({ value }) => value === before) ? before : BY_FOLDER;
+      const names = labels.map(({ name }) => new Option(name));
+      label.replaceChildren(new Option("from its folder", BY_FOLDER), new Option("none yet", ""), ...names);
+      label.value = before;
+      if (label.selectedIndex < 0) label.value = BY_FOLDER;
     },
   };
 }
 
-function entry(file, path) {
-  const parts = (path || file.name).split("/");
-  return { file, name: path || file.name, folder: parts.length > 1 ? parts.at(-2) : "" };
-}
-
-/** Every file below a dropped file or folder. */
-async function walk(root) {
-  if (root.isFile)
-    return [
-      entry(await new Promise((resolve, reject) => root.file(resolve, reject)), root.fullPath.replace(/^\//, "")),
-    ];
-  const reader = root.createReader();
-  const found = [];
-  for (;;) {
-    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (!some.length) break;
-    found.push(...some);
-  }
-  return (await Promise.all(found.filter(({ name }) => !name.startsWith(".")).map(walk))).flat();
+/** @param {RefusedFile} file */
+function refusal({ name, reason }) {
+  const item = make("li");
+  item.append(make("b", "", name), ` ${reason}`);
+  return item;
 }

@@ -1,34 +1,41 @@
 // Pictures dropped below the camera: each is sent as it is, and the answer is drawn on it.
 
-import { takesDrops } from "../shared/drop.js";
-import { drawFace } from "../shared/stage.js";
+import { post } from "../shared/ask.js";
 import { SPARE } from "../shared/colors.js";
+import { drawFace, nameOf } from "../shared/draw-face.js";
+import { takesDrops } from "../shared/drop.js";
+import { find, make } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
+import { boxOn } from "../shared/stage-geometry.js";
+
+/** @import { PictureFaces } from "../shared/api" */
 
 const LONGEST_SIDE = 1280;
 const AT_ONCE = 2;
 
+/** @param {HTMLElement} element */
 export function pictures(element) {
-  const input = element.querySelector("input[type=file]");
-  const list = element.querySelector("[data-pictures]");
-  const clear = element.querySelector("[data-clear]");
+  const input = find(element, "input", "[type=file]");
+  const list = find(element, "div", "[data-pictures]");
+  const clear = find(element, "button", "[data-clear]");
+  /** @type {{ file: File, card: HTMLElement }[]} */
   const queue = [];
   let running = 0;
 
   const work = async () => {
-    if (running >= AT_ONCE || !queue.length) return;
+    const next = running < AT_ONCE && queue.shift();
+    if (!next) return;
     running += 1;
-    const { file, card } = queue.shift();
-    await show(file, card).catch((error) => say(card, `${file.name}: ${error.message}`, true));
+    await show(next.file, next.card).catch((error) => tell(next.card, `${next.file.name}: ${error.message}`, true));
     running -= 1;
     work();
   };
+  /** @param {File[]} files */
   const add = (files) => {
     for (const file of files) {
-      const card = document.createElement("figure");
-      card.className = "picture waiting";
+      const card = make("figure", "picture");
       card.innerHTML = `<canvas role="img"></canvas><figcaption aria-live="polite"></figcaption>`;
-      say(card, `${file.name}: looking…`);
+      tell(card, `${file.name}: looking…`);
       list.prepend(card);
       queue.push({ file, card });
       work();
@@ -37,10 +44,10 @@ export function pictures(element) {
   };
 
   input.addEventListener("change", () => {
-    add(input.files);
+    add([...(input.files ?? [])]);
     input.value = "";
   });
-  takesDrops(element.querySelector("[data-drop]"), ({ files }) => add([...files]));
+  takesDrops(find(element, "div", "[data-drop]"), ({ files }) => add([...files]));
   clear.addEventListener("click", () => {
     queue.length = 0;
     list.replaceChildren();
@@ -49,27 +56,32 @@ export function pictures(element) {
   });
 }
 
+/**
+ * @param {File} file
+ * @param {HTMLElement} card
+ */
 async function show(file, card) {
-  let response;
-  try {
-    response = await fetch("/mien/api/predict", { method: "POST", body: file });
-  } catch {
-    return say(card, `${file.name}: Mien cannot be reached. Is it still running?`, true);
-  }
-  const answer = await response.json();
-  if (answer.error) return say(card, `${file.name}: ${answer.error}`, true);
-  const colors = new Map(answer.labels.map(({ name, color }) => [name, color]));
-  await draw(file, card, answer, colors);
-  const names = answer.faces.map((face) => `${face.label} ${percent(face.probabilities[face.label])}`);
-  say(card, names.length ? `${file.name}: ${names.join(", ")}` : `${file.name}: no face found`);
+  const answer = await post("/predict", { file });
+  await draw(file, find(card, "canvas"), answer);
+  tell(card, `${file.name}: ${facesIn(answer)}`);
 }
 
-async function draw(file, card, answer, colors) {
-  const canvas = card.querySelector("canvas");
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(answer.width, answer.height));
-  canvas.width = Math.max(1, Math.round(answer.width * scale));
-  canvas.height = Math.max(1, Math.round(answer.height * scale));
-  const pen = canvas.getContext("2d");
+/** @param {PictureFaces} answer */
+export function facesIn({ faces }) {
+  if (!faces.length) return "no face found";
+  return faces.map(({ label, probabilities }) => `${label} ${percent(probabilities[label])}`).join(", ");
+}
+
+/**
+ * @param {File} file
+ * @param {HTMLCanvasElement} canvas
+ * @param {PictureFaces} answer
+ */
+async function draw(file, canvas, { width, height, faces, labels }) {
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+  canvas.width = Math.max(1, Math.round(width * scale));
+  canvas.height = Math.max(1, Math.round(height * scale));
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   try {
     const bitmap = await createImageBitmap(file);
     pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
@@ -78,19 +90,23 @@ async function draw(file, card, answer, colors) {
     pen.fillStyle = "#8884"; // a format that Mien reads and this browser does not, TIFF for one
     pen.fillRect(0, 0, canvas.width, canvas.height);
   }
+  const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
   const size = Math.max(0.6, canvas.width / 420);
-  for (const face of answer.faces) {
-    const [x, y, w, h] = face.box;
-    const box = { x: x * canvas.width, y: y * canvas.height, width: w * canvas.width, height: h * canvas.height };
-    const text = `${face.label}  ${percent(face.probabilities[face.label])}`;
-    drawFace(pen, box, text, colors.get(face.label) || SPARE, canvas.width, canvas.height, size);
+  for (const face of faces) {
+    const color = labels.find(({ name }) => name === face.label)?.color || SPARE;
+    if (face.box) drawFace(pen, boxOn(face.box, whole), nameOf(face), color, whole, size);
   }
 }
 
-function say(card, text, bad = false) {
-  card.classList.remove("waiting");
+/**
+ * @param {HTMLElement} card
+ * @param {string} text
+ * @param {boolean} [bad]
+ */
+function tell(card, text, bad = false) {
+  const canvas = find(card, "canvas");
   card.classList.toggle("bad", bad);
-  card.querySelector("canvas").hidden = bad;
-  card.querySelector("canvas").setAttribute("aria-label", text);
-  card.querySelector("figcaption").textContent = text;
+  canvas.hidden = bad;
+  canvas.setAttribute("aria-label", text);
+  find(card, "figcaption").textContent = text;
 }

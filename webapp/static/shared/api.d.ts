@@ -1334,21 +1334,6 @@ export interface components {
             notice: string;
         };
         /**
-         * StoredFace
-         * @description A face of a picture that was added: the id of its image, and whether it was "added" or is there already.
-         */
-        StoredFace: {
-            /** Image */
-            image: number;
-            /** State */
-            state: string;
-        };
-        /** StoredFaces */
-        StoredFaces: {
-            /** Faces */
-            faces: components["schemas"]["StoredFace"][];
-        };
-        /**
          * TrainableLabel
          * @description A label that is switched on; `left_out` says that it has too few images to be trained on.
          */
@@ -1431,6 +1416,21 @@ export interface components {
         UndoRequest: {
             /** Action */
             action: string;
+        };
+        /**
+         * UploadedFace
+         * @description A face of a picture that was added: the id of its image, and whether it was "added" or is there already.
+         */
+        UploadedFace: {
+            /** Image */
+            image: number;
+            /** State */
+            state: string;
+        };
+        /** UploadedFaces */
+        UploadedFaces: {
+            /** Faces */
+            faces: components["schemas"]["UploadedFace"][];
         };
         /**
          * Verdict
@@ -1521,6 +1521,196 @@ export interface components {
             /** Certainty */
             certainty: number;
         };
+        /**
+         * Capture
+         * @description Where captured faces go.
+         */
+        Capture: {
+            /**
+             * Label
+             * @default null
+             */
+            label?: string | null;
+            /**
+             * Subject
+             * @default null
+             */
+            subject?: string | null;
+            /**
+             * Session
+             * @default null
+             */
+            session?: string | null;
+        };
+        /**
+         * CaptureCommand
+         * @description Store the largest face of each frame from now on, at most ten a second; null: stop.
+         */
+        CaptureCommand: {
+            capture: components["schemas"]["Capture"] | null;
+        };
+        /** CapturedAnswer */
+        CapturedAnswer: {
+            captured: components["schemas"]["KeptFace"];
+        };
+        /**
+         * CapturingAnswer
+         * @description Whether faces are stored from now on.
+         */
+        CapturingAnswer: {
+            /** Capturing */
+            capturing: boolean;
+        };
+        /**
+         * CommandRefusal
+         * @description Why a command was not done, or a captured face was not stored.
+         */
+        CommandRefusal: {
+            /** Error */
+            error: string;
+        };
+        /** DroppedFrame */
+        DroppedFrame: {
+            /** Seq */
+            seq: number;
+            /** Dropped */
+            dropped: string;
+        };
+        /**
+         * ForgetCommand
+         * @description Take back an image that this connection has added.
+         */
+        ForgetCommand: {
+            /** Forget */
+            forget: number;
+        };
+        /** ForgottenAnswer */
+        ForgottenAnswer: {
+            /** Forgotten */
+            forgotten: number;
+        };
+        /**
+         * FrameAnswer
+         * @description The faces of frame `seq`. `labels` comes with the first answer, and when the active version has changed.
+         */
+        FrameAnswer: {
+            /** Seq */
+            seq: number;
+            /** Version */
+            version: number;
+            /** Ms */
+            ms: number;
+            /** Faces */
+            faces: components["schemas"]["SeenFace"][];
+            /**
+             * Labels
+             * @default []
+             */
+            labels?: components["schemas"]["LabelColor"][];
+        };
+        /** HeldAnswer */
+        HeldAnswer: {
+            held: components["schemas"]["HeldFace"];
+        };
+        /** HeldFace */
+        HeldFace: {
+            /** Face */
+            face: number;
+            /** Guess */
+            guess: string;
+        };
+        /**
+         * HoldCommand
+         * @description Remember how that face looks now, for a teach to come.
+         */
+        HoldCommand: {
+            /** Hold */
+            hold: number;
+        };
+        /**
+         * KeptFace
+         * @description What became of a face: `image` is the stored one it is or resembles, `guess` the label the model gave it.
+         */
+        KeptFace: {
+            /** Image */
+            image: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "added" | "duplicate" | "near-duplicate";
+            /** Label */
+            label: string | null;
+            /** Guess */
+            guess: string;
+        };
+        /** RefusedFrame */
+        RefusedFrame: {
+            /** Seq */
+            seq: number;
+            /** Error */
+            error: string;
+        };
+        /**
+         * SeenFace
+         * @description A face of a frame: `id` stays while it is followed; `box` is x, y, width, height in fractions of the frame.
+         */
+        SeenFace: {
+            /** Id */
+            id: number;
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Label */
+            label: string;
+            /** Probabilities */
+            probabilities: {
+                [key: string]: number;
+            };
+        };
+        /** TaughtAnswer */
+        TaughtAnswer: {
+            taught: components["schemas"]["TaughtFace"];
+        };
+        /** TaughtFace */
+        TaughtFace: {
+            /** Image */
+            image: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "added" | "duplicate" | "near-duplicate";
+            /** Label */
+            label: string | null;
+            /** Guess */
+            guess: string;
+            /** Face */
+            face: number;
+        };
+        /**
+         * TeachCommand
+         * @description Store that face as held, or as last seen, under this label.
+         */
+        TeachCommand: {
+            teach: components["schemas"]["Teaching"];
+        };
+        /** Teaching */
+        Teaching: {
+            /** Face */
+            face: number;
+            /** Label */
+            label: string;
+            /**
+             * Subject
+             * @default null
+             */
+            subject?: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1567,8 +1757,6 @@ export type ReviewQueue = components['schemas']['ReviewQueue'];
 export type RunState = components['schemas']['RunState'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
-export type StoredFace = components['schemas']['StoredFace'];
-export type StoredFaces = components['schemas']['StoredFaces'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
 export type TrainingData = components['schemas']['TrainingData'];
 export type TrainingStart = components['schemas']['TrainingStart'];
@@ -1576,11 +1764,32 @@ export type TrainingState = components['schemas']['TrainingState'];
 export type TransferStarted = components['schemas']['TransferStarted'];
 export type TransferState = components['schemas']['TransferState'];
 export type UndoRequest = components['schemas']['UndoRequest'];
+export type UploadedFace = components['schemas']['UploadedFace'];
+export type UploadedFaces = components['schemas']['UploadedFaces'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDescription = components['schemas']['VersionDescription'];
 export type VersionDetail = components['schemas']['VersionDetail'];
 export type VersionSummary = components['schemas']['VersionSummary'];
 export type WrongFace = components['schemas']['WrongFace'];
+export type Capture = components['schemas']['Capture'];
+export type CaptureCommand = components['schemas']['CaptureCommand'];
+export type CapturedAnswer = components['schemas']['CapturedAnswer'];
+export type CapturingAnswer = components['schemas']['CapturingAnswer'];
+export type CommandRefusal = components['schemas']['CommandRefusal'];
+export type DroppedFrame = components['schemas']['DroppedFrame'];
+export type ForgetCommand = components['schemas']['ForgetCommand'];
+export type ForgottenAnswer = components['schemas']['ForgottenAnswer'];
+export type FrameAnswer = components['schemas']['FrameAnswer'];
+export type HeldAnswer = components['schemas']['HeldAnswer'];
+export type HeldFace = components['schemas']['HeldFace'];
+export type HoldCommand = components['schemas']['HoldCommand'];
+export type KeptFace = components['schemas']['KeptFace'];
+export type RefusedFrame = components['schemas']['RefusedFrame'];
+export type SeenFace = components['schemas']['SeenFace'];
+export type TaughtAnswer = components['schemas']['TaughtAnswer'];
+export type TaughtFace = components['schemas']['TaughtFace'];
+export type TeachCommand = components['schemas']['TeachCommand'];
+export type Teaching = components['schemas']['Teaching'];
 export type $defs = Record<string, never>;
 export interface operations {
     status_mien_api_status_get: {
@@ -2298,7 +2507,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StoredFaces"];
+                    "application/json": components["schemas"]["UploadedFaces"];
                 };
             };
             /** @description It was not done. */

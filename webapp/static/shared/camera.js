@@ -1,78 +1,58 @@
-// The camera: one stream for the whole page, and plain words for everything that keeps it from running.
+// The camera: one stream for the whole page.
 
-const PROBLEMS = {
-  insecure: {
-    title: "This page cannot use the camera",
-    text: "Browsers give the camera only to pages on https or on this computer. Open Mien as http://localhost, or put it behind https.",
-  },
-  denied: {
-    title: "The camera is blocked",
-    text: "Allow it for this page: click the camera or lock icon in the address bar, then try again.",
-    retry: "Try again",
-  },
-  missing: {
-    title: "No camera found",
-    text: "Plug one in or switch it on, then try again. Pictures dropped below work without one.",
-    retry: "Try again",
-  },
-  busy: {
-    title: "The camera is in use",
-    text: "Another program or page holds it. Close that one, then try again.",
-    retry: "Try again",
-  },
-  unplugged: {
-    title: "The camera went away",
-    text: "It was unplugged or switched off. Connect it, then try again.",
-    retry: "Try again",
-  },
-};
+import { errorName, problem, problemOf } from "./camera-problems.js";
+import { Emitter } from "./emitter.js";
+import { recall, remember } from "./remember.js";
 
-const ERRORS = {
-  NotAllowedError: "denied",
-  SecurityError: "denied",
-  NotFoundError: "missing",
-  OverconstrainedError: "missing",
-  NotReadableError: "busy",
-  AbortError: "busy",
-};
+/** @import { CameraProblem } from "./camera-problems.js" */
+/** @typedef {"off" | "asking" | "on" | "problem"} CameraState */
 
-/** What this browser was told before; with `value`, tell it. */
-export const remember = (key, value) => {
-  try {
-    if (value === undefined) return localStorage.getItem(key);
-    localStorage.setItem(key, value);
-  } catch {
-    /* private windows may have no storage */
-  }
-  return null;
-};
+const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 60 } };
 
-/** Events: "change". State: "off" | "asking" | "on" | "problem"; `problem` then says {kind, title, text, retry}. */
-class Camera extends EventTarget {
+/** @extends {Emitter<{ change: null }>} */
+export class Camera extends Emitter {
+  /** @type {CameraState} */
   state = "off";
+  /** @type {CameraProblem | null} while `state` is "problem" */
   problem = null;
+  /** @type {MediaStream | null} */
   stream = null;
+  /** @type {MediaDeviceInfo[]} */
   devices = [];
-  deviceId = remember("mien-camera") || "";
-  mirror = remember("mien-mirror") !== "off";
+  deviceId = recall("mien-camera") || "";
+  mirror = recall("mien-mirror") !== "off";
   #attempt = 0;
+
+  constructor() {
+    super();
+    navigator.mediaDevices?.addEventListener?.("devicechange", async () => {
+      if (this.state !== "on") return;
+      await this.#list();
+      this.#changed();
+    });
+  }
+
+  /** Whether it runs, or will once the person has agreed. */
+  get running() {
+    return this.state === "on" || this.state === "asking";
+  }
 
   async start(deviceId = this.deviceId) {
     this.#release();
-    if (!navigator.mediaDevices?.getUserMedia) return this.#fail("insecure");
+    if (!navigator.mediaDevices?.getUserMedia) return this.#fail(problem("insecure"));
     this.#become("asking");
     const attempt = this.#attempt;
     let stream;
     try {
-      stream = await this.#open(deviceId);
+      stream = await open(deviceId);
     } catch (error) {
       if (attempt !== this.#attempt) return;
-      return this.#fail(ERRORS[error.name] || "busy", error.message);
+      return this.#fail(problemOf(error));
     }
     if (attempt !== this.#attempt) return stream.getTracks().forEach((track) => track.stop()); // stopped meanwhile
     this.stream = stream;
-    const [track] = this.stream.getVideoTracks();
-    track.addEventListener("ended", () => this.stream?.getVideoTracks()[0] === track && this.#fail("unplugged"));
+    const [track] = stream.getVideoTracks();
+    track.addEventListener("ended", () => this.stream === stream && this.#fail(problem("unplugged")));
     this.deviceId = track.getSettings().deviceId || deviceId;
     remember("mien-camera", this.deviceId);
     await this.#list();
@@ -84,21 +64,11 @@ class Camera extends EventTarget {
     this.#become("off");
   }
 
+  /** @param {boolean} mirror */
   setMirror(mirror) {
     this.mirror = mirror;
     remember("mien-mirror", mirror ? "on" : "off");
     this.#changed();
-  }
-
-  async #open(deviceId) {
-    const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 60 } };
-    if (!deviceId) return navigator.mediaDevices.getUserMedia({ video: { ...video, facingMode: "user" } });
-    try {
-      return await navigator.mediaDevices.getUserMedia({ video: { ...video, deviceId: { exact: deviceId } } });
-    } catch (error) {
-      if (error.name !== "OverconstrainedError") throw error;
-      return navigator.mediaDevices.getUserMedia({ video }); // the remembered camera is gone: any will do
-    }
   }
 
   async #list() {
@@ -117,12 +87,14 @@ class Camera extends EventTarget {
     stream?.getTracks().forEach((track) => track.stop());
   }
 
-  #fail(kind, detail = "") {
+  /** @param {CameraProblem} found */
+  #fail(found) {
     this.#release();
-    this.problem = { kind, detail, ...PROBLEMS[kind] };
+    this.problem = found;
     this.#become("problem");
   }
 
+  /** @param {CameraState} state */
   #become(state) {
     this.state = state;
     if (state !== "problem") this.problem = null;
@@ -130,15 +102,20 @@ class Camera extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event("change"));
+    this.emit("change", null);
+  }
+}
+
+/** @param {string} deviceId "" for any */
+async function open(deviceId) {
+  const { mediaDevices } = navigator;
+  if (!deviceId) return mediaDevices.getUserMedia({ video: { ...WANTED, facingMode: "user" } });
+  try {
+    return await mediaDevices.getUserMedia({ video: { ...WANTED, deviceId: { exact: deviceId } } });
+  } catch (error) {
+    if (errorName(error) !== "OverconstrainedError") throw error;
+    return mediaDevices.getUserMedia({ video: WANTED }); // the remembered camera is gone: any will do
   }
 }
 
 export const camera = new Camera();
-
-navigator.mediaDevices?.addEventListener?.("devicechange", async () => {
-  if (camera.state !== "on") return;
-  const all = await navigator.mediaDevices.enumerateDevices();
-  camera.devices = all.filter((device) => device.kind === "videoinput");
-  camera.dispatchEvent(new Event("change"));
-});

@@ -1,22 +1,24 @@
 // The row below a stage: which camera, mirror, start and stop.
 
 import { camera } from "./camera.js";
+import { find } from "./elements.js";
+import { lifetime } from "./lifetime.js";
 
 const MARKUP = `
   <label class="mien-field"><span>Camera</span><select data-camera></select></label>
   <button type="button" class="mien-button" data-mirror aria-pressed="true">Mirror</button>
   <button type="button" class="mien-button" data-power></button>`;
 
+/** @param {HTMLElement} element an empty one; becomes the row */
 export function controls(element) {
   element.classList.add("mien-controls");
   element.innerHTML = MARKUP;
-  const select = element.querySelector("[data-camera]");
-  const mirror = element.querySelector("[data-mirror]");
-  const power = element.querySelector("[data-power]");
+  const select = find(element, "select", "[data-camera]");
+  const mirror = find(element, "button", "[data-mirror]");
+  const power = find(element, "button", "[data-power]");
 
   const show = () => {
-    const names = camera.devices.map((device, index) => [device.deviceId, device.label || `Camera ${index + 1}`]);
-    const options = names.length ? names : [["", "Default camera"]];
+    const options = cameraNames(camera.devices);
     if (JSON.stringify(options) !== select.dataset.options) {
       select.dataset.options = JSON.stringify(options);
       select.replaceChildren(...options.map(([id, name]) => new Option(name, id)));
@@ -25,15 +27,22 @@ export function controls(element) {
     if (select.selectedIndex < 0) select.selectedIndex = 0;
     select.disabled = camera.state === "asking";
     mirror.setAttribute("aria-pressed", String(camera.mirror));
-    const running = camera.state === "on" || camera.state === "asking";
-    power.textContent = running ? "Stop" : "Start";
-    power.classList.toggle("running", running);
+    power.textContent = camera.running ? "Stop" : "Start";
+    power.classList.toggle("running", camera.running);
   };
   select.addEventListener("change", () => camera.start(select.value));
   mirror.addEventListener("click", () => camera.setMirror(!camera.mirror));
-  power.addEventListener("click", () =>
-    camera.state === "on" || camera.state === "asking" ? camera.stop() : camera.start(),
-  );
-  camera.addEventListener("change", show);
+  power.addEventListener("click", () => (camera.running ? camera.stop() : camera.start()));
+  camera.on("change", show, lifetime(element));
   show();
+}
+
+/**
+ * Id and name of each camera; before a person has agreed, browsers tell neither.
+ * @param {{ deviceId: string, label: string }[]} devices
+ * @returns {[id: string, name: string][]}
+ */
+export function cameraNames(devices) {
+  if (!devices.length) return [["", "Default camera"]];
+  return devices.map(({ deviceId, label }, index) => [deviceId, label || `Camera ${index + 1}`]);
 }

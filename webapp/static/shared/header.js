@@ -1,23 +1,33 @@
 // The header line: the active version, the number of images, light or dark.
-// Any script may say `window.dispatchEvent(new Event("mien:changed"))` after it changed data or versions.
 
 import "./dark.js";
+import { get } from "./ask.js";
+import { find } from "./elements.js";
+import { onChange } from "./freshness.js";
+import { every, lifetime } from "./lifetime.js";
+import { count } from "./numbers.js";
 
+const REFRESH_EVERY = 5000; // ms
+
+/** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
-  const version = element.querySelector("[data-version]");
-  const images = element.querySelector("[data-images]");
-  const notice = element.querySelector("[data-notice]");
-  const look = element.querySelector("[data-look]");
+  const signal = lifetime(element);
+  const version = find(element, "span", "[data-version]");
+  const images = find(element, "span", "[data-images]");
+  const notice = find(element, "p", "[data-notice]");
+  const look = find(element, "button", "[data-look]");
+  const lookName = find(look, "span");
 
   const showLook = () => {
     const dark = window.mienLook.dark();
     look.title = dark ? "Switch to light" : "Switch to dark";
     look.setAttribute("aria-label", look.title);
-    look.firstElementChild.textContent = dark ? "light" : "dark";
+    lookName.textContent = dark ? "light" : "dark";
   };
   look.addEventListener("click", () => window.mienLook.toggle());
-  window.addEventListener("mien:look", showLook);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(showLook));
+  window.addEventListener("mien:look", showLook, { signal });
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  system.addEventListener("change", () => setTimeout(showLook), { signal });
   showLook();
 
   let asking = false;
@@ -25,10 +35,9 @@ export function mount({ element }) {
     if (asking || document.hidden) return;
     asking = true;
     try {
-      const answer = await fetch("/mien/api/status");
-      const status = await answer.json();
+      const status = await get("/status");
       version.textContent = status.version ? `version ${status.version}` : "base model";
-      images.textContent = status.images === 1 ? "1 image" : `${status.images.toLocaleString("en")} images`;
+      images.textContent = count(status.images, "image");
       notice.textContent = status.notice;
       notice.hidden = !status.notice;
     } catch {
@@ -37,8 +46,8 @@ export function mount({ element }) {
     }
     asking = false;
   };
-  window.addEventListener("mien:changed", refresh);
-  document.addEventListener("visibilitychange", refresh);
-  setInterval(refresh, 5000);
+  onChange(element, refresh);
+  document.addEventListener("visibilitychange", refresh, { signal });
+  every(REFRESH_EVERY, refresh, signal);
   refresh();
 }

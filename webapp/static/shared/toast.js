@@ -19,7 +19,6 @@ class Toast {
    * @param {number} duration
    */
   show(text, bad, duration) {
-    if (!this.element.isConnected) document.querySelector(".gradio-container")?.append(this.element);
     this.element.textContent = text;
     this.element.classList.toggle("bad", bad);
     this.element.classList.add("shown");
@@ -35,12 +34,18 @@ class Toast {
 const offer = new Toast("offer");
 const line = new Toast("");
 
+/** The style of what is said while an offer stands needs the offer before it. */
+function place() {
+  if (!line.element.isConnected) document.querySelector(".gradio-container")?.append(offer.element, line.element);
+}
+
 /**
  * A line at the foot of the page; with `undo` it has a button for it, and stays whatever else is said meanwhile.
  * @param {string} text
  * @param {{ bad?: boolean, undo?: (() => void) | null }} [options]
  */
 export function say(text, { bad = false, undo = null } = {}) {
+  place();
   if (!undo) return line.show(text, bad, SHOWN);
   const act = make("button", "link", "Undo", { type: "button" });
   act.addEventListener("click", () => {

@@ -1,0 +1,74 @@
+"""Versions of the model: use, describe, delete, take one home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.errors import MienError
+from models.predictor import Predictor
+from models.versions import BadVersion, Version
+from training.export.bundle import Bundle, proof_of, write_bundle
+from webapp.workspace import Workspace
+
+MAX_NAME, MAX_NOTE = 60, 1000
+"""Characters."""
+
+
+def use_version(workspace: Workspace, number: int) -> None:
+    """Make a version the one in use, once it is known to load.
+
+    Raises:
+        BadVersion: it is missing or damaged; the version in use stays what it was.
+    """
+    workspace.activate(Predictor(workspace.versions.get(number)))
+
+
+def describe_version(workspace: Workspace, number: int, name: str | None = None, note: str | None = None) -> Version:
+    """Give a version a name, a note or both; what is None stays.
+
+    Raises:
+        BadVersion: there is no such version, or it is the base model.
+        MienError: the name or the note is too long.
+        DiskError: the card cannot be written.
+    """
+    card = workspace.versions.get(number).card
+    name, note = card.name if name is None else name.strip(), card.note if note is None else note.strip()
+    if len(name) > MAX_NAME or len(note) > MAX_NOTE:
+        raise MienError(f"A version's name has at most {MAX_NAME} characters, its note at most {MAX_NOTE}.")
+    return workspace.versions.update_card(number, name=name, note=note)
+
+
+def delete_version(workspace: Workspace, number: int) -> None:
+    """Delete a version, readable or not.
+
+    Raises:
+        BadVersion: there is no such version, it is the base model, or it is in use.
+        DiskError: its folder cannot be changed.
+    """
+    if number == workspace.store.settings.active_version():
+        raise BadVersion(f"Version {number} is in use. Choose another one first, then delete it.")
+    workspace.versions.delete(number)
+
+
+def bundle_version(
+    workspace: Workspace, number: int | None, path: Path, *, palettize: bool = False, onnx: bool = False
+) -> Bundle:
+    """Write the bundle of a version, else of the one in use, to `path`; it is proved right, or not written.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+        ProofFailed: a model does not answer as PyTorch does.
+        ExchangeError: `path` cannot be written.
+    """
+    version = workspace.version(number)
+    if proof_of(version) and not palettize and not onnx:
+        return write_bundle(path, version)
+    return workspace.convert(version, path, palettize=palettize, onnx=onnx)
+
+
+def bundle_name(version: Version) -> str:
+    """What the bundle is called where it is taken home: `mien-version-3-2026-11-24.zip`, `mien-base-….zip`."""
+    parts = ["mien", "base" if version.number == 0 else f"version-{version.number}"]
+    if version.card.created:
+        parts.append(version.card.created.date().isoformat())
+    return "-".join(parts) + ".zip"

@@ -1,0 +1,18 @@
+// What is said of an upload while it goes on, and at its end.
+
+import { count } from "../shared/numbers.js";
+
+/** @import { UploadRun } from "./upload-run.js" */
+
+/** @param {Pick<UploadRun, "done" | "total" | "over" | "cancelled" | "error" | "report">} run */
+export function uploadWords({ done, total, over, cancelled, error, report }) {
+  const parts = [
+    `${count(report.added, "face")} added`,
+    `${report.there} already there`,
+    `${report.refused.length} refused`,
+  ];
+  if (report.several) parts.push(`${report.several} from pictures with several faces wait for a label in Review`);
+  const ended = cancelled ? "Stopped." : "Done.";
+  const progress = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
+  return `${error || (over ? ended : progress)} ${parts.join(" · ")}`;
+}

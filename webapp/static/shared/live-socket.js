@@ -1,0 +1,112 @@
+// The /live socket: at most two frames in flight, and it comes back by itself.
+
+import { Emitter } from "./emitter.js";
+
+/** @import { CaptureCommand, CapturedAnswer, CapturingAnswer, ForgetCommand, ForgottenAnswer, FrameAnswer, HeldAnswer } from "./api" */
+/** @import { CommandRefusal, DroppedFrame, HoldCommand, RefusedFrame, TaughtAnswer, TeachCommand } from "./api" */
+
+/** @typedef {FrameAnswer | RefusedFrame | DroppedFrame} FrameMessage */
+/** @typedef {CapturedAnswer | CapturingAnswer | ForgottenAnswer | HeldAnswer | CommandRefusal | TaughtAnswer} CommandAnswer */
+/** @typedef {CaptureCommand | ForgetCommand | HoldCommand | TeachCommand} Command */
+/** @typedef {"closed" | "connecting" | "open" | "lost"} SocketState */
+
+const IN_FLIGHT = 2;
+const GIVE_UP_ON_FRAME = 4000; // ms
+const FULL = 2 ** 20; // bytes that wait in the browser
+const FIRST_WAIT = 250; // ms
+const LONGEST_WAIT = 5000;
+
+/** @extends {Emitter<{ state: SocketState, frame: { answer: FrameMessage, latency: number }, message: CommandAnswer }>} */
+export class LiveSocket extends Emitter {
+  /** @type {SocketState} */
+  state = "closed";
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #sent = 0;
+  /** @type {Map<number, number>} number of a frame, and when it was taken */
+  #flying = new Map();
+  #wait = FIRST_WAIT;
+  #timer = 0;
+
+  /** How many frames more may be on their way now. */
+  get free() {
+    if (this.state !== "open" || !this.#socket || this.#socket.bufferedAmount > FULL) return 0;
+    const now = performance.now();
+    for (const [seq, at] of this.#flying) if (now - at > GIVE_UP_ON_FRAME) this.#flying.delete(seq);
+    return IN_FLIGHT - this.#flying.size;
+  }
+
+  open() {
+    if (this.#socket || this.#timer) return;
+    this.#connect();
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#become("closed");
+  }
+
+  /**
+   * Sends a frame taken at `taken` (performance.now() time); its answer comes as a "frame" event.
+   * @param {Blob} jpeg
+   * @param {number} taken
+   */
+  send(jpeg, taken) {
+    this.#sent += 1;
+    this.#flying.set(this.#sent, taken);
+    this.#socket?.send(jpeg);
+  }
+
+  /**
+   * Sends a command; false when the socket is not open. Answers come as "message" events, in order.
+   * @param {Command} command
+   */
+  command(command) {
+    if (this.state !== "open") return false;
+    this.#socket?.send(JSON.stringify(command));
+    return true;
+  }
+
+  #connect() {
+    this.#timer = 0;
+    if (this.state !== "lost") this.#become("connecting");
+    const url = new URL("/live", location.href);
+    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#sent = 0;
+      this.#flying.clear();
+      this.#wait = FIRST_WAIT;
+      this.#become("open");
+    };
+    socket.onmessage = ({ data }) => this.#socket === socket && this.#hear(JSON.parse(data));
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      this.#flying.clear();
+      this.#become("lost");
+      this.#timer = window.setTimeout(() => this.#connect(), this.#wait * (0.75 + Math.random() / 2));
+      this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2);
+    };
+  }
+
+  /** @param {FrameMessage | CommandAnswer} answer */
+  #hear(answer) {
+    if (!("seq" in answer)) return this.emit("message", answer);
+    const taken = this.#flying.get(answer.seq);
+    this.#flying.delete(answer.seq);
+    this.emit("frame", { answer, latency: taken === undefined ? NaN : performance.now() - taken });
+  }
+
+  /** @param {SocketState} state */
+  #become(state) {
+    if (this.state === state) return;
+    this.state = state;
+    this.emit("state", state);
+  }
+}

@@ -1,0 +1,68 @@
+// Where things are on a stage, in CSS pixels: the picture in it, boxes on the picture, names at the boxes.
+
+/** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
+/** @typedef {{ width: number, height: number }} Size */
+
+/** Height of a name's chip. */
+export const CHIP = 28;
+const NARROWEST = 3 / 4;
+const WIDEST = 16 / 9;
+
+/**
+ * The shape of a stage for a camera's, width by height; what is taller or wider gets bars.
+ * @param {number} ratio
+ */
+export const stageRatio = (ratio) => Math.min(WIDEST, Math.max(NARROWEST, ratio));
+
+/**
+ * Where the whole of a video lies in the middle of a stage; before it has a size, all over it.
+ * @param {Size} stage
+ * @param {Size} video
+ * @returns {Rectangle}
+ */
+export function pictureIn(stage, video) {
+  if (!video.width) return { x: 0, y: 0, ...stage };
+  const scale = Math.min(stage.width / video.width, stage.height / video.height);
+  const width = video.width * scale;
+  const height = video.height * scale;
+  return { x: (stage.width - width) / 2, y: (stage.height - height) / 2, width, height };
+}
+
+/**
+ * A face's box on a picture.
+ * @param {[x: number, y: number, width: number, height: number]} box in fractions of the picture
+ * @param {Rectangle} picture
+ * @param {boolean} [mirrored]
+ * @returns {Rectangle}
+ */
+export function boxOn([left, top, width, height], picture, mirrored = false) {
+  return {
+    x: picture.x + (mirrored ? 1 - left - width : left) * picture.width,
+    y: picture.y + top * picture.height,
+    width: width * picture.width,
+    height: height * picture.height,
+  };
+}
+
+/**
+ * Whether a point is in a box or on the chip above or below it.
+ * @param {number} x
+ * @param {number} y
+ * @param {Rectangle} box
+ */
+export const isAt = (x, y, box) =>
+  x >= box.x && x <= box.x + box.width && y >= box.y - CHIP && y <= box.y + box.height + CHIP;
+
+/**
+ * Where a box's chip goes: above it, below it where there is no room above, and never outside.
+ * @param {Rectangle} box
+ * @param {Size} chip
+ * @param {Size} bounds
+ * @param {number} size by which everything is drawn larger
+ */
+export function chipPlace(box, chip, bounds, size) {
+  const x = Math.max(0, Math.min(box.x - 1.5 * size, bounds.width - chip.width));
+  const above = box.y - chip.height - 4 * size;
+  const below = Math.min(box.y + box.height + 4 * size, bounds.height - chip.height);
+  return { x, y: above >= 0 ? above : below };
+}

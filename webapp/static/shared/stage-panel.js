@@ -1,0 +1,47 @@
+// What a stage shows instead of a picture, or over it, and says to a screen reader.
+
+import { make } from "./elements.js";
+import { note, panelWords, spoken } from "./stage-words.js";
+
+/** @import { StageState } from "./stage-words.js" */
+
+export class StagePanel {
+  #pill = make("p", "stage-pill", "", { "data-pill": "" });
+  #panel = make("div", "stage-panel");
+  #title = make("p", "stage-title", "", { "data-title": "" });
+  #text = make("p", "stage-text");
+  #action = make("button", "mien-button primary", "", { type: "button" });
+  #spoken = make("p", "visually-hidden", "", { role: "status", "aria-live": "polite", "data-spoken": "" });
+
+  /**
+   * @param {HTMLElement} stage
+   * @param {() => void} act what the panel's button does
+   */
+  constructor(stage, act) {
+    this.#action.addEventListener("click", act);
+    this.#panel.append(this.#title, this.#text, this.#action);
+    stage.append(this.#pill, this.#panel, this.#spoken);
+  }
+
+  /** @param {StageState} state */
+  show(state) {
+    const { title, text, action } = panelWords(state);
+    this.#panel.hidden = state.camera === "on";
+    write(this.#title, title);
+    write(this.#text, text);
+    write(this.#action, action);
+    this.#action.hidden = !action;
+    write(this.#pill, note(state));
+    this.#pill.hidden = !note(state);
+    write(this.#spoken, spoken(state));
+  }
+}
+
+/**
+ * Leaves alone what reads so already: a text that is set is read out, and costs a layout.
+ * @param {HTMLElement} element
+ * @param {string} text
+ */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

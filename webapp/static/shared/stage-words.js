@@ -1,0 +1,60 @@
+// What a stage says: what stands between the person and a named face, in one sentence.
+
+/** @import { CameraProblem } from "./camera-problems.js" */
+/** @import { CameraState } from "./camera.js" */
+/** @import { SocketState } from "./live-socket.js" */
+
+const NO_FACE_AFTER = 700; // ms; one that is only missed for a moment is not missing
+
+/**
+ * @typedef {object} StageState
+ * @property {CameraState} camera
+ * @property {CameraProblem | null} problem
+ * @property {SocketState} socket
+ * @property {number} faces how many are seen now
+ * @property {number} faceless milliseconds without any; 0 while there is one
+ */
+
+/**
+ * The panel that stands in the picture's place: title, text, and what its button does ("" for no button).
+ * @param {StageState} state
+ */
+export function panelWords({ camera, problem }) {
+  if (camera === "problem" && problem) {
+    return { title: problem.title, text: problem.text, action: problem.retry ?? "" };
+  }
+  if (camera === "asking") {
+    const text = "Answer the browser's question. The picture stays on this computer.";
+    return { title: "May Mien use the camera?", text, action: "" };
+  }
+  return {
+    title: "The camera is off",
+    text: "Start it to see expressions named as they happen.",
+    action: "Start camera",
+  };
+}
+
+/**
+ * The note over the picture, or "".
+ * @param {StageState} state
+ */
+export function note({ camera, socket, faceless }) {
+  if (socket === "lost") return "Connection to Mien lost. Trying again…";
+  if (camera !== "on") return "";
+  if (socket === "connecting") return "Connecting…";
+  return faceless > NO_FACE_AFTER ? "No face in view" : "";
+}
+
+/**
+ * What a screen reader is told.
+ * @param {StageState} state
+ */
+export function spoken(state) {
+  if (state.camera !== "on") {
+    const { title, text } = panelWords(state);
+    return `${title}. ${text}`;
+  }
+  if (note(state)) return note(state);
+  if (!state.faces) return "";
+  return state.faces === 1 ? "One face in view" : `${state.faces} faces in view`;
+}

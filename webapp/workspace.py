@@ -1,0 +1,54 @@
+"""What every action works on: a home, its data set and its versions."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from labeling.store import Store
+from models.home import Home
+from models.predictor import Predictor
+from models.temporary import TemporaryFolder
+from models.versions import Version, Versions
+from training.dataset import proof_faces
+from training.export.bundle import Bundle, write_bundle
+
+
+class Workspace:
+    """A home that is worked on. The command line opens one as a context manager; the server's is the `Studio`."""
+
+    def __init__(self, home: Home, server: str | None = None) -> None:
+        """`server`: see `Store`."""
+        self.home, self.versions = home, Versions(home.versions)
+        self._server = server
+
+    @cached_property
+    def store(self) -> Store:
+        """The data set, opened when it is first asked for. Raises StoreError where it cannot be opened."""
+        return Store(self.home.database_url, server=self._server)
+
+    def version(self, number: int | None = None) -> Version:
+        """Version `number`, else the active one. Raises BadVersion where it is missing or damaged."""
+        return self.versions.get(self.store.settings.active_version() if number is None else number)
+
+    def activate(self, predictor: Predictor) -> None:
+        """Make the predictor's version the one in use, here and for every other process."""
+        self.store.settings.set_active_version(predictor.number)
+
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
+        """Make a bundle whose models must be made and proved first. Raises as `write_bundle` does."""
+        with TemporaryFolder(self.home) as folder:
+            folder.adopt()  # coremltools leaves copies of its models there
+            return write_bundle(path, version, proof_faces(self.store), palettize=palettize, onnx=onnx)
+
+    def close(self) -> None:
+        """Lets go of the data set."""
+        if "store" in vars(self):
+            self.store.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
