@@ -21,7 +21,8 @@ def in_fractions(face: Face, width: int, height: int) -> NamedFace:
     """`face` with its box in fractions of a picture of this width and height, for who shows it at another size."""
     box = None
     if face.box is not None:
-        box = (face.box.x / width, face.box.y / height, face.box.width / width, face.box.height / height)
+        x, y, w, h = face.box.as_tuple()
+        box = (round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4))
     probabilities = {name: round(share, 4) for name, share in face.probabilities.items()}
     return NamedFace(box=box, label=face.label, probabilities=probabilities)
 

@@ -35,6 +35,7 @@ from webapp.live.messages import (
     TeachCommand,
     Teaching,
 )
+from webapp.named_face import in_fractions
 from webapp.studio import Studio
 
 MAX_FRAME = 4 * 2**20
@@ -103,10 +104,7 @@ class CameraSession:
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
             self._latest.append(Sample(rgb, found, guess, now))
             self._recent[track.id] = self._latest[-1]
-            x, y, w, h = track.box.as_tuple()
-            box = (round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4))
-            rounded = {name: round(p, 4) for name, p in face.probabilities.items()}
-            faces.append(SeenFace(id=track.id, box=box, label=face.label, probabilities=rounded))
+            faces.append(SeenFace(id=track.id, **dict(in_fractions(face, width, height))))
         return faces
 
     def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from models.errors import MienError
 from webapp.label_colors import LabelColor
+from webapp.named_face import CornerAndSize, NamedFace
 
 MAX_COMMAND = 10_000
 """Characters."""
@@ -33,13 +34,11 @@ class Message(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class SeenFace(Message):
-    """A face of a frame: `id` stays while it is followed; `box` is x, y, width, height in fractions of the frame."""
+class SeenFace(NamedFace):
+    """A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame."""
 
     id: int
-    box: tuple[float, float, float, float]
-    label: str
-    probabilities: dict[str, float]
+    box: CornerAndSize
 
 
 class FrameAnswer(Message):

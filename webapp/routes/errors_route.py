@@ -23,7 +23,7 @@ class ErrorAnswer(AnswerModel):
     error: str
 
 
-ERROR_ANSWERS: dict[int | str, dict[str, Any]] = {
+ERROR_ANSWERS: dict[int | str, dict[str, object]] = {
     "default": {"model": ErrorAnswer, "description": "It was not done."},
 }
 """For a router's `responses`: what its routes answer instead of what was asked for."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from models.errors import TooLarge, disk_error
 
-FILE_BODY: dict[str, Any] = {
+FILE_BODY: dict[str, object] = {
     "requestBody": {
         "required": True,
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
@@ -19,7 +18,7 @@ FILE_BODY: dict[str, Any] = {
 """For a route's `openapi_extra`: its body is a file."""
 
 
-def file_answer(*kinds: str) -> dict[int | str, dict[str, Any]]:
+def file_answer(*kinds: str) -> dict[int | str, dict[str, object]]:
     """For a route's `responses`: it answers with a file of one of these media types."""
     content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
     return {200: {"description": "The file.", "content": content}}

@@ -1653,11 +1653,9 @@ export interface components {
         };
         /**
          * SeenFace
-         * @description A face of a frame: `id` stays while it is followed; `box` is x, y, width, height in fractions of the frame.
+         * @description A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame.
          */
         SeenFace: {
-            /** Id */
-            id: number;
             /** Box */
             box: [
                 number,
@@ -1671,6 +1669,8 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            /** Id */
+            id: number;
         };
         /** TaughtAnswer */
         TaughtAnswer: {
