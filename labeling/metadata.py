@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from pathlib import PurePosixPath
 from typing import Any
 
-from labeling.cells import BadRow, as_cell, as_path_cell
+from labeling.cells import NUL, BadRow, as_cell, as_path_cell
 from labeling.reports import ExchangeError
 from labeling.stored_faces import ImageRecord
 from models.box import Box
@@ -39,11 +39,11 @@ def read_table(data: bytes, name: str) -> dict[str, Row]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ExchangeError(f"{name} cannot be read: it is not in UTF-8 (line {line}).") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.DictReader(io.StringIO(text.replace("\0", NUL), newline=""), strict=True)
     try:
         columns = rows.fieldnames or []
         if "file_name" not in columns:
-            shown = ", ".join(columns)[:100] or "none"
+            shown = ", ".join(columns)[:100].replace(NUL, "\0") or "none"
             raise ExchangeError(f"{name} has no column “file_name” (its columns: {shown}).")
         return {_path_in(row["file_name"] or ""): row for row in rows}
     except csv.Error as error:

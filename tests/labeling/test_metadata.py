@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from labeling.cells import BadRow
 from labeling.exchange import import_path
-from labeling.metadata import box_in, time_in
+from labeling.metadata import box_in, read_table, time_in
 from labeling.reports import ExchangeError
 from models.box import Box
 from models.pictures import encode_jpeg
@@ -30,7 +30,8 @@ def import_rows(folder: Path, *rows: dict[str, str], surplus: str = "") -> tuple
         for number, row in enumerate(rows):
             archive.writestr(f"{number}.jpg", encode_jpeg(picture(number, 100)))
             writer.writerow({"file_name": f"{number}.jpg", **row})
-        archive.writestr("metadata.csv", text.getvalue().rstrip("\r\n") + surplus)
+        table = text.getvalue().replace("␀", "\0")  # Python 3.10 writes no NUL
+        archive.writestr("metadata.csv", table.rstrip("\r\n") + surplus)
     store = open_store(folder)
     report = import_path(store, folder / "in.zip")
     counts = store.overview.label_counts()
@@ -53,7 +54,7 @@ def import_rows(folder: Path, *rows: dict[str, str], surplus: str = "") -> tuple
         ({"time": "9999-12-31T23:59:59-14:00"}, "time is “9999-12-31T23:59:59-14:00”, expected a time such as"),
         ({"time": "2026-05-04T03:02:61"}, "time is “2026-05-04T03:02:61”, expected a time such as"),
         ({"time": "x" * 100_000}, f"time is “{'x' * 40}”, expected a time such as"),
-        ({"source": "up\0load"}, "it has a NUL character."),
+        ({"source": "up␀load"}, "it has a NUL character."),
     ],
 )
 def test_a_row_that_is_wrong_costs_its_picture_and_no_other(tmp_path: Path, cells: dict[str, str], says: str) -> None:
@@ -122,3 +123,8 @@ def test_any_time_is_refused_or_in_utc(text: str) -> None:
 def test_a_time_without_a_zone_is_utc() -> None:
     assert time_in("2026-05-04T03:02:01") == time_in("2026-05-04T05:02:01+02:00") == time_in("2026-05-04T03:02:01Z")
     assert time_in("0001-01-01T00:00:00") == datetime(1, 1, 1, tzinfo=timezone.utc)
+
+
+def test_a_table_without_the_column_of_names_is_no_fault_of_ours_whatever_is_in_it() -> None:
+    with pytest.raises(ExchangeError, match=r"has no column “file_name” \(its columns: a\0b, c\)\."):
+        read_table(b"a\0b,c\n1,2\n", "metadata.csv")

@@ -89,7 +89,7 @@ def test_only_folders_of_processes_that_are_gone_are_swept(tmp_path: Path) -> No
             (left.path / "picture.jpg").write_bytes(b"a face")
             os._exit(9)
         os.waitpid(pid, 0)
-        assert len(list(home.temporary.glob("*/"))) == 2
+        assert sum(path.is_dir() for path in home.temporary.iterdir()) == 2
         (gone,) = sweep(home)
         assert gone != living.name and living.path.is_dir()
         assert not (home.temporary / gone).exists()
