@@ -53,7 +53,7 @@ def test_a_face_gets_its_box_and_its_expression_ten_times_a_second(open_page: Op
     assert drawn(page) > 500
     bar = page.locator(".bar.first")
     expect(bar.locator(".name")).to_have_text("happiness")
-    expect(bar.locator(".share")).to_have_text(re.compile(r"^\d+\s%$"))
+    expect(bar.locator(".number")).to_have_text(re.compile(r"^\d+\s%$"))
     assert page.locator(".bar").count() == 8
     assert page.problems == []
 

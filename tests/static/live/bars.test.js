@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const rows = () => [...element.children];
-const shares = () => rows().map((row) => row.querySelector(".share").textContent);
+const shares = () => rows().map((row) => row.querySelector(".number").textContent);
 const widths = () => rows().map((row) => row.querySelector("i").style.transform);
 
 test("there is a row for every label, in the model's order, whichever is first now", () => {

@@ -1,6 +1,6 @@
 // One card a label: colour, name, key, how many images; one of them is chosen.
 
-import { inkOn, SPARE } from "../shared/colors.js";
+import { SPARE } from "../shared/colors.js";
 import { make } from "../shared/elements.js";
 
 /** @import { LabelFigures } from "../shared/api" */
@@ -73,11 +73,14 @@ export class LabelCards {
    * @returns {Card}
    */
   #cardOf(label) {
-    const card = make("button", "label-card", "", { type: "button", role: "radio", "data-label": label.name });
+    const card = make("button", "mien-card label-card", "", {
+      type: "button",
+      role: "radio",
+      "data-label": label.name,
+    });
     const images = make("b", "", label.images);
     card.style.setProperty("--label", label.color);
-    card.style.setProperty("--ink", inkOn(label.color));
-    card.append(make("i"), make("span", "name", label.name), make("kbd", "", label.key), images);
+    card.append(make("i", "swatch"), make("span", "name", label.name), make("kbd", "", label.key), images);
     card.addEventListener("click", () => this.choose(label.name));
     return { label, card, images };
   }

@@ -35,11 +35,11 @@ export class Bars {
   #row({ name, color, key }) {
     const row = make("button", "bar", "", { type: "button", title: `This face is really ${name}` });
     row.style.setProperty("--label", color);
-    row.innerHTML = `<kbd></kbd><span class="name"></span><span class="track"><i></i></span><span class="share">–</span>`;
+    row.innerHTML = `<kbd></kbd><span class="name"></span><span class="track"><i></i></span><span class="number">–</span>`;
     find(row, "kbd").textContent = key;
     find(row, "span", ".name").textContent = name;
     row.addEventListener("click", () => this.choose(name));
-    this.#rows.set(name, { row, fill: find(row, "i"), share: find(row, "span", ".share") });
+    this.#rows.set(name, { row, fill: find(row, "i"), share: find(row, "span", ".number") });
     return row;
   }
 

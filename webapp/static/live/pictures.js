@@ -33,7 +33,7 @@ export function pictures(element) {
   /** @param {File[]} files */
   const add = (files) => {
     for (const file of files) {
-      const card = make("figure", "picture");
+      const card = make("figure", "mien-card picture");
       card.innerHTML = `<canvas role="img"></canvas><figcaption aria-live="polite"></figcaption>`;
       tell(card, `${file.name}: looking…`);
       list.prepend(card);

@@ -20,7 +20,7 @@ export class TeachMenu {
   constructor(stage, choose) {
     this.stage = stage;
     this.choose = choose;
-    this.element = make("div", "teach-menu", "", { role: "menu", "aria-label": "This face is really" });
+    this.element = make("div", "mien-card teach-menu", "", { role: "menu", "aria-label": "This face is really" });
     this.element.hidden = true;
     stage.append(this.element);
     const signal = lifetime(this.element);
@@ -62,9 +62,9 @@ export class TeachMenu {
    * @param {SeenFace} face
    */
   #item({ name, color, key }, face) {
-    const item = make("button", "", "", { type: "button", role: "menuitem" });
+    const item = make("button", "bar", "", { type: "button", role: "menuitem" });
     item.style.setProperty("--label", color);
-    item.innerHTML = `<i></i><span></span><kbd></kbd>`;
+    item.innerHTML = `<i class="swatch"></i><span></span><kbd></kbd>`;
     find(item, "span").textContent = name;
     find(item, "kbd").textContent = key;
     item.addEventListener("click", () => {
