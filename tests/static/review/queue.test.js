@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { queue } from "../../../webapp/static/review/queue.js";
 import { image, label, overviewOf, queueOf } from "./listings.js";
-import { press, reviewPanel, serve, settled } from "./review-page.js";
+import { fakeServer } from "../fakes.js";
+import { comeIntoView, complaint, press, reviewPanel, turn } from "./review-page.js";
 
 /** @import { ListedImage, ReviewQueue } from "../../../webapp/static/shared/api" */
 
@@ -15,21 +16,20 @@ let element;
 
 const face = () => element.querySelector("img")?.getAttribute("src");
 const text = (/** @type {string} */ selector) => element.querySelector(selector)?.textContent;
-const toast = () => document.querySelector(".mien-toast.bad.shown")?.textContent;
 
 /**
  * The queue, shown and loaded.
- * @param {Parameters<typeof serve>[0]} answers
+ * @param {Record<string, unknown>} answers
  */
 async function open(answers = {}) {
   element = reviewPanel("queue");
-  const asked = serve({
-    "/data/overview": () => overviewOf({ total: found.total, labels: LABELS }),
-    "/data/queue": () => found,
+  const asked = fakeServer({
+    "GET /data/overview": () => overviewOf({ total: found.total, labels: LABELS }),
+    "GET /data/queue": () => found,
     ...answers,
   });
   queue(element);
-  await settled();
+  await comeIntoView(element);
   return asked;
 }
 
@@ -48,59 +48,59 @@ describe("answers", () => {
   test("count at once, and are sent one after the other", async () => {
     /** @type {((answer: object) => void)[]} */
     const landing = [];
-    const asked = await open({ "/data/annotate": () => new Promise((resolve) => landing.push(resolve)) });
+    const asked = await open({ "POST /data/annotate": () => new Promise((resolve) => landing.push(resolve)) });
     const sent = () => asked.filter(({ path }) => path === "/data/annotate").map(({ body }) => body);
     press("2");
     press("s");
     expect(face()).toMatch("/images/3");
     expect(text("[data-queue-left]")).toBe("5 faces to go");
-    await settled();
+    await turn();
     expect(sent()).toEqual([{ ids: [1], label: "fear", kind: "label" }]);
     landing[0]({ action: "a1" });
-    await settled();
+    await turn();
     expect(sent()[1]).toEqual({ ids: [2], kind: "skip" });
   });
 
   test("can be taken back before they have landed", async () => {
     const order = /** @type {string[]} */ ([]);
     await open({
-      "/data/annotate": () => (order.push("annotate"), { action: "a1" }),
-      "/data/undo": ({ body }) => (order.push(`undo ${body.action}`), { ids: [1] }),
+      "POST /data/annotate": () => (order.push("annotate"), { action: "a1" }),
+      "POST /data/undo": ({ body }) => (order.push(`undo ${body.action}`), { ids: [1] }),
     });
     press("n");
     press("u");
     expect(face()).toMatch("/images/1");
-    await settled();
+    await turn();
     expect(order).toEqual(["annotate", "undo a1"]);
     expect(text("[data-queue-left]")).toBe("7 faces to go");
   });
 
   test("that are refused are said, and nothing is left to take back", async () => {
-    await open({ "/data/annotate": () => new Error("There is no label “fear”.") });
+    await open({ "POST /data/annotate": () => Response.json({ error: "There is no label “fear”." }, { status: 422 }) });
     press("2");
-    await settled();
-    expect(toast()).toBe("There is no label “fear”.");
+    await turn();
+    expect(complaint()).toBe("There is no label “fear”.");
     expect(element.querySelector("[data-undo]")).toHaveProperty("disabled", true);
     expect(text("[data-queue-left]")).toBe("7 faces to go");
   });
 
   test("fetch more faces when few are left", async () => {
-    const asked = await open({ "/data/annotate": () => ({ action: "a" }) });
+    const asked = await open({ "POST /data/annotate": () => ({ action: "a" }) });
     found = queueOf([5, 6, 7, 8, 9]);
     for (let step = 0; step < 4; step += 1) press("s");
-    await settled();
+    await turn();
     expect(asked.filter(({ path }) => path === "/data/queue").length).toBeGreaterThan(1);
     expect(face()).toMatch("/images/5");
     expect(element.querySelectorAll("[data-queue-strip] img")).toHaveLength(4);
   });
 
   test("are not given by a key that is held down, or typed elsewhere", async () => {
-    const asked = await open({ "/data/annotate": () => ({ action: "a" }) });
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "s", bubbles: true, repeat: true }));
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "s", bubbles: true, ctrlKey: true }));
-    element.querySelector("select")?.dispatchEvent(new KeyboardEvent("keydown", { key: "s", bubbles: true }));
+    const asked = await open({ "POST /data/annotate": () => ({ action: "a" }) });
+    press("s", document.body, { repeat: true });
+    press("s", document.body, { ctrlKey: true });
+    press("s", /** @type {Element} */ (element.querySelector("select")));
     press("9");
-    await settled();
+    await turn();
     expect(asked.map(({ method }) => method)).not.toContain("POST");
   });
 });
@@ -109,7 +109,7 @@ describe("while the model is still looking", () => {
   /** @param {Partial<ListedImage>} fields */
   const open312 = async (fields = {}) => {
     found = { ...queueOf([1, 2, 3, 4, 5]), waiting: 312 };
-    return open({ "/data/images/1/listed": () => image(1, fields) });
+    return open({ "GET /data/images/1/listed": () => image(1, fields) });
   };
   const asks = (/** @type {{ path: string }[]} */ asked) => asked.filter(({ path }) => path === "/data/queue").length;
 
@@ -158,7 +158,7 @@ describe("while the model is still looking", () => {
     await vi.advanceTimersByTimeAsync(3000);
     expect(asks(asked)).toBe(1);
     press("s");
-    await settled();
+    await turn();
     expect(asked.map(({ method }) => method)).not.toContain("POST");
   });
 
@@ -168,7 +168,7 @@ describe("while the model is still looking", () => {
       throw new TypeError("Failed to fetch");
     });
     await vi.advanceTimersByTimeAsync(2000);
-    expect(toast()).toBeUndefined();
+    expect(complaint()).toBeUndefined();
     expect(face()).toMatch("/images/1");
   });
 });

@@ -1,71 +1,65 @@
-// The Review tab's markup in a page, and a server behind it that answers as the test says, when the test says.
+// The Review tab's markup in a page, one of its views shown.
 
 import { onTestFinished, vi } from "vitest";
 
 import html from "../../../webapp/static/review/review.html?raw";
-
-/** @typedef {{ method: string, path: string, query: URLSearchParams, body: any }} Request */
+import { FakeObserver, layOut, page } from "../fakes.js";
 
 /**
- * Puts the tab's markup into the page; `panel` is one of its views.
- * @param {"queue" | "gallery" | "labels" | "overview"} panel
- * @returns {HTMLElement}
+ * @param {"queue" | "gallery" | "labels" | "overview"} view
+ * @returns {HTMLElement} its panel
  */
-export function reviewPanel(panel) {
-  stubView();
-  document.body.innerHTML = `<div class="gradio-container">${html}</div>`;
+export function reviewPanel(view) {
+  vi.stubGlobal("IntersectionObserver", FakeObserver);
+  layOut();
+  page(html);
   onTestFinished(() => document.body.replaceChildren());
-  for (const view of document.querySelectorAll("[data-panel]")) view.toggleAttribute("hidden", true);
-  const shown = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${panel}"]`));
+  for (const panel of document.querySelectorAll("[data-panel]")) panel.toggleAttribute("hidden", true);
+  const shown = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${view}"]`));
   shown.hidden = false;
   return shown;
 }
 
-/** jsdom lays nothing out: what is not hidden counts as in view, from the start. */
-function stubView() {
-  vi.spyOn(HTMLElement.prototype, "offsetParent", "get").mockImplementation(
-    /** @this {HTMLElement} */ function offsetParent() {
-      return this.isConnected && !this.closest("[hidden]") ? document.body : null;
-    },
-  );
-  vi.stubGlobal(
-    "IntersectionObserver",
-    class {
-      /** @param {(entries: { isIntersecting: boolean }[]) => void} seen */
-      constructor(seen) {
-        this.seen = seen;
-      }
-      observe() {
-        this.seen([{ isIntersecting: true }]);
-      }
-      disconnect() {}
-    },
-  );
+/**
+ * What happens once `element` can be seen.
+ * @param {HTMLElement} element
+ */
+export async function comeIntoView(element) {
+  FakeObserver.intersect(element);
+  await turn();
 }
+
+/** Lets everything happen that waits for nothing but its turn; timers are fake. */
+export const turn = () => vi.advanceTimersByTimeAsync(0);
 
 /**
- * Answers each request with what `answers` has for its path ("/data/queue"); an Error is a refusal.
- * @param {Record<string, (request: Request) => unknown>} answers
- * @returns {Request[]} what was asked, as it comes in
+ * @param {string} key
+ * @param {Element} target
+ * @param {KeyboardEventInit} options
  */
-export function serve(answers) {
-  /** @type {Request[]} */
-  const asked = [];
-  vi.stubGlobal("fetch", async (/** @type {string} */ address, /** @type {RequestInit} */ options = {}) => {
-    const { pathname, searchParams } = new URL(address, "http://127.0.0.1");
-    const path = pathname.replace("/mien/api", "");
-    const body = options.body ? JSON.parse(String(options.body)) : undefined;
-    const request = { method: options.method ?? "GET", path, query: searchParams, body };
-    asked.push(request);
-    const answer = await answers[path]?.(request);
-    if (answer === undefined) return Response.json({ error: `There is no ${path}.` }, { status: 404 });
-    return answer instanceof Error ? Response.json({ error: answer.message }, { status: 422 }) : Response.json(answer);
-  });
-  return asked;
+export const press = (key, target = document.body, options = {}) =>
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...options }));
+
+/** What went wrong, as it is said at the foot of the page. */
+export const complaint = () => document.querySelector(".mien-toast.bad.shown")?.textContent;
+
+/** What is said at the foot of the page with a way back. */
+export const offer = () => document.querySelector(".mien-toast.offer.shown");
+
+/** @param {string} text of the button in the question that is asked */
+export async function reply(text) {
+  const buttons = [...document.querySelectorAll("dialog button")];
+  /** @type {HTMLButtonElement} */ (buttons.find(({ textContent }) => textContent === text)).click();
+  await turn();
 }
 
-/** @param {string} key */
-export const press = (key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-
-/** Lets everything happen that waits for nothing but its turn. */
-export const settled = () => vi.advanceTimersByTimeAsync(0);
+/** jsdom has no dialogs. */
+export function withDialogs() {
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+    this.dispatchEvent(new Event("close"));
+  };
+}

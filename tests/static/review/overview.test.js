@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { overview } from "../../../webapp/static/review/overview.js";
+import { fakeServer } from "../fakes.js";
+import { label, overviewOf } from "./listings.js";
+import { comeIntoView, reply, reviewPanel, turn, withDialogs } from "./review-page.js";
+
+/** @type {HTMLElement} */
+let element;
+/** @type {ReturnType<typeof fakeServer>} */
+let asked;
+const show = vi.fn();
+const toQueue = vi.fn();
+
+const click = (/** @type {string} */ text) =>
+  [...element.querySelectorAll("button")].find(({ textContent }) => textContent?.includes(text))?.click();
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  withDialogs();
+  show.mockReset();
+  element = reviewPanel("overview");
+  asked = fakeServer({
+    "GET /data/overview": overviewOf({
+      total: 9,
+      unlabelled: 4,
+      labels: [label("fear", { images: 5 })],
+      subjects: [
+        [null, 5],
+        ["Ada", 4],
+      ],
+      days: [["2026-03-14", 9]],
+      flags: { dark: 2 },
+    }),
+    "POST /data/delete": { ids: [1, 2, 3, 4] },
+  });
+  overview(element, show, toQueue);
+  await comeIntoView(element);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test("each figure opens the gallery on what it counts", () => {
+  for (const text of ["fear", "not named", "2 dark"]) click(text);
+  /** @type {HTMLElement} */ (element.querySelector(".overview-days button")).click();
+  expect(show.mock.calls).toEqual([
+    [{ label: "fear" }],
+    [{ no_subject: "1" }],
+    [{ flag: "dark" }],
+    [{ since: "2026-03-14", until: "2026-03-14" }],
+  ]);
+});
+
+test("what waits for a label is in the queue", () => {
+  click("to label");
+  expect(toQueue).toHaveBeenCalledOnce();
+  expect(show).not.toHaveBeenCalled();
+});
+
+test("all of a subject is deleted after a question", async () => {
+  click("Delete all of this subject");
+  await turn();
+  expect(document.querySelector("dialog h2")?.textContent).toBe("Delete everything of Ada?");
+  await reply("Delete");
+  expect(asked.find(({ path }) => path === "/data/delete")?.body).toEqual({ subject: "Ada" });
+});
