@@ -2,16 +2,22 @@
 
 import { vi } from "vitest";
 
+/** @typedef {{ method: string, path: string, query: URLSearchParams, body: any, headers: object }} ServerRequest */
+
 /**
  * Answers of the server, in place of `fetch`: `{"GET /status": {…}}`, by method and path behind /mien/api without the
  * query. A value that is a function is called with the request; one that is a Response is given as it is.
- * @param {Record<string, unknown>} answers
- * @returns {{ method: string, path: string, query: URLSearchParams, body: unknown, headers: Record<string, string> }[]}
- *   the requests as they came in
+ * @param {Record<string, ((request: ServerRequest) => unknown) | object>} answers
+ * @returns {ServerRequest[]} the requests as they came in
  */
 export function fakeServer(answers) {
+  /** @type {ServerRequest[]} */
   const requests = [];
-  vi.stubGlobal("fetch", async (address, { method = "GET", body, headers = {} } = {}) => {
+  /**
+   * @param {string} address
+   * @param {RequestInit} options
+   */
+  const answerTo = async (address, { method = "GET", body, headers = {} } = {}) => {
     const url = new URL(address, location.href);
     const path = url.pathname.replace("/mien/api", "");
     const read = typeof body === "string" ? JSON.parse(body) : body;
@@ -21,26 +27,35 @@ export function fakeServer(answers) {
     const answer = typeof known === "function" ? await known(request) : known;
     if (answer === undefined) return Response.json({ error: `Nothing is at ${method} ${path}.` }, { status: 404 });
     return answer instanceof Response ? answer : Response.json(answer);
-  });
+  };
+  vi.stubGlobal("fetch", answerTo);
   return requests;
 }
 
 /** A WebSocket that a test opens, answers and closes; `FakeWebSocket.all` has every one that was made. */
 export class FakeWebSocket {
+  /** @type {FakeWebSocket[]} */
   static all = [];
   static get last() {
     return FakeWebSocket.all.at(-1);
   }
 
   bufferedAmount = 0;
+  /** @type {any[]} */
   sent = [];
+  onopen = () => {};
+  /** @type {(message: { data: string }) => void} */
+  onmessage = () => {};
+  onclose = () => {};
   closed = false;
 
+  /** @param {string | URL} url */
   constructor(url) {
     this.url = String(url);
     FakeWebSocket.all.push(this);
   }
 
+  /** @param {unknown} data */
   send(data) {
     this.sent.push(data);
   }
@@ -53,6 +68,7 @@ export class FakeWebSocket {
     this.onopen();
   }
 
+  /** @param {object} message */
   answers(message) {
     this.onmessage({ data: JSON.stringify(message) });
   }
@@ -64,13 +80,19 @@ export class FakeWebSocket {
 
 /** An observer of jsdom's missing kinds; `FakeObserver.all` has those that are not disconnected. */
 export class FakeObserver {
+  /** @type {Set<FakeObserver>} */
   static all = new Set();
 
+  /** @type {Element | null} */
+  element = null;
+
+  /** @param {(entries: { isIntersecting: boolean }[]) => void} callback */
   constructor(callback) {
     this.callback = callback;
     FakeObserver.all.add(this);
   }
 
+  /** @param {Element} element */
   observe(element) {
     this.element = element;
   }
@@ -79,7 +101,10 @@ export class FakeObserver {
     FakeObserver.all.delete(this);
   }
 
-  /** What an IntersectionObserver says when its element comes into view. */
+  /**
+   * What an IntersectionObserver says when its element comes into view.
+   * @param {Element} element
+   */
   static intersect(element) {
     for (const { callback, element: seen } of FakeObserver.all)
       if (seen === element) callback([{ isIntersecting: true }]);
@@ -88,9 +113,11 @@ export class FakeObserver {
 
 /** jsdom lays nothing out: everything that is on the page and not `hidden` counts as visible. */
 export function layOut() {
-  vi.spyOn(HTMLElement.prototype, "offsetParent", "get").mockImplementation(function offsetParent() {
-    return this.isConnected && !this.closest("[hidden]") ? document.body : null;
-  });
+  vi.spyOn(HTMLElement.prototype, "offsetParent", "get").mockImplementation(
+    /** @this {HTMLElement} */ function offsetParent() {
+      return this.isConnected && !this.closest("[hidden]") ? document.body : null;
+    },
+  );
 }
 
 /** A page as Gradio draws it, with `markup` in it; returns its container. */
@@ -100,4 +127,4 @@ export function page(markup = "") {
 }
 
 /** Until every promise that is settled by now, and what follows from it, has had its turn. */
-export const settled = () => new Promise((resolve) => setImmediate(resolve));
+export const settled = () => new Promise((resolve) => setTimeout(resolve));

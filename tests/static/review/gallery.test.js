@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { gallery } from "../../../webapp/static/review/gallery.js";
 import { fakeServer } from "../fakes.js";
+import { comeIntoView, offer, press, reply, turn, withDialogs } from "../person.js";
 import { image, label, overviewOf } from "./listings.js";
-import { comeIntoView, offer, press, reply, reviewPanel, turn, withDialogs } from "./review-page.js";
+import { reviewPanel } from "./review-page.js";
 
 const LABELS = [label("fear", { images: 3 }), label("wink", { images: 2 })];
 

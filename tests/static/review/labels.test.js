@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { labels } from "../../../webapp/static/review/labels.js";
 import { fakeServer } from "../fakes.js";
+import { comeIntoView, complaint, reply, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
-import { comeIntoView, complaint, reply, reviewPanel, turn, withDialogs } from "./review-page.js";
+import { reviewPanel } from "./review-page.js";
 
 /** @type {HTMLElement} */
 let element;

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { overview } from "../../../webapp/static/review/overview.js";
 import { fakeServer } from "../fakes.js";
+import { comeIntoView, reply, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
-import { comeIntoView, reply, reviewPanel, turn, withDialogs } from "./review-page.js";
+import { reviewPanel } from "./review-page.js";
 
 /** @type {HTMLElement} */
 let element;

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { queue } from "../../../webapp/static/review/queue.js";
 import { image, label, overviewOf, queueOf } from "./listings.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, complaint, press, reviewPanel, turn } from "./review-page.js";
+import { comeIntoView, complaint, press, turn } from "../person.js";
+import { reviewPanel } from "./review-page.js";
 
 /** @import { ListedImage, ReviewQueue } from "../../../webapp/static/shared/api" */
 
@@ -19,7 +20,7 @@ const text = (/** @type {string} */ selector) => element.querySelector(selector)
 
 /**
  * The queue, shown and loaded.
- * @param {Record<string, unknown>} answers
+ * @param {Parameters<typeof fakeServer>[0]} answers
  */
 async function open(answers = {}) {
   element = reviewPanel("queue");
