@@ -181,8 +181,10 @@ describe("what is chosen", () => {
 
 test("keys are not heard once the tab is gone", async () => {
   const before = pages().length;
-  document.body.replaceChildren();
+  const tab = /** @type {Element} */ (element.closest(".gradio-container"));
+  tab.remove();
   await turn();
+  document.body.append(tab);
   press("PageDown");
   await turn();
   expect(pages()).toHaveLength(before);

@@ -124,13 +124,13 @@ describe("while the model is still looking", () => {
 
   test("the suggestion of the shown face appears, and nothing else of it changes", async () => {
     await open312({ suggested: "fear", certainty: 0.9 });
-    const buttons = [...element.querySelectorAll("[data-queue-labels] button")];
+    const button = element.querySelector("[data-queue-labels] button");
     found = { ...queueOf([7, 8, 9]), waiting: 3 };
     await vi.advanceTimersByTimeAsync(1000);
     expect(text("[data-suggestion]")).toBe("fear · 90\u00a0%");
     expect(element.querySelector("[data-take]")).toHaveProperty("disabled", false);
     expect(face()).toMatch("/images/1");
-    expect([...element.querySelectorAll("[data-queue-labels] button")]).toEqual(buttons);
+    expect(element.querySelector("[data-queue-labels] button")).toBe(button); // a click on it is not lost
   });
 
   test("a face that was answered elsewhere gives way to the next", async () => {
@@ -155,9 +155,11 @@ describe("while the model is still looking", () => {
     await vi.advanceTimersByTimeAsync(3000);
     expect(asks(asked)).toBe(1);
     element.hidden = false;
-    document.body.replaceChildren();
+    const tab = /** @type {Element} */ (element.closest(".gradio-container"));
+    tab.remove();
     await vi.advanceTimersByTimeAsync(3000);
     expect(asks(asked)).toBe(1);
+    document.body.append(tab); // what has ended hears nothing, though its markup is there again
     press("s");
     await turn();
     expect(asked.map(({ method }) => method)).not.toContain("POST");
