@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from models.box import Box
 from models.pictures import RGB
@@ -49,7 +47,12 @@ def resize(square: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.resize(square, (side, side), interpolation=method), np.uint8)
 
 
-def grey_pixels(crops: Sequence[NDArray[np.uint8]], side: int = 48) -> Tensor:
+def grey_square(square: NDArray[np.uint8], side: int = 48) -> NDArray[np.uint8]:
+    """A face crop, (S, S, 3) RGB or (S, S) grey, as the network sees it: (side, side), grey, 0…255."""
+    grey = cv2.cvtColor(square, cv2.COLOR_RGB2GRAY) if square.ndim == 3 else square
+    return resize(np.asarray(grey, np.uint8), side)
+
+
+def grey_pixels(crops: Sequence[NDArray[np.uint8]], side: int = 48) -> NDArray[np.float32]:
     """Face crops as the network takes them: float (N, 1, side, side), grey, 0…255."""
-    grey = [cv2.cvtColor(c, cv2.COLOR_RGB2GRAY) if c.ndim == 3 else c for c in crops]
-    return torch.from_numpy(np.stack([resize(c, side) for c in grey])).float()[:, None]
+    return np.stack([grey_square(crop, side) for crop in crops]).astype(np.float32)[:, None]

@@ -40,7 +40,7 @@ class Predictor:
         if not crops:
             return np.zeros((0, len(self.labels)), np.float32)
         with torch.inference_mode():
-            logits = self._network(grey_pixels(crops, self._side))
+            logits = self._network(torch.from_numpy(grey_pixels(crops, self._side)))
             return np.asarray(torch.softmax(logits / self._temperature, 1).numpy(), np.float32)
 
     def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:

@@ -5,26 +5,30 @@ from __future__ import annotations
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version as library_version
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from labeling.runs import Curves, RunProgress, RunState
 from labeling.schema import now
 from labeling.store import Store
 from models.card import Card, DataCounts, Metrics, Seconds, Verdict, WrongFace
+from models.errors import MENDABLE, DiskError
 from models.home import Home
 from models.versions import BadVersion, Version, Versions, shape_of
 from training.base import replay
 from training.dataset import DataSet, prepare
 from training.export import coreml
 from training.export.modelcard import facts
-from training.finetune import EpochProgress, FinetuneRecipe, Result, best_device, finetune
+from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, best_device, finetune
 from training.metrics import measure, predict_logits
-from training.process import threads
+from training.priority import threads
 from training.promotion import verdict
 
 PACKAGE = f"{coreml.MODEL_NAME}.mlpackage"
@@ -39,8 +43,8 @@ def produce(
     `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package, or not there.
 
     Raises:
-        ValueError: too little data, a damaged version or replay, a package that was refused; the message says which.
-        OSError: the disk is full.
+        MienError: too little data, a damaged version or replay, a package that was refused, a disk that cannot be
+            written; the message says which.
     """
     began = time.monotonic()
     torch.set_num_threads(threads(home))
@@ -67,16 +71,29 @@ def produce(
     promoted = verdict(before, result.held_out, base_before, result.base)
     card = _card(run, parent, active, data, result, before, base_before, promoted)
     report(RunProgress(stage="making the Core ML model"))
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
+    with writing(), tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
         package = Path(folder) / PACKAGE
         number = store.version_numbers.take(above=versions.numbers()[-1])
         coreml.write_package(package, result.network, data.labels, result.temperature, facts(number, card))
         report(RunProgress(stage="proving the Core ML model"))
-        faces = torch.cat([data.pixels[held], data.pixels[data.rows(data.split.train)]])
+        rows = np.concatenate([held, data.rows(data.split.train)])
+        faces = torch.from_numpy(data.pixels[rows[coreml.spread(len(rows), coreml.PROOF_FACES)]])
         proof = coreml.prove(package, result.network, data.labels, result.temperature, faces)
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
         card = card.model_copy(update={"proof": proof, "seconds": seconds})
         return versions.write(number, result.network, card, [package]), promoted
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What keeps a version from being written is the disk's fault, and said as such."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in MENDABLE:
+            raise
+        reason = f"The version could not be written: {error.strerror} ({error.filename or 'disk'})."
+        raise DiskError(reason) from error
 
 
 def _active(versions: Versions, store: Store) -> Version:
@@ -113,10 +130,12 @@ def _reporter(home: Home, report: Callable[[RunProgress], None]) -> Callable[[Ep
     return each_epoch
 
 
-def _measure(version: Version, data: DataSet, rows: Tensor) -> Metrics:
+def _measure(version: Version, data: DataSet, rows: NDArray[np.int64]) -> Metrics:
     """How `version` does on some faces; a label that it does not know gets no probability."""
-    logits = _columns(predict_logits(version.network(), data.pixels[rows]), version.labels, data.labels)
-    return measure(logits, data.classes[rows], data.labels, version.temperature)
+    logits = _columns(
+        predict_logits(version.network(), torch.from_numpy(data.pixels[rows])), version.labels, data.labels
+    )
+    return measure(logits, torch.from_numpy(data.classes[rows]), data.labels, version.temperature)
 
 
 def _base_check(base: Version, data: DataSet, kept: replay.Replay) -> Metrics:
@@ -139,7 +158,7 @@ def _card(
     parent: Version,
     active: Version,
     data: DataSet,
-    result: Result,
+    result: FinetuneResult,
     before: Metrics | None,
     base_before: Metrics,
     promoted: Verdict,
@@ -175,15 +194,15 @@ def _card(
     )
 
 
-def _wrong(data: DataSet, result: Result) -> tuple[WrongFace, ...]:
+def _wrong(data: DataSet, result: FinetuneResult) -> tuple[WrongFace, ...]:
     certainty, predicted = result.answers.max(1)
     return tuple(
         WrongFace(
             image=data.ids[row],
             label=data.labels[int(data.classes[row])],
-            predicted=data.labels[int(predicted[row])],
-            certainty=round(float(certainty[row]), 4),
+            predicted=data.labels[int(predicted[place])],
+            certainty=round(float(certainty[place]), 4),
         )
-        for row in data.rows(data.split.held_out).tolist()
-        if predicted[row] != data.classes[row]
+        for place, row in enumerate(data.rows(data.split.held_out).tolist())
+        if predicted[place] != data.classes[row]
     )

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import torch
@@ -33,6 +37,11 @@ def small_network(classes: int = 3, seed: int = 0, widths: tuple[int, ...] = (8,
     return network
 
 
+def changed(old: Network, new: Network) -> set[str]:
+    before, after = old.state_dict(), new.state_dict()
+    return {name for name in before if name in after and not torch.equal(before[name], after[name])}
+
+
 @pytest.fixture(scope="session")
 def network() -> Network:
     return small_network()
@@ -47,23 +56,59 @@ def faces() -> torch.Tensor:
 
 @dataclass(frozen=True)
 class Trained:
-    """A data set and the version that a real training run made of it; `states` is what was seen on the way."""
+    """A data set and the version that a real training run made of it.
+
+    `states` is what was seen on the way; `snapshots` are homes as they were at moments of the run, as its death just
+    then would have left them.
+    """
 
     home: Home
     store: Store
     run: RunState
     version: Version
     states: tuple[RunState, ...]
+    snapshots: Mapping[str, Home]
+
+
+MOMENTS: dict[str, Callable[[Home, RunState], bool]] = {
+    "reading": lambda home, run: run.state == "running",
+    "training": lambda home, run: run.stage == "training",
+    "first epoch": lambda home, run: bool(run.epoch),
+    "tenth epoch": lambda home, run: (run.epoch or 0) >= 10,
+    "last epoch": lambda home, run: run.epoch is not None and run.epoch == run.epochs,
+    "exporting": lambda home, run: run.stage == "making the Core ML model",
+    "packing": lambda home, run: any(home.versions.glob(".partial-*/*")),
+    "proving": lambda home, run: run.stage == "proving the Core ML model",
+}
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
-    home, store = labelled_home(tmp_path_factory.mktemp("trained") / "home")
+    folder = tmp_path_factory.mktemp("trained")
+    home, store = labelled_home(folder / "home")
     states: list[RunState] = []
-    run = follow(home, store, process.start(home, store, seed=5).id, states.append)
-    assert run.state == "done" and run.version == 1, (run.reason, (home.path / "training.log").read_text())
-    yield Trained(home, store, run, Versions(home.versions).get(1), tuple(states))
+    snapshots: dict[str, Home] = {}
+
+    def take_snapshots(run: RunState) -> bool:
+        for name, moment in MOMENTS.items():
+            if name not in snapshots and run.pid and moment(home, run):
+                snapshots[name] = snapshot(home, folder / name, run.pid)
+        return False
+
+    run = follow(home, store, process.start(home, store, seed=5).id, states.append, take_snapshots)
+    assert run.state == "done" and run.version == 1, (run.reason, home.training_log.read_text())
+    yield Trained(home, store, run, Versions(home.versions).get(1), tuple(states), snapshots)
     store.close()
+
+
+def snapshot(home: Home, path: Path, pid: int) -> Home:
+    """A copy of `home` in which everything is as it is at one moment of the process `pid`."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        shutil.copytree(home.path, path)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    return Home(path)
 
 
 def follow(
@@ -74,8 +119,8 @@ def follow(
     until: Callable[[RunState], bool] = lambda run: False,
 ) -> RunState:
     """The run once it is over, or once `until` holds; `seen` gets each state that differs from the one before."""
-    end, last = time.monotonic() + 240, None
-    while time.monotonic() < end:
+    last = None
+    while True:
         process.recover(home, store)
         run = store.runs.get(run_id)
         if run != last:
@@ -84,4 +129,3 @@ def follow(
             return run
         last = run
         time.sleep(0.02)
-    raise TimeoutError(f"The run is still {run}.")

@@ -1,0 +1,117 @@
+"""The training process itself: `python -m training.worker RUN --home FOLDER`, which `training.process` starts.
+
+It holds a lock file for as long as it lives, so that another process can tell whether it does; and it watches two
+things: its row in the database, which cancelling closes, and its standard input, which closes when the process that
+started it dies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import logging
+import os
+import sys
+import threading
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from labeling.runs import RunProgress
+from labeling.schema import now
+from labeling.store import Store
+from models.errors import MienError
+from models.failures import failed
+from models.home import Home
+from models.versions import Versions
+from training.priority import give_way
+
+WATCH_EVERY = 0.3
+# Not every library says it by the error's number or kind.
+DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "[MIL FileWriter]")
+MEMORY_FULL = ("not enough memory", "can't allocate memory", "out of memory")
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m training.worker", description="Carry out a queued training run.")
+    parser.add_argument("run", type=int)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--go-on", action="store_true", help="start from the active version, not from the base model")
+    chosen = parser.parse_args()
+    os.umask(0o077)  # what it writes is in the home, and nobody else's to read
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    home = Home(chosen.home)
+    store = Store(home.database_url)
+    lock = FileLock(home.training_lock, mode=0o600)
+    try:
+        lock.acquire(timeout=10)
+    except Timeout:
+        store.runs.end(chosen.run, "failed", "Another training process is still at work. Try again in a moment.")
+        return 1
+    begun = RunProgress(state="running", started=now(), pid=os.getpid(), stage="reading images")
+    if not store.runs.change(chosen.run, begun):
+        return 1
+    give_way()
+    threading.Thread(target=_watch, args=(home, store, chosen.run), daemon=True).start()
+    return carry_out(home, store, chosen.run, chosen.go_on)
+
+
+def carry_out(home: Home, store: Store, run_id: int, go_on: bool) -> int:
+    """Trains, and closes the run as done or as failed with the reason; the exit status."""
+    try:
+        _train(home, store, run_id, go_on)
+    except Exception as error:
+        store.runs.end(run_id, "failed", _reason(error))
+        Versions(home.versions).sweep()
+        return 1
+    return 0
+
+
+def _train(home: Home, store: Store, run_id: int, go_on: bool) -> None:
+    # PyTorch takes seconds to load; until then the run can be seen to have begun, and be cancelled.
+    from training.pipeline import produce
+
+    def report(progress: RunProgress) -> None:
+        if not store.runs.change(run_id, progress):
+            raise SystemExit(0)
+
+    version, verdict = produce(home, store, store.runs.get(run_id), go_on, report)
+    if not store.runs.finish(run_id, version.number, verdict.reason, verdict.activate):
+        Versions(home.versions).delete(version.number)
+
+
+def _reason(error: Exception) -> str:
+    """Why a run failed, as a sentence for people; a fault of Mien's own is logged, and the sentence has its id."""
+    if any(sign in str(error) for sign in DISK_FULL):
+        log.exception("The disk is full")
+        return "The disk is full, so no version was written. Make room, then retrain."
+    if isinstance(error, MemoryError) or any(sign in str(error) for sign in MEMORY_FULL):
+        log.exception("There is too little memory")
+        return "There is too little memory to train. Close other programs, then retrain."
+    if isinstance(error, MienError):
+        return str(error)
+    return failed("Training")
+
+
+def _watch(home: Home, store: Store, run_id: int) -> None:
+    """Ends this process once its run was closed by another one, or the one that started it is gone."""
+    orphaned = threading.Event()
+    threading.Thread(target=_wait_for_parent, args=(orphaned,), daemon=True).start()
+    while not orphaned.wait(WATCH_EVERY):
+        if store.runs.get(run_id).state == "cancelled":
+            Versions(home.versions).sweep()
+            os._exit(0)
+    os._exit(1)  # the next start marks the run interrupted and sweeps up
+
+
+def _wait_for_parent(orphaned: threading.Event) -> None:
+    if sys.stdin is not None and not sys.stdin.isatty():
+        while os.read(sys.stdin.fileno(), 1):  # not through a buffer, whose lock the end of this process would want
+            pass
+        orphaned.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
