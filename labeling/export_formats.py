@@ -23,7 +23,7 @@ from labeling.reports import Cancelled, ExportReport, Progress, Refusal
 from labeling.salvage import DamagedImage, read_bytes, readable_images
 from labeling.store import Store
 from labeling.stored_faces import ImageRecord
-from models.crop import crop
+from models.crop import crop, grey_square
 from models.errors import disk_error
 from models.pictures import BadImage, decode
 
@@ -126,15 +126,13 @@ class _Export:
 
 def _pixels(image: ImageRecord, data: bytes) -> list[int]:
     """An image's face as FER-2013 has it. Raises DamagedImage: there is no face to cut out."""
-    from models.crop import grey_pixels
-
     if not all(math.isfinite(number) and abs(number) <= MAX_BOX for number in image.box.as_tuple()):
         raise DamagedImage("its face's box is damaged in the database.")
     try:
         face = crop(decode(data), image.box)
     except BadImage as error:
         raise DamagedImage(f"its picture cannot be decoded: {error}") from error
-    pixels: list[int] = grey_pixels([face])[0, 0].round().int().flatten().tolist()
+    pixels: list[int] = grey_square(face).ravel().tolist()
     assert len(pixels) == SIDE**2
     return pixels
 

@@ -1,25 +1,23 @@
-"""From the store's labelled faces to tensors: decoded, checked for what can be trained on, split."""
+"""From the store's labelled faces to pixels: decoded, checked for what can be trained on, split."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
-from models.crop import crop, grey_pixels
+from models.crop import crop, grey_square
 from models.pictures import BadImage, decode
+from training.copies import copies_of
 from training.enough import ImageCount, TooLittleData, check_enough, trainable
 from training.split import Split, SplitItem, split
 
 WIDE = 1.6
-COPY_DIFFERENCE = 1.5
-"""Two pictures whose grey values at 16×16 differ by less than this on average (0…255) count as copies."""
 
 
 @dataclass(frozen=True)
@@ -27,25 +25,25 @@ class DataSet:
     """Faces ready to train on.
 
     Attributes:
-        labels: what the model will name; `classes` (N,) index into it.
-        wide: grey squares 1.6 × the face's side, (N, 1, W, W) uint8; `pixels`: the face crops, (N, 1, S, S) float.
+        labels: what the model will name; `classes` (N,) int64 index into it.
+        wide: grey squares 1.6 × the face's side, (N, 1, W, W) uint8; `pixels`: the face crops, (N, 1, S, S) uint8.
         ids: the store's image ids; `split` holds ids of both parts.
         left_out: for each label that cannot be trained on, why; `notes`: what else a person should know.
     """
 
     labels: tuple[str, ...]
     ids: tuple[int, ...]
-    classes: Tensor
-    wide: Tensor
-    pixels: Tensor
+    classes: NDArray[np.int64]
+    wide: NDArray[np.uint8]
+    pixels: NDArray[np.uint8]
     split: Split
     left_out: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
-    def rows(self, ids: Collection[int]) -> Tensor:
+    def rows(self, ids: Collection[int]) -> NDArray[np.int64]:
         """Row numbers of `ids`, in the order of the data set."""
         wanted = set(ids)
-        return torch.tensor([row for row, each in enumerate(self.ids) if each in wanted], dtype=torch.long)
+        return np.array([row for row, each in enumerate(self.ids) if each in wanted], np.int64)
 
     def counts(self, ids: Collection[int]) -> dict[str, int]:
         """How many of `ids` each label has."""
@@ -54,7 +52,7 @@ class DataSet:
 
 
 def prepare(
-    faces: Sequence[TrainingFace],
+    faces: Iterable[TrainingFace],
     enabled: Sequence[str],
     known: Collection[str],
     side: int = 48,
@@ -62,89 +60,105 @@ def prepare(
 ) -> DataSet:
     """The data set of `faces`, for a model with the `enabled` labels.
 
-    `known` are the labels that the base model knows: they stay in the model however few images they have, while a
-    label of one's own needs `enough.MIN_IMAGES` different ones. `before`: see `training.split.split`.
+    The faces are read one by one and nothing but grey pixels is kept of their pictures, so that any number of them can
+    be trained on. `known` are the labels that the base model knows: they stay in the model however few images they
+    have, while a label of one's own needs `enough.MIN_IMAGES` different ones. `before`: see `training.split.split`.
 
     Raises:
         TooLittleData: nothing to learn from.
     """
-    faces, wide, pixels, broken = _decode(faces, side)
-    if broken and not faces:
+    found, pixels, wide, broken = _read(faces, side)
+    if broken and not found:
         raise TooLittleData(f"None of the {len(broken)} labelled images can be decoded. Delete them and collect anew.")
-    notes = [_broken_note(broken)] if broken else []
-    copies = copies_of(pixels)
-    different: Counter[str] = Counter()
-    for label in {face.label for face in faces}:
-        different[label] = len({group for face, group in zip(faces, copies, strict=True) if face.label == label})
-    total = Counter(face.label for face in faces)
+    items = [replace(item, copies=copy) for item, copy in zip(found, copies_of(pixels), strict=True)]
+    total = Counter(item.label for item in items)
+    different = Counter(label for label, _ in {(item.label, item.copies) for item in items})
     counts = {label: ImageCount(total[label], different[label]) for label in total}
-    chosen_labels = trainable(counts, enabled, known)
-    check_enough(counts, chosen_labels)
-    labels = chosen_labels.labels
+    chosen = trainable(counts, enabled, known)
+    check_enough(counts, chosen)
+    notes = [_broken_note(broken)] if broken else []
     notes += [
-        f"“{label}” has {total[label]} images; 20 make a fair start." for label in labels if 0 < total[label] < 20
+        f"“{label}” has {total[label]} images; 20 make a fair start."
+        for label in chosen.labels
+        if 0 < total[label] < 20
     ]
-    keep = [row for row, face in enumerate(faces) if face.label in labels]
-    chosen = [faces[row] for row in keep]
-    items = [
-        SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject, copies[row])
-        for row, face in zip(keep, chosen, strict=True)
-    ]
+    index = {label: number for number, label in enumerate(chosen.labels)}
+    rows = [row for row, item in enumerate(items) if item.label in index]
+    items = [items[row] for row in rows]
     return DataSet(
-        labels,
-        tuple(face.image_id for face in chosen),
-        torch.tensor([labels.index(face.label) for face in chosen]),
-        wide[keep],
-        pixels[keep],
+        chosen.labels,
+        tuple(item.id for item in items),
+        np.array([index[item.label] for item in items], np.int64),
+        _moved_up(wide, rows),
+        _moved_up(pixels, rows),
         split(items, before=before),
-        chosen_labels.left_out,
+        chosen.left_out,
         tuple(notes),
     )
 
 
-def copies_of(pixels: Tensor) -> list[int]:
-    """For each picture (N, 1, H, W) the number of the first one that looks the same, itself if none does."""
-    small = torch.nn.functional.adaptive_avg_pool2d(pixels.float(), 16).flatten(1)
-    first = list(range(len(small)))
-    for start in range(0, len(small), 512):
-        distance = torch.cdist(small[start : start + 512], small, p=1) / small.shape[1]
-        alike = distance < COPY_DIFFERENCE
-        nearest = alike.to(torch.uint8).argmax(1)
-        for row, other in enumerate(nearest.tolist(), start):
-            first[row] = first[other] if other < row else row
-    return first
+class _Pictures:
+    """Grey pictures of one size, as many as come, in one block that grows in steps, so that it is never there twice."""
+
+    STEP = 2048
+
+    def __init__(self, side: int) -> None:
+        self._block = np.empty((0, 1, side, side), np.uint8)
+        self._count = 0
+
+    def add(self, picture: NDArray[np.uint8]) -> None:
+        if self._count == len(self._block):
+            self._resize(self._count + self.STEP)
+        self._block[self._count] = picture
+        self._count += 1
+
+    def all(self) -> NDArray[np.uint8]:
+        """All of them, (N, 1, S, S); to be asked for last."""
+        self._resize(self._count)
+        return self._block
+
+    def _resize(self, count: int) -> None:
+        self._block.resize((count, *self._block.shape[1:]), refcheck=False)
 
 
-def _decode(faces: Sequence[TrainingFace], side: int) -> tuple[list[TrainingFace], Tensor, Tensor, list[TrainingFace]]:
-    sound, broken, wide, narrow = [], [], [], []
+def _read(
+    faces: Iterable[TrainingFace], side: int
+) -> tuple[list[SplitItem], NDArray[np.uint8], NDArray[np.uint8], list[int]]:
+    """What the split needs of each face, its crop and its wider square, and the ids of those that do not decode."""
+    items, broken = [], []
+    narrow, wide = _Pictures(side), _Pictures(round(WIDE * side))
     for face in faces:
         try:
             rgb = decode(face.data)
         except BadImage:
-            broken.append(face)
+            broken.append(face.image_id)
             continue
-        sound.append(face)
-        wide.append(crop(rgb, face.box, WIDE, round(WIDE * side)))
-        narrow.append(crop(rgb, face.box))
-    if not sound:
-        empty = torch.zeros(0, 1, side, side)
-        return sound, empty, empty, broken
-    wide_pixels = grey_pixels(wide, round(WIDE * side)).round().to(torch.uint8)
-    return sound, wide_pixels, grey_pixels(narrow, side), broken
+        items.append(SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject))
+        narrow.add(grey_square(crop(rgb, face.box), side))
+        wide.add(grey_square(crop(rgb, face.box, WIDE, round(WIDE * side)), round(WIDE * side)))
+    return items, narrow.all(), wide.all(), broken
 
 
-def _broken_note(broken: Sequence[TrainingFace]) -> str:
-    numbers = ", ".join(str(face.image_id) for face in broken[:8]) + (", …" if len(broken) > 8 else "")
+def _moved_up(pictures: NDArray[np.uint8], rows: Sequence[int]) -> NDArray[np.uint8]:
+    """Those `rows` (ascending) of `pictures`, moved in place: pictures are too large to be there twice."""
+    if len(rows) < len(pictures):
+        for start in range(0, len(rows), _Pictures.STEP):
+            part = rows[start : start + _Pictures.STEP]
+            pictures[start : start + len(part)] = pictures[part]
+    return pictures[: len(rows)]
+
+
+def _broken_note(broken: Sequence[int]) -> str:
+    numbers = ", ".join(map(str, broken[:8])) + (", …" if len(broken) > 8 else "")
     counted = "1 image" if len(broken) == 1 else f"{len(broken)} images"
     return f"Left out since it cannot be decoded: {counted} (number {numbers})."
 
 
-def class_prior(classes: Tensor, count: int) -> Tensor:
-    """Share of each of `count` classes among `classes`, (C,)."""
-    return torch.from_numpy(np.bincount(classes.numpy(), minlength=count) / max(1, len(classes))).float()
+def proof_faces(store: Store, side: int = 48, count: int = 200) -> NDArray[np.uint8]:
+    """Face crops (N, 1, side, side) uint8 of at most `count` labelled faces, to hold an exported model against PyTorch.
 
-
-def proof_faces(store: Store, side: int = 48, count: int = 200) -> Tensor:
-    """Face crops (N, 1, side, side) of at most `count` labelled faces, to hold an exported model against PyTorch."""
-    faces = list(store.images.training_faces())
-    return _decode(faces[:: max(1, len(faces) // count)][:count], side)[2]
+    They are spread evenly over the data set, and no other image is read.
+    """
+    ids = [face.image_id for face in store.images.labelled()]
+    chosen = ids[:: max(1, len(ids) // count)][:count]
+    return _read(store.images.training_faces(chosen), side)[1]

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from weakref import WeakSet
 
+import numpy as np
 import pytest
-import torch
 
 from labeling.intake import whole_crop
 from labeling.store import Store
-from labeling.stored_faces import NewFace
+from labeling.stored_faces import NewFace, TrainingFace
 from models.network import Network
 from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import open_store
 from tests.training.signed_faces import new_face, portrait
 from training.base.ferplus import EXPRESSIONS
-from training.dataset import DataSet, copies_of, prepare, proof_faces
+from training.copies import copies_of
+from training.dataset import DataSet, prepare, proof_faces
 from training.enough import TooLittleData
 
 
@@ -46,12 +48,12 @@ def test_faces_become_tensors(store: Store) -> None:
     fill(store, wink=12, happiness=20)
     data = prepared(store)
     assert data.labels == (*EXPRESSIONS, "wink") and not data.left_out
-    assert data.wide.shape == (32, 1, 77, 77) and data.wide.dtype == torch.uint8
-    assert data.pixels.shape == (32, 1, 48, 48) and 0 <= data.pixels.min() < data.pixels.max() <= 255
+    assert data.wide.shape == (32, 1, 77, 77) and data.wide.dtype == np.uint8
+    assert data.pixels.shape == (32, 1, 48, 48) and data.pixels.dtype == np.uint8
     assert [data.labels[int(c)] for c in data.classes] == [face.label for face in store.images.training_faces()]
     # The face crop is the middle of the wide one.
-    middle = data.wide[:, :, 14:62, 14:62].float()
-    assert (middle - data.pixels).abs().mean() < 12 < (middle - data.pixels.flip(0)).abs().mean()
+    middle, pixels = data.wide[:, :, 14:62, 14:62].astype(float), data.pixels.astype(float)
+    assert np.abs(middle - pixels).mean() < 12 < np.abs(middle - pixels[::-1]).mean()
     assert data.counts(data.split.train)["wink"] + data.counts(data.split.held_out)["wink"] == 12
     assert data.notes == ("“wink” has 12 images; 20 make a fair start.",)
 
@@ -143,14 +145,48 @@ def test_a_switched_off_label_is_not_trained_on(store: Store) -> None:
 def test_copies_are_found_and_others_are_not(store: Store) -> None:
     fill(store, wink=10, happiness=10)
     pixels = prepared(store).pixels
-    grain = torch.randn(pixels[[4]].shape, generator=torch.Generator().manual_seed(0)) * 3
-    assert copies_of(torch.cat([pixels, pixels[[4]] + grain])) == [*range(20), 4]
-    assert copies_of(pixels[:0]) == []
+    grainy = pixels[[4]] + np.random.default_rng(0).normal(0, 3, pixels[[4]].shape)
+    assert copies_of(np.concatenate([pixels, grainy.round().clip(0, 255).astype(np.uint8)])) == [*range(20), 4]
+
+
+def test_a_label_that_is_left_out_takes_its_pictures_with_it(store: Store) -> None:
+    fill(store, wink=5, happiness=10, shout=10)
+    kept = {face.image_id: face for face in store.images.training_faces() if face.label != "wink"}
+    data, alone = prepared(store), prepare(kept.values(), [*EXPRESSIONS, "shout"], EXPRESSIONS)
+    assert data.ids == alone.ids == tuple(kept) and data.split == alone.split
+    assert np.array_equal(data.pixels, alone.pixels) and np.array_equal(data.wide, alone.wide)
+
+
+def test_faces_are_read_one_by_one(store: Store) -> None:
+    fill(store, wink=10, happiness=10)
+    alive: WeakSet[TrainingFace] = WeakSet()
+
+    def reading() -> Iterator[TrainingFace]:
+        for face in store.images.training_faces():
+            alive.add(face)
+            assert len(alive) <= 3
+            yield face
+
+    assert len(prepare(reading(), [label.name for label in store.labels.list()], EXPRESSIONS).ids) == 20
 
 
 def test_proof_faces_are_spread_and_few(store: Store) -> None:
     fill(store, wink=20, happiness=20)
     few = proof_faces(store, count=10)
     assert few.shape == (10, 1, 48, 48)
-    assert len(torch.unique(few.flatten(1), dim=0)) == 10
+    assert len(np.unique(few, axis=0)) == 10
     assert proof_faces(store, side=Network().config.size).shape[0] == 40
+
+
+def test_proof_faces_read_no_other_image(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(store, wink=20, happiness=20)
+    read: list[int] = []
+    training_faces = store.images.training_faces
+
+    def reading(ids: Sequence[int] | None = None) -> Iterator[TrainingFace]:
+        for face in training_faces(ids):
+            read.append(face.image_id)
+            yield face
+
+    monkeypatch.setattr(store.images, "training_faces", reading)
+    assert len(proof_faces(store, count=10)) == len(read) == 10

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from labeling.export_formats import written_whole
 from models.card import Proof
@@ -47,7 +48,7 @@ class Bundle:
 
 
 def write_bundle(
-    path: Path, version: Version, faces: Tensor | None = None, *, palettize: bool = False, onnx: bool = False
+    path: Path, version: Version, faces: NDArray[np.uint8] | None = None, *, palettize: bool = False, onnx: bool = False
 ) -> Bundle:
     """Write the bundle of `version` to `path`, whole or not at all.
 
@@ -60,7 +61,8 @@ def write_bundle(
         ExchangeError: `path` cannot be written.
     """
     network, labels, temperature = version.network(), version.labels, version.temperature
-    faces = torch.zeros(0, 1, network.config.size, network.config.size) if faces is None else faces
+    side = network.config.size
+    pictures = torch.zeros(0, 1, side, side) if faces is None else torch.from_numpy(faces)
     made = version.path / PACKAGE
     with (
         written_whole(path) as partial,
@@ -72,13 +74,13 @@ def write_bundle(
         if palettize or proved is None:
             made = folder / PACKAGE
             write_package(made, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
-            proofs = [prove(made, network, labels, temperature, faces)]
+            proofs = [prove(made, network, labels, temperature, pictures)]
         else:
             proofs = [proved]
         if onnx:
             write_onnx(folder / "mien.onnx", network, labels, temperature)
-            proofs.append(prove_onnx(folder / "mien.onnx", network, labels, temperature, faces))
-        for inside, text in _texts(version, proofs, network.config.size, palettize):
+            proofs.append(prove_onnx(folder / "mien.onnx", network, labels, temperature, pictures))
+        for inside, text in _texts(version, proofs, side, palettize):
             _add(archive, inside, text.encode())
         for file in sorted(each for each in made.rglob("*") if each.is_file()):
             _add(archive, f"{RESOURCES}/{PACKAGE}/{file.relative_to(made).as_posix()}", file.read_bytes())

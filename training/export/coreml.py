@@ -26,6 +26,7 @@ MODEL_NAME = "Mien"
 INPUT_NAME = "face"
 LABEL_NAME = "label"
 PROBABILITIES_NAME = "probabilities"
+PROOF_FACES = 200
 
 
 class ProofFailed(MienError):
@@ -88,7 +89,7 @@ def write_package(
 
 
 def prove(
-    package: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = 200
+    package: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = PROOF_FACES
 ) -> Proof:
     """Read `package` back from disk, run it on `count` pictures of `faces` and on edge cases, compare with PyTorch.
 
@@ -125,11 +126,17 @@ def proof_pictures(faces: Tensor, side: int, count: int) -> Tensor:
     edge_cases = torch.cat([flat, ramp, noise, speckle])
     if len(faces) == 0:
         faces = torch.cat([_blotches(count // 4, grid, side, generator) for grid in (4, 6, 9, 14)])
+    faces = faces[spread(len(faces), count)]
     rounds = -(-count // len(faces))
     varied = [(faces.flip(3) if turn % 2 else faces).float() * 0.85**turn for turn in range(rounds)]
     pool = torch.cat(varied).round().clamp(0, 255).to(torch.uint8)
-    rows = torch.arange(count) if rounds > 1 else torch.linspace(0, len(pool) - 1, count).round().long()
-    return torch.cat([pool[rows], edge_cases])
+    return torch.cat([pool[:count], edge_cases])
+
+
+def spread(length: int, count: int) -> NDArray[np.int64]:
+    """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
+    numbers = torch.arange(length) if length <= count else torch.linspace(0, length - 1, count).round().long()
+    return numbers.numpy()
 
 
 def _blotches(count: int, grid: int, side: int, generator: torch.Generator) -> Tensor:

@@ -15,6 +15,7 @@ from models.network import Network
 from training.export.coreml import (
     INPUT_NAME,
     PROBABILITIES_NAME,
+    PROOF_FACES,
     Classifier,
     ProofFailed,
     compare,
@@ -50,7 +51,7 @@ def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature:
 
 
 def prove_onnx(
-    path: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = 200
+    path: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = PROOF_FACES
 ) -> Proof:
     """As `training.export.coreml.prove`, for an ONNX file.
 

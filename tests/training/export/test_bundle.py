@@ -151,7 +151,7 @@ def test_the_base_models_card_gives_its_figures_on_private_test(tmp_path: Path) 
 
 
 def test_palettised_and_with_onnx(version: Version, faces: Tensor, tmp_path: Path) -> None:
-    bundle = write_bundle(tmp_path / "out.zip", version, faces, palettize=True, onnx=True)
+    bundle = write_bundle(tmp_path / "out.zip", version, faces.numpy(), palettize=True, onnx=True)
     assert [proof.format for proof in bundle.proofs] == ["Core ML", "ONNX"]
     assert all(proof.holds and proof.faces == 208 for proof in bundle.proofs)
     assert "8-bit palettised weights" in text(bundle.path, "README.md")
@@ -170,7 +170,7 @@ def test_a_refused_proof_leaves_no_bundle(tmp_path: Path, faces: Tensor) -> None
     versions, card = Versions(tmp_path / "versions"), CARD.model_copy(update={"temperature": 0.02})
     (tmp_path / "out.zip").write_bytes(b"the one before")
     with pytest.raises(ProofFailed, match=r"does not answer as the trained one does|finite probabilities"):
-        write_bundle(tmp_path / "out.zip", versions.write(1, network, card), faces)
+        write_bundle(tmp_path / "out.zip", versions.write(1, network, card), faces.numpy())
     assert (tmp_path / "out.zip").read_bytes() == b"the one before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.zip", "versions"]
 

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import torch
+
+from models.network import Network
+from tests.training.conftest import LABELS
+from training.head import with_labels
+from training.metrics import predict_logits
+
+
+def test_known_rows_are_kept_and_new_ones_point_at_their_faces(network: Network, faces: torch.Tensor) -> None:
+    wanted = ("shout", "wink", "neutral", "happiness")
+    classes = torch.arange(len(faces)) % 3
+    grown = with_labels(network, LABELS, wanted, faces, classes)
+    for row, label in enumerate(wanted[1:], start=1):
+        assert torch.equal(grown.head.weight[row], network.head.weight[LABELS.index(label)])
+        assert torch.equal(grown.head.bias[row], network.head.bias[LABELS.index(label)])
+    logits = predict_logits(grown, faces)[:, 0]
+    assert float(logits[classes == 0].mean()) > float(logits[classes != 0].mean())
+
+
+def test_without_faces_a_new_row_says_nothing(network: Network, faces: torch.Tensor) -> None:
+    grown = with_labels(network, LABELS, ("wink", "shout"), faces[:0], torch.zeros(0, dtype=torch.long))
+    assert not grown.head.weight[1].detach().any()
+    assert torch.equal(grown.head.weight[0], network.head.weight[LABELS.index("wink")])

@@ -1,0 +1,47 @@
+"""The head of a network given other labels: what it knows stays, what is new starts where its faces point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from models.network import Network, NetworkConfig
+
+
+def with_labels(
+    network: Network, labels: Sequence[str], wanted: Sequence[str], pixels: Tensor, classes: Tensor
+) -> Network:
+    """A copy of `network` whose head has the `wanted` labels, in that order.
+
+    A label that it knows keeps its row; a new one's row points from the mean of all faces' features to the mean of
+    its own faces (`pixels`, of any number type, with `classes`, which index `wanted`), as long as the known rows are.
+    """
+    config = network.config
+    grown = Network(NetworkConfig(len(wanted), config.widths, config.depths, config.size)).eval()
+    state = network.state_dict()
+    weight, bias = state.pop("head.weight"), state.pop("head.bias")
+    grown.load_state_dict(state, strict=False)
+    with torch.no_grad():
+        features = _features(network, pixels)
+        centre = features.mean(0) if len(features) else torch.zeros(weight.shape[1])
+        grown.head.weight.zero_()
+        grown.head.bias.fill_(float(bias.mean()))
+        for row, label in enumerate(wanted):
+            if label in labels:
+                grown.head.weight[row] = weight[list(labels).index(label)]
+                grown.head.bias[row] = bias[list(labels).index(label)]
+            elif bool((classes == row).any()):
+                mean = features[classes == row].mean(0)
+                direction = F.normalize(mean - centre, dim=0) * weight.norm(dim=1).mean()
+                grown.head.weight[row] = direction
+                grown.head.bias[row] -= direction @ (mean + centre) / 2
+    return grown
+
+
+def _features(network: Network, pixels: Tensor) -> Tensor:
+    if len(pixels) == 0:
+        return torch.zeros(0, network.head.in_features)
+    return torch.cat([network.embed(network.trunk(part.float())) for part in torch.split(pixels, 128)])
