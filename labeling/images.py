@@ -104,7 +104,10 @@ class Images:
         Read a few at a time, so that any number of them takes little memory; a face that is deleted meanwhile is left
         out, and one that is labelled anew has its new label.
         """
-        wanted = [face.image_id for face in self.labelled()] if ids is None else sorted(ids)
+        if ids is None:
+            with self._database.reading() as connection:
+                ids = list(connection.scalars(_LABELLED.with_only_columns(ImageRow.id)))
+        wanted = sorted(ids)
         query = _LABELLED.add_columns(ImageDataRow.data).join(ImageDataRow, ImageDataRow.image_id == ImageRow.id)
         for start in range(0, len(wanted), READ_AT_ONCE):
             chosen = query.where(ImageRow.id.in_(wanted[start : start + READ_AT_ONCE]))

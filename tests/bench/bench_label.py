@@ -70,7 +70,7 @@ def crops(count: int) -> list[StoredCrop]:
 
 
 def capture(folder: Path, count: int) -> dict[str, float]:
-    """Crops a second through `add_face`: one camera waiting for each, and eight at once; then listing them."""
+    """Crops a second through `images.add`: one camera waiting for each, and eight at once; then listing them."""
     made = crops(count)
     rgb, box = frame(0), Box(260, 120, 110, 140)
     cutting = [timed(lambda: intake.wide_crop(rgb, box)) for _ in range(50)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -29,4 +31,17 @@ def face(number: int, side: int = 120) -> StoredCrop:
 
 
 def open_store(folder: Path) -> Store:
-    return Store(f"sqlite:///{folder / 'mien.db'}")
+    """The store of `folder`, an empty one at first."""
+    path = folder / "mien.db"
+    if not path.exists():
+        path.write_bytes(_empty())
+    return Store(f"sqlite:///{path}")
+
+
+@cache
+def _empty() -> bytes:
+    """A database as a new store has it, migrated once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mien.db"
+        Store(f"sqlite:///{path}").close()
+        return path.read_bytes()

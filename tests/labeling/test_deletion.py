@@ -20,6 +20,10 @@ from labeling.store import Store
 from tests.labeling.face_patterns import face, open_store
 
 
+def files_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 @contextmanager
 def reader(path: Path) -> Iterator[None]:
     """Another program's reading transaction, which SQLite's checkpoint has to wait for."""
@@ -146,3 +150,30 @@ def test_a_picture_that_comes_again_is_nobodys_deletion_any_more(two: tuple[Stor
     first.deletion.delete([first.images.add(face(1)).image_id])
     assert first.images.add(face(1)).state == "duplicate"
     assert first.deletion.purge_own() == 0 and first.gallery.page().total == 1
+
+
+def test_deletion_is_undone_or_else_the_bytes_leave_every_file(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    kept, gone = face(1), face(2)
+    first = store.images.add(kept, subject="Ada").image_id
+    second = store.images.add(gone, subject="Bo").image_id
+    assert store.deletion.delete([first, second]) == 2
+    assert store.deletion.restore([first]) == 1
+    assert gone.data[-90:-30] in files_of(tmp_path)
+    assert store.deletion.purge() == 1
+    assert gone.data[-90:-30] not in files_of(tmp_path)
+    assert kept.data[-90:-30] in files_of(tmp_path)
+    assert store.deletion.restore([second]) == 0
+    assert store.deletion.delete_where(subject="Ada") == [first]
+    store.deletion.purge([first])
+    assert kept.data[-90:-30] not in files_of(tmp_path)
+
+
+def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    for number in range(5):
+        store.images.add(face(number), label="fear")
+    assert len(store.deletion.delete_where()) == 5
+    assert store.deletion.purge() == 5
+    assert store.gallery.page().total == 0
+    assert len(store.labels.list()) == 8

@@ -5,27 +5,18 @@ import errno
 import io
 import stat
 import zipfile
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timezone
 from pathlib import Path
 
 import cv2
-import numpy as np
 import pytest
 
-from labeling import exchange, export_formats, sources
+from labeling import exchange, sources
 from labeling.exchange import import_path
-from labeling.export_formats import export_csv, export_zip
-from labeling.fer import EMOTIONS
+from labeling.export_formats import export_zip
 from labeling.reports import ExchangeError
 from labeling.store import Store
-from labeling.stored_faces import NewFace
-from models.errors import DiskError
-from models.pictures import decode, encode_jpeg
-from tests.labeling.face_patterns import face, open_store, picture
-
-TIME = datetime(2026, 5, 4, 3, 2, 1, 987654, tzinfo=timezone.utc)
+from tests.labeling.exchange_files import FAULTS, fer_rows, filled, jpeg, raising, write_csv, zipped
+from tests.labeling.face_patterns import open_store, picture
 
 
 def content(store: Store) -> dict[str, tuple]:
@@ -36,21 +27,6 @@ def content(store: Store) -> dict[str, tuple]:
         for item in items
         for found in [store.images.data(item.id)]
     }
-
-
-def filled(folder: Path) -> Store:
-    folder.mkdir(parents=True)
-    store = open_store(folder)
-    store.labels.add("raised brow ☺")
-    faces = [
-        NewFace(face(1), "fear", "Ada, “the first”", "s1", "camera", TIME),
-        NewFace(replace(face(2), box=face(3, 50).box), "raised brow ☺", "=1+1", None, "live", TIME),
-        NewFace(face(3, 48), None, None, None, "upload", TIME),
-        NewFace(face(4), None, None, "s2", "upload", TIME, answer="skip"),
-        NewFace(face(5), None, None, "s2", "upload", TIME, answer="not_a_face"),
-    ]
-    store.images.add_all(faces)
-    return store
 
 
 @pytest.mark.parametrize("unpacked", [False, True])
@@ -106,17 +82,6 @@ def test_a_folder_of_folders_gives_labels_and_well_known_names_are_translated(tm
     assert report.refused[0].name == "notes.txt"
 
 
-def zipped(path: Path, entries: dict[str | zipfile.ZipInfo, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in entries.items():
-            archive.writestr(name, data)
-    return path
-
-
-def jpeg(number: int) -> bytes:
-    return encode_jpeg(picture(number, 100))
-
-
 @pytest.mark.parametrize("name", ["../evil.jpg", "/etc/evil.jpg", "a/../../evil.jpg", "C:\\evil.jpg", "..\\evil.jpg"])
 def test_a_name_that_leads_out_is_refused_and_the_rest_goes_on(tmp_path: Path, name: str) -> None:
     path = zipped(tmp_path / "in.zip", {name: jpeg(1), "fear/good.jpg": jpeg(2)})
@@ -155,13 +120,15 @@ def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
     assert "link" in report.refused[0].reason
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MAX_FILE", 2**20)
+    monkeypatch.setattr(sources, "FREE_BYTES", 8 * 2**20)
     store = open_store(tmp_path)
     zeros = bytes(sources.MAX_FILE + 1)
     report = import_path(store, zipped(tmp_path / "one.zip", {"fear/bomb.jpg": zeros, "fear/good.jpg": jpeg(1)}))
     assert (report.added, len(report.refused)) == (1, 1)
     assert "unpack" in report.refused[0].reason
-    many = zipped(tmp_path / "many.zip", {f"fear/{n}.jpg": zeros[: 60 * 2**20] for n in range(10)})
+    many = zipped(tmp_path / "many.zip", {f"fear/{n}.jpg": zeros[: 2**20] for n in range(10)})
     with pytest.raises(ExchangeError, match=r"many\.zip would unpack"):
         import_path(store, many)
 
@@ -232,63 +199,6 @@ def test_what_is_not_there_or_no_zip_is_refused(tmp_path: Path) -> None:
     assert import_path(store, tmp_path / "broken.zip").added == 0
 
 
-def fer_rows(count: int) -> list[tuple[str, str, str]]:
-    rng = np.random.default_rng(0)
-    return [(str(n % 7), " ".join(map(str, rng.integers(0, 256, 48 * 48))), "Training") for n in range(count)]
-
-
-def write_csv(path: Path, rows: list[tuple]) -> Path:
-    with path.open("w", newline="") as file:
-        csv.writer(file).writerows(rows)
-    return path
-
-
-def test_fer_2013_goes_in_and_out_with_every_pixel(tmp_path: Path) -> None:
-    rows = fer_rows(7)
-    path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *rows])
-    store = open_store(tmp_path)
-    assert import_path(store, path).added == 7
-    assert store.overview.label_counts() == dict.fromkeys(EMOTIONS[:7], 1) | {}
-    assert export_csv(store, tmp_path / "out.csv").written == 7
-    with (tmp_path / "out.csv").open(newline="") as file:
-        assert [tuple(row)[:3] for row in csv.reader(file)][1:] == rows
-    assert import_path(store, tmp_path / "out.csv").already_there == 7
-
-
-def test_fer_plus_votes_beside_it_decide(tmp_path: Path) -> None:
-    names = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt", "unknown", "NF")
-    votes = [("Usage", "Image name", *names)]
-    for top, count in (("contempt", 8), ("NF", 9), ("unknown", 6), ("fear", 1)):
-        votes.append(("Training", "x.png", *(count if name == top else 0 for name in names)))
-    write_csv(tmp_path / "fer2013new.csv", votes)
-    path = write_csv(tmp_path / "fer2013.csv", [("emotion", "pixels", "Usage"), *fer_rows(4)])
-    store = open_store(tmp_path)
-    assert import_path(store, path).added == 4
-    assert [(item.answer, item.label) for item in reversed(store.gallery.page().items)] == (
-        [("label", "contempt"), ("not_a_face", None), ("", None), ("", None)]
-    )
-
-
-def test_a_short_pixel_row_and_a_wrong_number_refuse_their_line(tmp_path: Path) -> None:
-    good = fer_rows(1)[0]
-    rows = [
-        ("emotion", "pixels", "Usage"),
-        good,
-        ("0", "1 2 3", "Training"),
-        ("9", good[1], ""),
-        ("0", "300 " * 2304, ""),
-    ]
-    report = import_path(open_store(tmp_path), write_csv(tmp_path / "fer.csv", rows))
-    assert report.added == 1
-    assert [refusal.name for refusal in report.refused] == [f"fer.csv, line {line}" for line in (3, 4, 5)]
-    assert "3 pixels, expected 2,304" in report.refused[0].reason
-
-
-def test_a_csv_with_wrong_columns_is_refused_whole(tmp_path: Path) -> None:
-    with pytest.raises(ExchangeError, match="lacks pixels"):
-        import_path(open_store(tmp_path), write_csv(tmp_path / "fer.csv", [("emotion", "image"), ("0", "1")]))
-
-
 def test_a_cancelled_import_keeps_what_it_has_and_goes_on_when_run_again(tmp_path: Path) -> None:
     entries = {f"fear/{n}.jpg": jpeg(n) for n in range(60)}
     path = zipped(tmp_path / "in.zip", entries)
@@ -298,36 +208,6 @@ def test_a_cancelled_import_keeps_what_it_has_and_goes_on_when_run_again(tmp_pat
     assert report.cancelled
     assert report.added == store.gallery.page().total == 40
     assert import_path(store, path).added == 20
-
-
-def test_export_leaves_no_half_file(tmp_path: Path) -> None:
-    store = filled(tmp_path / "one")
-    target = tmp_path / "out.zip"
-    target.write_bytes(b"older")
-    report = export_zip(store, target, cancelled=lambda: True)
-    assert (report.written, report.cancelled, str(report)) == (0, True, "cancelled: nothing was written")
-    assert target.read_bytes() == b"older"
-    with pytest.raises(DiskError, match="out\\.zip cannot be written: No such file or directory"):
-        export_zip(store, tmp_path / "missing" / "out.zip")
-    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
-
-
-def test_a_fer_picture_is_stored_without_loss(tmp_path: Path) -> None:
-    (row,) = fer_rows(1)
-    store = open_store(tmp_path)
-    import_path(store, write_csv(tmp_path / "fer.csv", [("emotion", "pixels"), row[:2]]))
-    (found,) = store.images.training_faces()
-    assert decode(found.data)[..., 0].flatten().tolist() == [int(value) for value in row[1].split()]
-
-
-FAULTS = [KeyError("deep"), ValueError("deep"), OSError("deep"), OSError(errno.EINVAL, "deep")]
-
-
-def raising(fault: Exception) -> Callable[..., None]:
-    def raises(*_: object, **__: object) -> None:
-        raise fault
-
-    return raises
 
 
 @pytest.mark.parametrize("source", ["fer.csv", "in.zip", "folder"])
@@ -346,17 +226,6 @@ def test_a_fault_deep_inside_an_import_comes_out_as_itself(
                     patched.setattr(place, name, raising(fault))
                 import_path(store, tmp_path / source)
             assert raised.value is fault
-
-
-def test_a_fault_deep_inside_an_export_comes_out_as_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = filled(tmp_path / "one")
-    for fault in FAULTS:
-        monkeypatch.setattr(export_formats, "read_bytes", raising(fault))
-        for write in (export_zip, export_csv):
-            with pytest.raises(type(fault)) as raised:
-                write(store, tmp_path / "out")
-            assert raised.value is fault
-    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_that_the_disk_does_not_give_is_refused_and_the_rest_goes_on(

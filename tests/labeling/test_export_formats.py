@@ -12,13 +12,16 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from labeling import export_formats
 from labeling.exchange import import_path
 from labeling.export_formats import export_csv, export_zip
 from labeling.intake import whole_crop
 from labeling.labels import LabelError, checked_name
 from labeling.store import Store
 from labeling.stored_faces import NewFace
+from models.errors import DiskError
 from models.pictures import decode
+from tests.labeling.exchange_files import FAULTS, filled, raising
 from tests.labeling.face_patterns import face, open_store, picture
 
 FORMULAS = ("=1+1", "+1", "-1", "@home", "'=1", "''", "'tis")
@@ -106,3 +109,26 @@ def test_any_text_that_the_store_takes_comes_back(
         for emptied in two_stores:
             if suffix == "csv" or emptied is other:
                 emptied.deletion.purge(emptied.deletion.delete_where() and None)
+
+
+def test_export_leaves_no_half_file(tmp_path: Path) -> None:
+    store = filled(tmp_path / "one")
+    target = tmp_path / "out.zip"
+    target.write_bytes(b"older")
+    report = export_zip(store, target, cancelled=lambda: True)
+    assert (report.written, report.cancelled, str(report)) == (0, True, "cancelled: nothing was written")
+    assert target.read_bytes() == b"older"
+    with pytest.raises(DiskError, match="out\\.zip cannot be written: No such file or directory"):
+        export_zip(store, tmp_path / "missing" / "out.zip")
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+def test_a_fault_deep_inside_an_export_comes_out_as_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(tmp_path / "one")
+    for fault in FAULTS:
+        monkeypatch.setattr(export_formats, "read_bytes", raising(fault))
+        for write in (export_zip, export_csv):
+            with pytest.raises(type(fault)) as raised:
+                write(store, tmp_path / "out")
+            assert raised.value is fault
+    assert not (tmp_path / "out").exists()

@@ -166,3 +166,16 @@ def test_a_thumbnail_is_read_without_the_image_unless_that_is_small(store: Store
     assert [store.gallery.item(image).thumbnail for image in (large, small)] == [thumbnail, store.images.data(small)]
     with pytest.raises(NotFound, match="no image 99"):
         store.gallery.thumbnail(99)
+
+
+def test_the_queue_is_sorted_as_asked(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    ids = [store.images.add(face(number)).image_id for number in range(4)]
+    store.suggestions.record({i: Guess("fear", c, 2) for i, c in zip(ids, (0.9, 0.3, 0.6, 0.5), strict=True)})
+    assert [item.id for item in store.gallery.queue("uncertain").items] == [ids[1], ids[3], ids[2], ids[0]]
+    assert [item.id for item in store.gallery.queue("newest", limit=2).items] == [ids[3], ids[2]]
+    assert store.suggestions.waiting(2) == []
+    assert store.suggestions.waiting(3) == ids
+    assert store.gallery.queue("disagreement").total == 0
+    store.annotations.annotate(ids[:3], "anger")
+    assert store.gallery.queue("uncertain").total == 1

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from labeling.images import READ_AT_ONCE
 from labeling.labels import LabelError
-from labeling.stored_faces import Guess, NewFace
+from labeling.stored_faces import NewFace
 from models.errors import NotFound
 from tests.labeling.face_patterns import face, open_store
-
-
-def files_of(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
 
 
 def test_a_face_comes_back_as_it_was_stored(tmp_path: Path) -> None:
@@ -28,99 +24,6 @@ def test_a_face_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     assert store.images.boxes([added.image_id]) == {added.image_id: crop.box}
     with pytest.raises(NotFound, match="no image 99"):
         store.images.data(99)
-
-
-def test_the_same_bytes_are_stored_once_and_an_unlabelled_copy_takes_the_label(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    first = store.images.add(face(1))
-    assert store.images.add(face(1), label="fear") == replace(first, state="duplicate")
-    assert store.images.add(face(1), label="anger").state == "duplicate"
-    assert store.overview.label_counts() == {"fear": 1}
-    store.images.add(face(1), label="anger", relabel=True)
-    assert store.overview.label_counts() == {"anger": 1}
-    assert [answer.label for answer in store.annotations.history(first.image_id)] == ["fear", "anger"]
-
-
-def test_a_deleted_image_comes_back_when_it_is_added_again(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    added = store.images.add(face(1), label="fear")
-    store.deletion.delete([added.image_id])
-    assert store.gallery.page().total == 0
-    assert store.images.add(face(1)).image_id == added.image_id
-    assert store.overview.label_counts() == {"fear": 1}
-
-
-def test_a_near_copy_is_left_out_of_its_burst_and_flagged_elsewhere(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    crop = face(1)
-    near = replace(face(2), hash=crop.hash ^ 0b11)
-    first = store.images.add(crop, session="s1", burst=True)
-    again = store.images.add(near, session="s1", burst=True)
-    assert (again.image_id, again.state) == (first.image_id, "near-duplicate")
-    elsewhere = store.images.add(near, session="s2", burst=True)
-    assert elsewhere.state == "added"
-    assert [item.id for item in store.gallery.page(filter_of(flag="duplicate")).items] == [elsewhere.image_id]
-    store.deletion.delete([first.image_id])
-    store.deletion.purge()
-    assert store.gallery.page(filter_of(flag="duplicate")).total == 0
-
-
-def filter_of(**narrowed: str):  # type: ignore[no-untyped-def]
-    from labeling.gallery import GalleryFilter
-
-    return GalleryFilter(**narrowed)
-
-
-def test_what_is_far_in_few_bits_of_every_piece_is_no_copy(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    crop = face(1)
-    store.images.add(crop)
-    store.images.add(replace(face(2), hash=crop.hash ^ 0x0003_0001_0001_0000))
-    assert store.gallery.page(filter_of(flag="duplicate")).total == 0
-
-
-def test_the_wrong_guess_stands_beside_the_label(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    image = store.images.add(face(1), label="fear", guess=Guess("surprise", 0.8, 3)).image_id
-    item = store.gallery.item(image)
-    assert (item.label, item.suggested, item.certainty) == ("fear", "surprise", 0.8)
-    assert "mislabelled" in item.flags
-
-
-def test_an_unknown_label_stores_nothing(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    with pytest.raises(LabelError, match="no label “wink”"):
-        store.images.add(face(1), label="wink")
-    with pytest.raises(LabelError):
-        store.images.add_all([NewFace(face(1)), NewFace(face(2), "wink")])
-    assert store.gallery.page().total == 0
-
-
-def test_deletion_is_undone_or_else_the_bytes_leave_every_file(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    kept, gone = face(1), face(2)
-    first = store.images.add(kept, subject="Ada").image_id
-    second = store.images.add(gone, subject="Bo").image_id
-    assert store.deletion.delete([first, second]) == 2
-    assert store.deletion.restore([first]) == 1
-    assert gone.data[-90:-30] in files_of(tmp_path)
-    assert store.deletion.purge() == 1
-    assert gone.data[-90:-30] not in files_of(tmp_path)
-    assert kept.data[-90:-30] in files_of(tmp_path)
-    assert store.deletion.restore([second]) == 0
-    assert store.deletion.delete_where(subject="Ada") == [first]
-    store.deletion.purge([first])
-    assert kept.data[-90:-30] not in files_of(tmp_path)
-
-
-def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    for number in range(5):
-        store.images.add(face(number), label="fear")
-    assert len(store.deletion.delete_where()) == 5
-    assert store.deletion.purge() == 5
-    assert store.gallery.page().total == 0
-    assert len(store.labels.list()) == 8
 
 
 def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
@@ -143,3 +46,33 @@ def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
     assert len(set(stored)) == len(stored) == sum(number % 3 != 2 for number in range(200))
     assert store.overview.label_counts() == {"fear": 67, "anger": 67}
     assert store.database.check() == "ok"
+
+
+def test_faces_to_train_on_are_read_a_few_at_a_time_and_in_order(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    count = 2 * READ_AT_ONCE + 3
+    ids = [
+        added.image_id
+        for added in store.images.add_all(
+            [NewFace(face(number, 48), ["fear", "anger"][number % 2]) for number in range(count)]
+        )
+    ]
+    store.annotations.annotate([ids[5]], kind="skip")
+    store.deletion.delete([ids[6]])
+    store.labels.change("anger", enabled=False)
+    expected = [image for number, image in enumerate(ids) if number % 2 == 0 and number not in (6, 12)]
+    known = store.images.labelled()
+    assert [found.image_id for found in known] == expected
+    read = store.images.training_faces()
+    first = next(read)
+    store.annotations.annotate([ids[8]], "surprise")
+    store.deletion.delete([ids[-1]])
+    faces = [first, *read]
+    assert [found.image_id for found in faces] == expected[:-1]
+    assert {found.image_id: (found.sha256, found.box) for found in faces} == (
+        {found.image_id: (found.sha256, found.box) for found in known[:-1]}
+    )
+    assert all(found.data == store.images.data(found.image_id) for found in faces)
+    some = [ids[10], ids[6], ids[1], ids[4]]
+    assert [found.image_id for found in store.images.training_faces(some)] == [ids[4], ids[10]]
+    assert list(store.images.training_faces([])) == []

@@ -6,7 +6,6 @@ import hashlib
 import multiprocessing
 import os
 import random
-import select
 import signal
 import sys
 import time
@@ -80,15 +79,15 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         child = fork.Process(target=work, args=(url, archive, kill, writer), daemon=True)
         child.start()
         os.close(writer)
-        select.select([reader], [], [], 20)  # it has begun
-        time.sleep(chance.uniform(0, 0.15))
-        os.kill(child.pid or 0, signal.SIGKILL)
-        child.join()
         with os.fdopen(reader, "rb") as pipe:
-            lines = pipe.read().decode().splitlines()
+            lines = [pipe.readline() for _ in range(chance.randint(1, 12))]
+            time.sleep(chance.uniform(0, 0.02))  # into the middle of what it is doing
+            os.kill(child.pid or 0, signal.SIGKILL)
+            child.join()
+            lines += pipe.read().splitlines()
         gone: set[str] = set()
         for line in lines:
-            verb, _, name = line.partition(" ")
+            verb, _, name = line.decode().strip().partition(" ")
             if verb == "added":
                 expected.add(name)
                 gone.discard(name)
@@ -111,4 +110,4 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         assert all(item.answer == "label" for item in items)
         assert len(list(store.images.training_faces())) == len(items)
         store.close()
-    assert acknowledged > KILLS / 4
+    assert acknowledged > KILLS

@@ -8,8 +8,8 @@ import pytest
 from labeling.exchange import import_path
 from labeling.reports import ExchangeError
 from labeling.sources import open_source
+from tests.labeling.exchange_files import jpeg
 from tests.labeling.face_patterns import open_store
-from tests.labeling.test_exchange import jpeg
 
 KINDS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from labeling import intake
+from labeling.measuring import perceptual_hash
+from models.pictures import decode, encode_jpeg
+from tests.labeling.face_patterns import open_store, picture
+
+
+def test_a_near_copy_is_near_and_another_picture_is_far() -> None:
+    def bits(rgb: np.ndarray) -> int:
+        return perceptual_hash(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY))
+
+    one, other = picture(1, 200), picture(2, 200)
+    again = decode(encode_jpeg(cv2.resize(one, (150, 150), interpolation=cv2.INTER_AREA), 60))
+    assert bin(bits(one) ^ bits(again)).count("1") <= 3
+    assert bin(bits(one) ^ bits(other)).count("1") > 12
+
+
+def test_dark_and_blurry_crops_are_flagged(tmp_path: Path, person: np.ndarray) -> None:
+    store = open_store(tmp_path)
+    (found,) = intake.faces_in(person)
+    sharp = intake.add_crop_from_frame(store, person, found.box, label="fear")
+    dark = intake.add_crop_from_frame(store, (person * 0.15).astype(np.uint8), found.box)
+    blurred = intake.add_crop_from_frame(store, cv2.GaussianBlur(person, (0, 0), 6), found.box)
+    assert [set(store.gallery.item(a.image_id).flags) - {"duplicate"} for a in (sharp, blurred)] == [set(), {"blurry"}]
+    assert "dark" in store.gallery.item(dark.image_id).flags
