@@ -47,3 +47,13 @@ export function withDialogs() {
     this.dispatchEvent(new Event("close"));
   };
 }
+
+/** Leaves the page as it was: the test files of a worker share it. */
+export async function tidy() {
+  vi.runOnlyPendingTimers(); // the lines at the foot of the page go
+  document.body.replaceChildren();
+  await turn(); // what lived on the page ends
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+}

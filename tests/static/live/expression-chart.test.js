@@ -36,6 +36,7 @@ let chart;
 
 beforeEach(() => {
   vi.stubGlobal("ResizeObserver", FakeObserver);
+  vi.spyOn(performance, "now").mockReturnValue(0); // whatever the age of the worker
   drawn = [];
   const pen = { setTransform: vi.fn(), clearRect: () => drawn.splice(0), beginPath: vi.fn(), closePath: vi.fn() };
   Object.assign(pen, { lineTo: vi.fn(), fill: () => drawn.push(pen.fillStyle) });

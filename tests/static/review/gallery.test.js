@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { gallery } from "../../../webapp/static/review/gallery.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, offer, press, reply, turn, withDialogs } from "../person.js";
+import { comeIntoView, offer, press, reply, tidy, turn, withDialogs } from "../person.js";
 import { image, label, overviewOf } from "./listings.js";
 import { reviewPanel } from "./review-page.js";
 
@@ -38,7 +38,7 @@ beforeEach(async () => {
     "GET /data/overview": () => overviewOf({ total, labels: LABELS, subjects: [["Ada", 4]] }),
     "GET /data/gallery": ({ query }) => {
       const first = 60 * Number(query.get("page"));
-      const count = Math.max(0, Math.min(60, total - first));
+      const count = Math.max(0, Math.min(8, total - first)); // a page of 60 takes jsdom long
       return { total, items: Array.from({ length: count }, (_, at) => image(1000 - first - at)) };
     },
     "GET /data/gallery/ids": () => ({ ids: [1, 2, 3] }),
@@ -51,11 +51,7 @@ beforeEach(async () => {
   await comeIntoView(element);
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 test("what the form says is what is asked for, from the first page on", async () => {
   part("[data-next]").click();

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { labels } from "../../../webapp/static/review/labels.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, complaint, reply, turn, withDialogs } from "../person.js";
+import { comeIntoView, complaint, reply, tidy, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
 import { reviewPanel } from "./review-page.js";
 
@@ -47,11 +47,7 @@ beforeEach(async () => {
   await comeIntoView(element);
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 test("colour and key are kept at once", async () => {
   change("wink", "Colour of", "#112233");

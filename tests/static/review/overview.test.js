@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { overview } from "../../../webapp/static/review/overview.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, reply, turn, withDialogs } from "../person.js";
+import { comeIntoView, offer, reply, tidy, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
 import { reviewPanel } from "./review-page.js";
 
@@ -34,16 +34,13 @@ beforeEach(async () => {
       flags: { dark: 2 },
     }),
     "POST /data/delete": { ids: [1, 2, 3, 4] },
+    "POST /data/restore": { restored: 4 },
   });
   overview(element, show, toQueue);
   await comeIntoView(element);
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 test("each figure opens the gallery on what it counts", () => {
   for (const text of ["fear", "not named", "2 dark"]) click(text);
@@ -62,10 +59,13 @@ test("what waits for a label is in the queue", () => {
   expect(show).not.toHaveBeenCalled();
 });
 
-test("all of a subject is deleted after a question", async () => {
+test("all of a subject is deleted after a question, and brought back", async () => {
   click("Delete all of this subject");
   await turn();
   expect(document.querySelector("dialog h2")?.textContent).toBe("Delete everything of Ada?");
   await reply("Delete");
-  expect(asked.find(({ path }) => path === "/data/delete")?.body).toEqual({ subject: "Ada" });
+  offer()?.querySelector("button")?.click();
+  await turn();
+  const posts = asked.filter(({ method }) => method === "POST");
+  expect(posts.map(({ body }) => body)).toEqual([{ subject: "Ada" }, { ids: [1, 2, 3, 4] }]);
 });

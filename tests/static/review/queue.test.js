@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { queue } from "../../../webapp/static/review/queue.js";
 import { image, label, overviewOf, queueOf } from "./listings.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, complaint, press, turn } from "../person.js";
+import { comeIntoView, complaint, press, tidy, turn } from "../person.js";
 import { reviewPanel } from "./review-page.js";
 
 /** @import { ListedImage, ReviewQueue } from "../../../webapp/static/shared/api" */
@@ -39,11 +39,7 @@ beforeEach(() => {
   found = queueOf([1, 2, 3, 4, 5, 6, 7]);
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 describe("answers", () => {
   test("count at once, and are sent one after the other", async () => {

@@ -1,6 +1,6 @@
 // The Review tab's markup in a page, one of its views shown.
 
-import { onTestFinished, vi } from "vitest";
+import { vi } from "vitest";
 
 import html from "../../../webapp/static/review/review.html?raw";
 import { FakeObserver, layOut, page } from "../fakes.js";
@@ -13,7 +13,6 @@ export function reviewPanel(view) {
   vi.stubGlobal("IntersectionObserver", FakeObserver);
   layOut();
   page(html);
-  onTestFinished(() => document.body.replaceChildren());
   for (const panel of document.querySelectorAll("[data-panel]")) panel.toggleAttribute("hidden", true);
   const shown = /** @type {HTMLElement} */ (document.querySelector(`[data-panel="${view}"]`));
   shown.hidden = false;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import html from "../../../webapp/static/train/train.html?raw";
 import { mount } from "../../../webapp/static/train/train.js";
 import { FakeObserver, fakeServer, layOut, page } from "../fakes.js";
-import { comeIntoView, complaint, reply, turn, withDialogs } from "../person.js";
+import { comeIntoView, complaint, reply, tidy, turn, withDialogs } from "../person.js";
 import { cardOf, runOf, stateOf, versionOf } from "./runs.js";
 
 /** @import { TrainingState } from "../../../webapp/static/shared/api" */
@@ -47,12 +47,7 @@ beforeEach(() => {
   state = stateOf();
 });
 
-afterEach(() => {
-  document.body.replaceChildren();
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 test("what is missing is said, and nothing can be started before it is there", async () => {
   state = stateOf({ data: { ...state.data, missing: "No labels yet: collect some faces first.", unlabelled: 3 } });
@@ -85,7 +80,7 @@ describe("a run", () => {
     await vi.advanceTimersByTimeAsync(3 * SECOND);
     expect(asks()).toBe(before + 3);
     expect(part("stage").textContent).toMatch(/^Epoch 2 of 4/);
-    expect(part("progress").getAttribute("aria-valuenow")).toBe("40");
+    expect(element.querySelector("progress")?.value).toBe(0.4);
     const changed = vi.fn();
     window.addEventListener("mien:changed", changed, { once: true });
     state = stateOf({

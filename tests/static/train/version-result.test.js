@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { versionResult } from "../../../webapp/static/train/version-result.js";
 import { fakeServer, page } from "../fakes.js";
-import { complaint, offer, turn } from "../person.js";
+import { complaint, offer, tidy, turn } from "../person.js";
 import { cardOf, metricsOf, stateOf, versionOf } from "./runs.js";
 
 /** @import { Card, MistakenFace } from "../../../webapp/static/shared/api" */
@@ -45,10 +45,7 @@ beforeEach(() => {
   shown = /** @type {HTMLElement} */ (page());
 });
 
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(tidy);
 
 test("why a version waits is said, and it can be used anyway", () => {
   show(3, { after: AFTER, verdict: { activate: false, reason: "It is no better." } });
@@ -60,7 +57,7 @@ test("why a version waits is said, and it can be used anyway", () => {
 
 test("the version in use cannot be chosen again", () => {
   show(1, { after: AFTER, verdict: { activate: true, reason: "" } });
-  expect(shown.querySelector(".train-active")?.textContent).toBe("in use");
+  expect(shown.querySelector(".mien-badge")?.textContent).toBe("in use");
   expect([...shown.querySelectorAll("button")].map(({ textContent }) => textContent)).not.toContain("Use it");
 });
 

@@ -8,23 +8,27 @@ import { lifetime } from "../shared/lifetime.js";
 import { count } from "../shared/numbers.js";
 import { attempt, say } from "../shared/toast.js";
 import { removeAsked } from "./deletion-question.js";
-import { answerOf, fieldsFor, filterChoices, relabelChoices, wantedBy } from "./gallery-filter.js";
+import { answerOf, relabelChoices } from "./gallery-filter.js";
+import { galleryForm, offer } from "./gallery-form.js";
 import { PAGE_SIZE, nearestPage, pageText, pagesOf } from "./gallery-pages.js";
 import { GallerySelection } from "./gallery-selection.js";
 import { tile, tileId } from "./gallery-tile.js";
 
-/** @import { ListedImage, OverviewFigures } from "../shared/api" */
-/** @import { Choice, WantedImages } from "./gallery-filter.js" */
+/** @import { ListedImage } from "../shared/api" */
+/** @import { WantedImages } from "./gallery-filter.js" */
 
 /** @param {HTMLElement} element */
 export function gallery(element) {
-  const filters = find(element, "form", "[data-filters]");
+  const form = galleryForm(find(element, "form", "[data-filters]"), (images) => filter(images));
   const grid = find(element, "div", "[data-grid]");
   const previous = find(element, "button", "[data-previous]");
   const next = find(element, "button", "[data-next]");
   const chooseAll = find(element, "button", "[data-choose-all]");
   const relabel = find(element, "select", "[data-relabel]");
   const removal = find(element, "button", "[data-delete]");
+  const empty = find(element, "p", "[data-gallery-empty]");
+  const place = find(element, "p", "[data-page]");
+  const chosen = find(element, "p", "[data-chosen]");
   const selection = new GallerySelection();
   /** @type {WantedImages} */
   let wanted = {};
@@ -50,19 +54,13 @@ export function gallery(element) {
     }
     ({ total, items } = found);
     colors = new Map(overview.labels.map(({ name, color }) => [name, color]));
-    fill(overview);
+    form.show(overview, wanted);
+    offer(relabel, relabelChoices(overview.labels));
     draw();
     return undefined;
   };
   const refresh = () => attempt(load);
   keepFresh(element, refresh);
-
-  const fill = (/** @type {OverviewFigures} */ overview) => {
-    const choices = filterChoices(overview);
-    for (const [name, offered] of Object.entries(choices)) offer(find(filters, "select", `[name=${name}]`), offered);
-    for (const [name, value] of Object.entries(fieldsFor(wanted))) choose(filters.elements.namedItem(name), value);
-    offer(relabel, relabelChoices(overview.labels));
-  };
 
   const draw = () => {
     grid.replaceChildren(
@@ -70,8 +68,8 @@ export function gallery(element) {
         tile(item, colors.get(item.label) ?? "transparent", (event) => click(index, event.shiftKey)),
       ),
     );
-    find(element, "p", "[data-gallery-empty]").hidden = items.length > 0;
-    find(element, "p", "[data-page]").textContent = pageText(page, total);
+    empty.hidden = items.length > 0;
+    place.textContent = pageText(page, total);
     previous.disabled = page === 0;
     next.disabled = page >= pagesOf(total) - 1;
     selection.stayWithin(items.length);
@@ -84,7 +82,7 @@ export function gallery(element) {
     }
     const current = items.at(selection.cursor);
     if (current) grid.setAttribute("aria-activedescendant", tileId(current));
-    find(element, "p", "[data-chosen]").textContent = selection.size
+    chosen.textContent = selection.size
       ? `${count(selection.size, "image")} chosen`
       : "Click images to choose them; shift-click for a row.";
     chooseAll.textContent = selection.size ? "Choose none" : `Choose all ${total.toLocaleString("en")}`;
@@ -107,9 +105,6 @@ export function gallery(element) {
     selection.replace();
     refresh();
   };
-  filters.addEventListener("change", () => filter(wantedBy(textsOf(filters))));
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  find(element, "button", "[data-clear-filters]").addEventListener("click", () => filter({}));
   const turn = (/** @type {number} */ step) => {
     page += step;
     selection.toStart();
@@ -178,30 +173,6 @@ export function gallery(element) {
 
   return { filter };
 }
-
-/**
- * @param {HTMLSelectElement} select
- * @param {Choice[]} choices the first one is chosen
- */
-const offer = (select, choices) => select.replaceChildren(...choices.map(([value, text]) => new Option(text, value)));
-
-/**
- * Shows a value in a field of a form; a select that lacks it shows its first choice.
- * @param {RadioNodeList | Element | null} field
- * @param {string} value
- */
-function choose(field, value) {
-  if (field instanceof HTMLInputElement) field.value = value;
-  if (!(field instanceof HTMLSelectElement)) return;
-  field.value = value;
-  if (field.selectedIndex < 0) field.selectedIndex = 0;
-}
-
-/**
- * @param {HTMLFormElement} form
- * @returns {Record<string, string>}
- */
-const textsOf = (form) => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 
 /** @param {HTMLElement} grid */
 const columnsOf = (grid) => Math.max(1, getComputedStyle(grid).gridTemplateColumns.split(" ").length);
