@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from labeling.database import Database
 from labeling.queries import chunks
 from labeling.schema import ImageRow, deletion, now
+from models.errors import disk_error
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,10 @@ class Deletions:
 
         Backups made before migrations are removed too, since they hold the same bytes. `wiping` says whether bytes
         are left for now because another process is reading.
+
+        Raises:
+            DiskError: a backup cannot be removed; no image is purged then.
+            StoreError: the database cannot be written.
         """
         return self._purge(ImageRow.deleted.is_not(None), image_ids)
 
@@ -100,8 +105,7 @@ class Deletions:
         if image_ids is not None:
             gone &= set(image_ids)
         if gone:
-            for backup in self._database.backups():
-                backup.unlink(missing_ok=True)
+            self._remove_backups()
         purged = 0
         for chunk in chunks(sorted(gone)):
             with self._database.writing() as connection:
@@ -109,6 +113,13 @@ class Deletions:
         if purged:
             self._wipe()
         return purged
+
+    def _remove_backups(self) -> None:
+        for backup in self._database.backups():
+            try:
+                backup.unlink(missing_ok=True)
+            except OSError as error:
+                raise disk_error(error, f"{backup}, which holds the same images, cannot be removed") from error
 
     def _wipe(self) -> None:
         """Takes purged bytes out of the files, at once or, where a reader is in the way, as soon as it is done."""

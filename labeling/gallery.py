@@ -58,7 +58,10 @@ class GalleryFilter:
 
 @dataclass(frozen=True)
 class GalleryItem:
-    """An image as a listing shows it; `thumbnail` is a JPEG, or a PNG where the image itself is small."""
+    """An image as a listing shows it; `thumbnail` is a JPEG, or a PNG where the image itself is small.
+
+    `flags` are in alphabetical order.
+    """
 
     id: int
     answer: str
@@ -194,8 +197,8 @@ def _page(connection: Connection, matching: Select[Any], by: Sorting, size: int,
 def _item(row: Row[Any]) -> GalleryItem:
     names = ("id", "answer", "label", "suggested", "certainty", "source", "subject", "session", "created")
     fields = {name: getattr(row, name) for name in (*names, "width", "height", "thumbnail")}
-    found = row.flags.split(",") if row.flags else ()
-    return GalleryItem(**fields, flags=tuple(sorted(found, key=FLAGS.index)))
+    flags = sorted(row.flags.split(",")) if row.flags else ()
+    return GalleryItem(**fields, flags=tuple(flags))
 
 
 def _with_details(query: Select[Any]) -> Select[Any]:

@@ -33,7 +33,8 @@ def migrate(database: Database) -> None:
                 "Update Mien, or start it with another --home."
             )
         if database.path:
-            _back_up(database.path, revision)
+            with database.explained():
+                _back_up(database.path, revision)
     from alembic import command
     from alembic.config import Config
 

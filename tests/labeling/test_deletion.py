@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy import update
 
 from labeling.schema import ImageRow, now
 from labeling.store import Store
+from models.errors import DiskError
 from tests.labeling.face_patterns import face, open_store
 
 
@@ -177,3 +179,19 @@ def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
     assert store.deletion.purge() == 5
     assert store.gallery.page().total == 0
     assert len(store.labels.list()) == 8
+
+
+def test_where_a_backup_cannot_be_removed_nothing_is_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path)
+    backup = tmp_path / "mien.before-0002-from-0001.db"
+    backup.write_bytes(b"older")
+    image = store.images.add(face(1)).image_id
+    store.deletion.delete([image])
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched, pytest.raises(DiskError, match="cannot be removed: Permission denied"):
+        patched.setattr(Path, "unlink", refuse)
+        store.deletion.purge()
+    assert backup.exists() and store.deletion.restore([image]) == 1

@@ -142,12 +142,12 @@ def test_a_page_is_one_statement_whatever_its_length(store: Store) -> None:
     assert duplicate.flags == ("mislabelled",)
 
 
-def test_the_flags_of_an_image_are_listed_in_their_order(tmp_path: Path) -> None:
+def test_the_flags_of_an_image_are_listed_in_order(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     dark = replace(face(1), sharpness=0.0, brightness=0.0)
     store.images.add(dark, label="fear", flags=("several",))
     store.suggestions.record({1: Guess("anger", 0.9, 1)})
-    assert store.gallery.item(1).flags == ("blurry", "dark", "several", "mislabelled")
+    assert store.gallery.item(1).flags == ("blurry", "dark", "mislabelled", "several")
     assert (
         store.gallery.page().items[0].flags
         == store.gallery.queue("disagreement").items[0].flags

@@ -64,7 +64,7 @@ def test_a_page_on_postgresql_is_what_it_is_on_sqlite(store: Store) -> None:
     page = store.gallery.page(size=1)
     assert page.total == 2 and [item.id for item in page.items] == ids[1:]
     assert store.gallery.page(page=9) == replace(page, items=[])
-    assert store.gallery.item(ids[0]).flags == ("blurry", "dark", "several", "mislabelled")
+    assert store.gallery.item(ids[0]).flags == ("blurry", "dark", "mislabelled", "several")
     assert [item.id for item in store.gallery.queue("disagreement", 9).items] == ids
     assert [store.gallery.thumbnail(image) for image in ids] == [dark.thumbnail or dark.data, face(2, 48).data]
     assert (store.suggestions.left(1), store.suggestions.left(2)) == (0, 2)
