@@ -17,11 +17,14 @@ export default [
   {
     rules: {
       eqeqeq: "error",
+      "max-lines": ["error", 300],
       "no-implicit-globals": "error",
       "no-self-compare": "error",
+      "no-sequences": ["error", { allowInParentheses: false }],
       "no-shadow": "error",
       "no-template-curly-in-string": "error",
       "no-throw-literal": "error",
+      "no-unused-expressions": ["error", { allowShortCircuit: true }],
       "no-unused-vars": "error",
       "no-use-before-define": ["error", { functions: false, classes: false, variables: false }],
       "no-useless-concat": "error",

@@ -102,6 +102,14 @@ export class FakeObserver {
   }
 
   /**
+   * What a ResizeObserver says when its element has another size.
+   * @param {Element} element
+   */
+  static resize(element) {
+    for (const { callback, element: seen } of [...FakeObserver.all]) if (seen === element) callback([]);
+  }
+
+  /**
    * What an IntersectionObserver says when its element comes into view.
    * @param {Element} element
    */
@@ -109,6 +117,23 @@ export class FakeObserver {
     for (const { callback, element: seen } of FakeObserver.all)
       if (seen === element) callback([{ isIntersecting: true }]);
   }
+}
+
+/** Everything that a stage needs of a browser; there is no camera. Undone by vi.unstubAllGlobals and restoreAllMocks. */
+export function fakeBrowser() {
+  FakeWebSocket.all = [];
+  FakeObserver.all.clear();
+  vi.stubGlobal("WebSocket", FakeWebSocket);
+  vi.stubGlobal("ResizeObserver", FakeObserver);
+  vi.stubGlobal("IntersectionObserver", FakeObserver);
+  vi.stubGlobal("OffscreenCanvas", class {});
+  vi.stubGlobal("matchMedia", () => Object.assign(new EventTarget(), { matches: false }));
+  const pen = new Proxy({}, { get: () => () => ({ width: 40 }), set: () => true });
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen);
+  vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(400);
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(300);
+  layOut();
 }
 
 /** jsdom lays nothing out: everything that is on the page and not `hidden` counts as visible. */

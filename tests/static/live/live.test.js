@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import markup from "../../../webapp/static/live/live.html?raw";
+import { mount } from "../../../webapp/static/live/live.js";
+import { camera } from "../../../webapp/static/shared/camera.js";
+import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page } from "../fakes.js";
+
+const LABELS = [
+  { name: "neutral", color: "#999999", key: "1" },
+  { name: "fear", color: "#56B4E9", key: "7" },
+];
+const TEACHABLE = [...LABELS, { name: "wink", color: "#009E73", key: "9" }];
+const FACE = { id: 3, box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { neutral: 0.1, fear: 0.9 } };
+
+let element;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  fakeBrowser();
+  fakeServer({ "GET /status": { version: 0, images: 0, notice: "", labels: LABELS, teachable: TEACHABLE } });
+  Object.assign(camera, { state: "on", stream: null, problem: null });
+  for (const action of ["start", "stop", "setMirror"]) vi.spyOn(camera, action).mockReturnValue();
+  await open();
+});
+afterEach(async () => {
+  page();
+  await vi.advanceTimersByTimeAsync(10_000);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+/** Mounts the part, in place of one that may be there, and connects its stage. */
+async function open() {
+  element = page(`<div>${markup}</div>`).firstElementChild;
+  mount({ element });
+  await vi.advanceTimersByTimeAsync(0);
+  FakeObserver.resize(element.querySelector("[data-stage]"));
+  FakeWebSocket.last.opens();
+  vi.advanceTimersByTime(100); // until figures may change again
+}
+
+const see = (...faces) => FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 4, faces });
+const press = (key, options = {}) =>
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...options }));
+const commands = () => FakeWebSocket.last.sent.map((text) => JSON.parse(text));
+const said = () => [...document.querySelectorAll(".mien-toast.shown")].map((toast) => toast.firstChild.textContent);
+
+test("the main face's expressions have bars and figures", () => {
+  see(FACE);
+  const shares = [...element.querySelectorAll(".bar .share")].map(({ textContent }) => textContent);
+  expect(shares).toEqual(["10\u00a0%", "90\u00a0%"]);
+  const { dataset } = element.querySelector("#live-stats");
+  expect([dataset.label, dataset.faces, dataset.fps]).toEqual(["fear", "1", "1"]);
+});
+
+test("figures change at most fifteen times a second, and at once when the face goes", () => {
+  see(FACE);
+  see({ ...FACE, label: "neutral" });
+  expect(element.querySelector("#live-stats").dataset.label).toBe("fear");
+  vi.advanceTimersByTime(70);
+  see({ ...FACE, label: "neutral" });
+  expect(element.querySelector("#live-stats").dataset.label).toBe("neutral");
+  see();
+  expect(element.querySelector("#live-stats").dataset.faces).toBe("0");
+});
+
+test("a number key teaches the main face, one that the model does not know yet too", () => {
+  press("9");
+  expect(said()).toEqual(["No face to teach: there is none in view."]);
+  see(FACE);
+  press("9");
+  press("9", { repeat: true });
+  press("4");
+  expect(commands()).toEqual([{ teach: { face: 3, label: "wink" } }]);
+});
+
+test("what became of it is said, and can be taken back", async () => {
+  see(FACE);
+  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "added", label: "wink", guess: "fear" } });
+  expect(said()).toEqual(["Saved as wink, not fear."]);
+  document.querySelector(".mien-toast button").click();
+  expect(commands()).toEqual([{ forget: 20 }]);
+  FakeWebSocket.last.answers({ forgotten: 20 });
+  expect(said()).toEqual(["Taken back."]);
+  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "duplicate", label: "fear", guess: "fear" } });
+  expect(said()).toEqual(["Saved as fear."]);
+  FakeWebSocket.last.answers({ error: "That face has left the picture." });
+  expect(said()).toEqual(["That face has left the picture."]);
+});
+
+test("a click on a face holds it as it looks, and the menu's label is for that one", () => {
+  see(FACE);
+  element.querySelector(".stage-overlay").dispatchEvent(new MouseEvent("click", { clientX: 300, clientY: 100 }));
+  see({ ...FACE, id: 4, box: [0, 0, 1, 1] });
+  press("1");
+  expect(commands()).toEqual([{ hold: 3 }, { teach: { face: 3, label: "neutral" } }]);
+  expect(element.querySelector(".teach-menu").hidden).toBe(true);
+});
+
+test("C and M are for camera and mirror, unless somebody types", () => {
+  press("m");
+  expect(camera.setMirror).toHaveBeenCalledWith(!camera.mirror);
+  press("c");
+  expect(camera.stop).toHaveBeenCalledTimes(1);
+  camera.start.mockClear();
+  camera.state = "off";
+  press("c");
+  expect(camera.start).toHaveBeenCalledTimes(1);
+  press("c", { ctrlKey: true });
+  element.querySelector("select").dispatchEvent(new KeyboardEvent("keydown", { key: "c", bubbles: true }));
+  expect(camera.start).toHaveBeenCalledTimes(1);
+});
+
+test("mounted again, it hears and asks once", async () => {
+  await open();
+  see(FACE);
+  press("7");
+  expect(FakeWebSocket.all.map(({ closed, sent }) => [closed, sent.length])).toEqual([
+    [true, 0],
+    [false, 1],
+  ]);
+  camera.setMirror.mockClear();
+  press("m");
+  expect(camera.setMirror).toHaveBeenCalledTimes(1);
+});
+
+test("a page that is left leaves nothing behind", async () => {
+  page();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(FakeObserver.all.size).toBe(0);
+});
