@@ -129,7 +129,7 @@ export function fakeBrowser() {
   vi.stubGlobal("OffscreenCanvas", class {});
   vi.stubGlobal("matchMedia", () => Object.assign(new EventTarget(), { matches: false }));
   const pen = new Proxy({}, { get: () => () => ({ width: 40 }), set: () => true });
-  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen);
+  HTMLCanvasElement.prototype.getContext = vi.fn().mockReturnValue(pen);
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
   vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(400);
   vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(300);

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { droppedFiles, foundFile } from "../../../webapp/static/collect/dropped-files.js";

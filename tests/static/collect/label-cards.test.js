@@ -88,5 +88,5 @@ test("each label has its colour, an unknown one a spare one", () => {
   cards.show(LABELS);
   expect(cards.colorOf("fear")).toBe("#56B4E9");
   expect(cards.colorOf("gone")).toBe("#767676");
-  expect(group.children[2].style.getPropertyValue("--ink")).toBe("#fff");
+  expect(group.children[1].style.getPropertyValue("--label")).toBe("#56B4E9");
 });

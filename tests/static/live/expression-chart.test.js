@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { ExpressionChart, outlines } from "../../../webapp/static/live/expression-chart.js";
-import { FakeObserver, page, settled } from "../fakes.js";
+import { FakeObserver, page } from "../fakes.js";
 
 const LABELS = [
   { name: "happiness", color: "#E69F00", key: "2" },
@@ -35,6 +35,7 @@ let drawn;
 let chart;
 
 beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
   vi.stubGlobal("ResizeObserver", FakeObserver);
   vi.spyOn(performance, "now").mockReturnValue(0); // whatever the age of the worker
   drawn = [];
@@ -48,6 +49,7 @@ beforeEach(() => {
   chart.setLabels(LABELS);
 });
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -74,7 +76,7 @@ test("a change between light and dark is drawn at once, until the chart is gone"
   window.dispatchEvent(new Event("mien:look"));
   expect(getContext).toHaveBeenCalledTimes(1);
   canvas.remove();
-  await settled();
+  await vi.advanceTimersByTimeAsync(0);
   window.dispatchEvent(new Event("mien:look"));
   expect(getContext).toHaveBeenCalledTimes(1);
 });

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { ExpressionHistory } from "../../../webapp/static/live/expression-history.js";

@@ -48,7 +48,7 @@ const said = () => [...document.querySelectorAll(".mien-toast.shown")].map((toas
 
 test("the main face's expressions have bars and figures", () => {
   see(FACE);
-  const shares = [...element.querySelectorAll(".bar .share")].map(({ textContent }) => textContent);
+  const shares = [...element.querySelectorAll(".bar .number")].map(({ textContent }) => textContent);
   expect(shares).toEqual(["10\u00a0%", "90\u00a0%"]);
   const { dataset } = element.querySelector("#live-stats");
   expect([dataset.label, dataset.faces, dataset.fps]).toEqual(["fear", "1", "1"]);

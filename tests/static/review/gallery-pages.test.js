@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { nearestPage, pageText, pagesOf } from "../../../webapp/static/review/gallery-pages.js";

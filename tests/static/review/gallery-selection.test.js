@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { beforeEach, expect, test } from "vitest";
 
 import { GallerySelection } from "../../../webapp/static/review/gallery-selection.js";

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { heirsOf, mergeQuestion, moved, removalQuestion } from "../../../webapp/static/review/label-rules.js";

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { QueueState } from "../../../webapp/static/review/queue-state.js";

@@ -61,19 +61,14 @@ describe("answers", () => {
   test("can be taken back before they have landed", async () => {
     const order = /** @type {string[]} */ ([]);
     await open({
-<<<<<<< HEAD
-      "POST /data/annotate": () => (order.push("annotate"), { action: "a1" }),
-      "POST /data/undo": ({ body }) => (order.push(`undo ${body.action}`), { ids: [1] }),
-=======
-      "/data/annotate": () => {
+      "POST /data/annotate": () => {
         order.push("annotate");
         return { action: "a1" };
       },
-      "/data/undo": ({ body }) => {
+      "POST /data/undo": ({ body }) => {
         order.push(`undo ${body.action}`);
         return { ids: [1] };
       },
->>>>>>> cbf7c73 (Unit tests of Collect's scripts, the stage, the header, and of parts that are mounted again)
     });
     press("n");
     press("u");

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { inkOn } from "../../../webapp/static/shared/colors.js";

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test, vi } from "vitest";
 
 import { Emitter } from "../../../webapp/static/shared/emitter.js";

@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { FrameSender, sentSize } from "../../../webapp/static/shared/frame-sender.js";

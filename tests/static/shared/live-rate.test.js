@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { LiveRate } from "../../../webapp/static/shared/live-rate.js";

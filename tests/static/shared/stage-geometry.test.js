@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { boxOn, chipPlace, isAt, pictureIn, stageRatio } from "../../../webapp/static/shared/stage-geometry.js";

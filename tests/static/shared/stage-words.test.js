@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { problem, problemOf } from "../../../webapp/static/shared/camera-problems.js";

@@ -17,7 +17,7 @@ beforeEach(() => {
   Object.assign(camera, { state: "on", stream: null, mirror: true, problem: null });
   camera.stop = vi.fn();
   camera.start = vi.fn();
-  element = page(`<div></div>`).firstElementChild;
+  element = page(`<div class="mien-stage"></div>`).firstElementChild;
   stage = new Stage(element);
   heard = [];
   for (const type of ["faces", "labels", "message", "pick"]) stage.on(type, (detail) => heard.push([type, detail]));

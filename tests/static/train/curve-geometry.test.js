@@ -1,3 +1,5 @@
+// @vitest-environment node
+
 import { expect, test } from "vitest";
 
 import { BOX, curvesInWords, heightAt, polylines } from "../../../webapp/static/train/curve-geometry.js";

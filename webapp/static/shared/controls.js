@@ -9,9 +9,8 @@ const MARKUP = `
   <button type="button" class="mien-button" data-mirror aria-pressed="true">Mirror</button>
   <button type="button" class="mien-button" data-power></button>`;
 
-/** @param {HTMLElement} element an empty one; becomes the row */
+/** @param {HTMLElement} element an empty one of class mien-controls */
 export function controls(element) {
-  element.classList.add("mien-controls");
   element.innerHTML = MARKUP;
   const select = find(element, "select", "[data-camera]");
   const mirror = find(element, "button", "[data-mirror]");

@@ -1,7 +1,7 @@
 // The stage: the camera's own video with a canvas over it, and the frames that go to the server meanwhile.
 // Live and Collect each have one; only the stage that can be seen sends frames.
 //
-//   const stage = new Stage(element);                             // an empty element; becomes the stage
+//   const stage = new Stage(element);                             // an empty one of class mien-stage
 //   stage.on("faces", (faces) => …);                              // after every answer
 //   stage.on("labels", (labels) => …);                            // when they change
 //   stage.on("message", (answer) => …);                           // to commands: {captured}, {taught}, {error} …
@@ -52,7 +52,6 @@ export class Stage extends Emitter {
   constructor(element) {
     super();
     this.element = element;
-    element.classList.add("mien-stage");
     element.innerHTML = MARKUP;
     this.video = find(element, "video");
     this.canvas = find(element, "canvas");
