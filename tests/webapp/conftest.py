@@ -30,3 +30,10 @@ def clean_studio(tmp_path: Path) -> Iterator[Studio]:
     studio = Studio(open_home(tmp_path / "home"))
     yield studio
     studio.close()
+
+
+@pytest.fixture
+def api(clean_studio: Studio) -> Iterator[TestClient]:
+    """The application on an empty home; a test that leaves its data set as it is takes `client`, which is there."""
+    with TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860") as client:
+        yield client

@@ -20,6 +20,7 @@ from sqlalchemy import update
 from labeling.schema import ImageDataRow
 from labeling.store import Store
 from models.box import Box
+from models.card import Proof
 from models.crop import crop as cut
 from models.crop import grey_pixels
 from models.errors import MienError
@@ -199,10 +200,22 @@ def test_coreml_writes_a_bundle_that_reads_back(
     (shown,) = json.loads(capsys.readouterr().out)["faces"]
     crop = cut(pictures.astronaut(), Box(*shown["box"]))
     answer = package.predict(grey_pixels([crop]).round())[0]
-    assert cli.main(["coreml", str(out), "--json"]) == 0
-    written = json.loads(capsys.readouterr().out)
-    assert (written["version"], written["bytes"], len(written["proofs"])) == (0, out.stat().st_size, 1)
     assert answer == pytest.approx([shown["probabilities"][label] for label in package.labels], abs=0.03)
+
+
+def test_coreml_json_of_what_its_run_made_and_proved(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    versions = Versions(open_home(home).versions)
+    base = versions.get(0)
+    proof = Proof(format="Core ML", runner="a Mac", faces=9, max_difference=0.001, equal_labels=1.0, bytes=4)
+    version = versions.write(1, base.network(), base.card.model_copy(update={"proof": proof}))
+    (version.path / "Mien.mlpackage").mkdir()
+    (version.path / "Mien.mlpackage" / "weights").write_bytes(b"made")
+    out = tmp_path / "one.zip"
+    assert cli.main(["coreml", str(out), "--version", "1", "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert written == {"path": str(out), "version": 1, "bytes": out.stat().st_size, "proofs": [proof.as_json()]}
 
 
 def test_coreml_says_what_is_wrong(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ import io
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,12 @@ from labeling import intake
 from labeling.store import Store
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import face, picture
-from tests.webapp.routes.test_data_routes import BASE, exported, finished, zipped
+from tests.webapp.transferring import BASE, exported, finished, zipped
 from webapp import transfers
 from webapp.actions import exchange_actions
-from webapp.app import create_app
 from webapp.studio import Studio
 
 Write = Callable[..., Any]
-
-
-@pytest.fixture
-def api(clean_studio: Studio) -> Iterator[TestClient]:
-    with TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860") as client:
-        yield client
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -38,8 +31,8 @@ def files_in(folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("error", [RuntimeError, RecursionError, MemoryError, KeyError, ValueError, OSError])
 def test_an_import_that_fails_as_nobody_foresaw_ends_and_is_logged(
-    api: TestClient,
-    clean_studio: Studio,
+    client: TestClient,
+    studio: Studio,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
     error: type[Exception],
@@ -48,10 +41,12 @@ def test_an_import_that_fails_as_nobody_foresaw_ends_and_is_logged(
         raise error("a secret word")
 
     monkeypatch.setattr(intake, "whole_crop", fail)
-    state = finished(api, api.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(1)).json()["job"])
+    state = finished(
+        client, client.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(1)).json()["job"]
+    )
     assert state["report"] is None and "its log says why" in str(state["error"]) and "secret" not in str(state["error"])
     assert "a secret word" in caplog.text
-    assert files_in(clean_studio.temporary.path) == []
+    assert files_in(studio.temporary.path) == []
 
 
 def test_rows_that_once_ended_the_thread_are_refused_and_the_rest_is_imported(api: TestClient) -> None:
@@ -145,5 +140,5 @@ def test_an_export_goes_by_itself(api: TestClient, clean_studio: Studio, monkeyp
 
 
 @pytest.mark.parametrize("path", ["export.zip", "export.csv", "export/zip", "train/versions/0/bundle", "train/start"])
-def test_what_costs_something_is_not_had_by_a_mere_look(api: TestClient, path: str) -> None:
-    assert api.get(f"{BASE}/{path}").status_code in (404, 405)
+def test_what_costs_something_is_not_had_by_a_mere_look(client: TestClient, path: str) -> None:
+    assert client.get(f"{BASE}/{path}").status_code in (404, 405)

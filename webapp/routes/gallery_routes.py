@@ -43,8 +43,9 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.get("/queue")
     def queue(order: Order = "uncertain", limit: Number = 12, skip: Number = 0) -> ReviewQueue:
+        unasked = waiting()  # first, so that with none left every item has its suggestion
         found = store.gallery.queue(order, max(1, min(limit, 100)), skip)
-        return ReviewQueue(total=found.total, items=[listed_image(item) for item in found.items], waiting=waiting())
+        return ReviewQueue(total=found.total, items=[listed_image(item) for item in found.items], waiting=unasked)
 
     def waiting() -> int:
         """Images that the active version is yet to be asked about; none where it cannot be used, since nobody asks."""

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
-import time
-import zipfile
-from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
 
-from models.pictures import encode_jpeg
-from tests.labeling.face_patterns import face, picture
-from tests.serving import astronaut
+from tests.labeling.face_patterns import face
 from webapp.app import create_app
-from webapp.studio import CHECK_EVERY, Studio
+from webapp.studio import Studio
 
 BASE = "/mien/api/data"
-
-
-@pytest.fixture
-def api(clean_studio: Studio) -> Iterator[TestClient]:
-    with TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860") as client:
-        yield client
 
 
 def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: Studio) -> None:
@@ -43,14 +31,6 @@ def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: S
     assert api.post(f"{BASE}/delete", json={"everything": True}).json()["ids"] == [ids[0], ids[2]]
 
 
-def test_pictures_are_served_under_their_number(api: TestClient, clean_studio: Studio) -> None:
-    image = clean_studio.store.images.add(face(1)).image_id
-    whole = api.get(f"{BASE}/images/{image}")
-    assert (whole.content, whole.headers["content-type"]) == (face(1).data, "image/jpeg")
-    assert len(api.get(f"{BASE}/images/{image}/thumbnail").content) < len(whole.content)
-    assert api.get(f"{BASE}/images/99").status_code == 404
-
-
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -63,15 +43,15 @@ def test_pictures_are_served_under_their_number(api: TestClient, clean_studio: S
         ("annotate", {"ids": "all", "label": "anger"}),
     ],
 )
-def test_what_cannot_be_done_is_said(api: TestClient, path: str, body: dict[str, object]) -> None:
-    answer = api.post(f"{BASE}/{path}", json=body)
+def test_what_cannot_be_done_is_said(client: TestClient, path: str, body: dict[str, object]) -> None:
+    answer = client.post(f"{BASE}/{path}", json=body)
     assert answer.status_code == 422
     assert answer.json().get("error") or answer.json().get("detail")
 
 
-def test_another_sites_page_cannot_reach_the_data(api: TestClient) -> None:
+def test_another_sites_page_cannot_reach_the_data(client: TestClient) -> None:
     for method, path in (("GET", "overview"), ("POST", "export/zip"), ("POST", "delete")):
-        answer = api.request(method, f"{BASE}/{path}", headers={"origin": "https://evil.example"})
+        answer = client.request(method, f"{BASE}/{path}", headers={"origin": "https://evil.example"})
         assert answer.status_code == 403
 
 
@@ -79,93 +59,6 @@ def test_a_password_covers_the_data(clean_studio: Studio) -> None:
     with TestClient(create_app(clean_studio, ("ada", "secret")), base_url="http://127.0.0.1:7860") as client:
         assert client.get(f"{BASE}/overview").status_code == 401
         assert client.get(f"{BASE}/overview", auth=("ada", "secret")).status_code == 200
-
-
-def test_a_picture_is_uploaded_and_a_bad_one_refused(api: TestClient) -> None:
-    good = api.post(f"{BASE}/upload", params={"label": "happiness", "subject": "Ada"}, content=encode_jpeg(astronaut()))
-    assert [entry["state"] for entry in good.json()["faces"]] == ["added"]
-    item = api.get(f"{BASE}/gallery").json()["items"][0]
-    assert (item["label"], item["subject"], item["source"]) == ("happiness", "Ada", "upload")
-    for wrong in (b"", b"hello"):
-        refused = api.post(f"{BASE}/upload", content=wrong)
-        assert refused.status_code == 422
-        assert refused.json()["error"]
-
-
-def zipped(count: int) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for number in range(count):
-            archive.writestr(f"wink/{number}.jpg", encode_jpeg(picture(number, 100)))
-        archive.writestr("wink/notes.jpg", b"hello")
-    return file.getvalue()
-
-
-def finished(api: TestClient, job: str) -> dict[str, object]:
-    for _ in range(600):
-        state = api.get(f"{BASE}/jobs/{job}").json()
-        if state["report"] or state["error"]:
-            return dict(state)
-        time.sleep(0.05)
-    raise AssertionError("the import never ended")
-
-
-def exported(api: TestClient, kind: str) -> bytes:
-    """The data set as the page takes it along: made in the background, then fetched."""
-    job = api.post(f"{BASE}/export/{kind}").json()["job"]
-    state = finished(api, job)
-    answer = api.get(f"{BASE}/exported/{job}/{state['file']}")
-    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
-    return answer.content
-
-
-def test_a_zip_is_a_job_with_a_report_and_comes_out_again(api: TestClient) -> None:
-    started = api.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(5))
-    assert started.status_code == 202
-    report = finished(api, started.json()["job"])["report"]
-    assert isinstance(report, dict)
-    assert (report["added"], [refusal["name"] for refusal in report["refused"]]) == (5, ["wink/notes.jpg"])
-    with zipfile.ZipFile(io.BytesIO(exported(api, "zip"))) as archive:
-        assert sum(name.startswith("wink/") for name in archive.namelist()) == 5
-    assert exported(api, "csv").count(b"\n") == 6
-
-
-def test_a_job_is_cancelled_and_a_wrong_file_refused(api: TestClient) -> None:
-    job = api.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(300)).json()["job"]
-    api.post(f"{BASE}/jobs/{job}/cancel")
-    report = finished(api, job)["report"]
-    assert isinstance(report, dict)
-    assert report["cancelled"]
-    assert api.get(f"{BASE}/overview").json()["total"] == report["added"] < 300
-    assert api.post(f"{BASE}/import", params={"name": "faces.tar"}, content=b"x").status_code == 422
-    broken = api.post(f"{BASE}/import", params={"name": "a.csv"}, content=b"name\n1\n").json()["job"]
-    assert "lacks emotion and pixels" in str(finished(api, broken)["error"])
-    assert api.get(f"{BASE}/jobs/none").status_code == 404
-
-
-def test_suggestions_fill_the_queue(api: TestClient, clean_studio: Studio) -> None:
-    for number in range(3):
-        clean_studio.store.images.add(face(number))
-    for _ in range(600):
-        queue = api.get(f"{BASE}/queue").json()
-        if not queue["waiting"]:
-            break
-        time.sleep(0.05)
-    items = queue["items"]
-    assert all(item["suggested"] and 0 < item["certainty"] <= 1 for item in items)
-    certainties = [item["certainty"] for item in items]
-    assert certainties == sorted(certainties)
-    assert api.get(f"{BASE}/images/{items[0]['id']}/listed").json() == items[0]
-    assert api.get(f"{BASE}/images/99/listed").status_code == 404
-
-
-def test_nothing_is_said_to_wait_for_a_version_that_cannot_be_used(clean_studio: Studio) -> None:
-    clean_studio.store.images.add(face(1))
-    api = TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860")  # without the server's threads
-    assert api.get(f"{BASE}/queue").json()["waiting"] == 1
-    clean_studio.store.settings.set_active_version(7)
-    time.sleep(CHECK_EVERY)
-    assert api.get(f"{BASE}/queue").json()["waiting"] == 0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import os
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,12 +28,6 @@ from webapp.studio import Studio
 BASE = "/mien/api/data/train"
 
 
-@pytest.fixture
-def api(clean_studio: Studio) -> Iterator[TestClient]:
-    with TestClient(create_app(clean_studio), base_url="http://127.0.0.1:7860") as client:
-        yield client
-
-
 def write_version(studio: Studio, **facts: object) -> Version:
     base = studio.versions.get(0)
     card = Card.model_validate({**base.card.model_dump(include={"network", "labels", "temperature"}), **facts})
@@ -47,8 +40,8 @@ def figures(accuracy: float, faces: int, **recall: float) -> Metrics:
     )
 
 
-def test_an_empty_home_says_what_is_missing(api: TestClient) -> None:
-    state = api.get(BASE).json()
+def test_an_empty_home_says_what_is_missing(client: TestClient) -> None:
+    state = client.get(BASE).json()
     assert state["data"]["missing"].startswith(
         "Nothing is labelled yet. Collect at least 8 images of each of two expressions"
     )
@@ -100,22 +93,22 @@ def test_a_version_is_used_named_and_deleted(api: TestClient, clean_studio: Stud
     assert list(clean_studio.home.versions.iterdir()) == []
 
 
-def test_the_base_model_is_read_only(api: TestClient) -> None:
+def test_the_base_model_is_read_only(client: TestClient) -> None:
     for path, body in (("versions/0/delete", {}), ("versions/0/describe", {"name": "mine"})):
-        refused = api.post(f"{BASE}/{path}", json=body)
+        refused = client.post(f"{BASE}/{path}", json=body)
         assert refused.status_code == 422
         assert refused.json()["error"]
-    assert "EU AI Act" in api.get(f"{BASE}/versions/0/model-card").text
+    assert "EU AI Act" in client.get(f"{BASE}/versions/0/model-card").text
 
 
 @pytest.mark.parametrize("number", ["99", "-1", "one", "9" * 30])
-def test_a_number_that_is_no_version_is_refused(api: TestClient, number: str) -> None:
+def test_a_number_that_is_no_version_is_refused(client: TestClient, number: str) -> None:
     paths = [("GET", ""), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete"), ("POST", "/bundle")]
     for method, path in [*paths, ("POST", "/describe")]:
-        answer = api.request(method, f"{BASE}/versions/{number}{path}", json={} if method == "POST" else None)
+        answer = client.request(method, f"{BASE}/versions/{number}{path}", json={} if method == "POST" else None)
         assert answer.status_code == 422, path
         assert answer.json().get("error") or answer.json().get("detail")
-    assert api.get(BASE).json()["active"] == 0
+    assert client.get(BASE).json()["active"] == 0
 
 
 def test_what_is_too_long_or_no_run_is_refused(api: TestClient, clean_studio: Studio) -> None:
@@ -172,9 +165,9 @@ def test_asking_for_the_state_changes_nothing(clean_studio: Studio) -> None:
     assert api.get(BASE).json()["run"]["state"] == "running" and partial.exists()
 
 
-def test_another_sites_page_cannot_train(api: TestClient) -> None:
+def test_another_sites_page_cannot_train(client: TestClient) -> None:
     for method, path in (("GET", ""), ("POST", "/start"), ("POST", "/versions/0/use")):
-        assert api.request(method, BASE + path, headers={"origin": "https://evil.example"}).status_code == 403
+        assert client.request(method, BASE + path, headers={"origin": "https://evil.example"}).status_code == 403
 
 
 def test_the_base_models_bundle_is_made_and_proved(api: TestClient, clean_studio: Studio) -> None:
