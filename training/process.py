@@ -6,9 +6,7 @@ What becomes of a run is a row of the database. Whether its process lives is tol
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +21,7 @@ from labeling.store import Store
 from models.errors import MienError
 from models.home import Home, make_private
 from models.versions import Versions
+from training.module_process import module_command, module_environment
 from training.priority import threads
 
 KEEP_EVERY = 0.5
@@ -80,12 +79,9 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     """
     recover(home, store)
     run = store.runs.queue(seed, "starting")
-    command = [sys.executable, "-m", "training.worker", str(run.id), "--home", str(home.path)]
-    command += ["--go-on"] if go_on else []
-    environment = os.environ | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0", "PYTHONUNBUFFERED": "1"}
-    environment["OMP_NUM_THREADS"] = str(threads(home))
-    root = str(Path(__file__).parent.parent)
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
+    command = module_command("training.worker", str(run.id), "--home", str(home.path), *["--go-on"] * go_on)
+    environment = module_environment() | {"OMP_NUM_THREADS": str(threads(home)), "PYTHONUNBUFFERED": "1"}
+    environment |= {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # a thread that waits takes no processor
     try:
         _children.start(run.id, command, home.training_log, environment)
     except OSError as error:

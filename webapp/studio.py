@@ -18,7 +18,7 @@ from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import Bundle
-from webapp.converting import convert_elsewhere
+from training.export.convert import convert_elsewhere
 from webapp.transfers import Transfers
 from webapp.workspace import Workspace
 

@@ -9,10 +9,9 @@ from types import TracebackType
 from labeling.store import Store
 from models.home import Home
 from models.predictor import Predictor
-from models.temporary import TemporaryFolder
 from models.versions import Version, Versions
-from training.dataset import proof_faces
-from training.export.bundle import Bundle, write_bundle
+from training.export.bundle import Bundle
+from training.export.convert import convert
 
 
 class Workspace:
@@ -38,9 +37,7 @@ class Workspace:
 
     def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
         """Make a bundle whose models must be made and proved first. Raises as `write_bundle` does."""
-        with TemporaryFolder(self.home) as folder:
-            folder.adopt()  # coremltools leaves copies of its models there
-            return write_bundle(path, version, proof_faces(self.store), palettize=palettize, onnx=onnx)
+        return convert(self.home, self.store, version, path, palettize=palettize, onnx=onnx)
 
     def close(self) -> None:
         """Lets go of the data set."""
