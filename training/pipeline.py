@@ -24,14 +24,14 @@ from models.home import Home
 from models.versions import BadVersion, Version, Versions, shape_of
 from training.base import replay
 from training.dataset import DataSet, prepare
-from training.export import coreml
+from training.export.coreml import PACKAGE, prove, write_package
 from training.export.modelcard import facts
+from training.export.proof import PROOF_FACES, spread
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, best_device, finetune
 from training.metrics import measure, predict_logits
 from training.priority import threads
 from training.promotion import verdict
 
-PACKAGE = f"{coreml.MODEL_NAME}.mlpackage"
 LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio")
 
 
@@ -74,11 +74,11 @@ def produce(
     with writing(), tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
         package = Path(folder) / PACKAGE
         number = store.version_numbers.take(above=versions.numbers()[-1])
-        coreml.write_package(package, result.network, data.labels, result.temperature, facts(number, card))
+        write_package(package, result.network, data.labels, result.temperature, facts(number, card))
         report(RunProgress(stage="proving the Core ML model"))
         rows = np.concatenate([held, data.rows(data.split.train)])
-        faces = torch.from_numpy(data.pixels[rows[coreml.spread(len(rows), coreml.PROOF_FACES)]])
-        proof = coreml.prove(package, result.network, data.labels, result.temperature, faces)
+        faces = torch.from_numpy(data.pixels[rows[spread(len(rows), PROOF_FACES)]])
+        proof = prove(package, result.network, data.labels, result.temperature, faces)
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
         card = card.model_copy(update={"proof": proof, "seconds": seconds})
         return versions.write(number, result.network, card, [package]), promoted

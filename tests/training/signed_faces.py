@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -39,6 +40,7 @@ def portrait(sign: str, number: int) -> RGB:
     return np.asarray(cv2.add(lit, rng.integers(0, 12, lit.shape, np.uint8)), np.uint8)
 
 
+@cache
 def crop_of(sign: str, number: int) -> StoredCrop:
     """The portrait as the store keeps it."""
     return intake.wide_crop(portrait(sign, number), FACE)

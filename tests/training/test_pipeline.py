@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,11 @@ from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
 from tests.training.conftest import Trained
 from tests.training.signed_faces import labelled_home
+from training import pipeline
 from training.dataset import prepare
-from training.export.coreml import quiet
 from training.export.mil_evaluator import Program
+from training.export.quiet import quiet
+from training.finetune import FinetuneRecipe
 from training.metrics import predict_logits
 from training.pipeline import PACKAGE, produce
 
@@ -25,8 +29,9 @@ def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained
     version = trained.version
     proof = version.card.proof
     assert proof and proof.holds and proof.faces >= 200 and proof.format == "Core ML"
-    faces = [face for face in trained.store.images.training_faces() if face.image_id in version.card.held_out_ids]
-    pixels = prepare(list(trained.store.images.training_faces()), version.labels, version.labels).pixels[: len(faces)]
+    data = prepare(trained.store.images.training_faces(), version.labels, version.labels)
+    pixels = torch.from_numpy(data.pixels[data.rows(version.card.held_out_ids)])
+    assert len(pixels) == len(version.card.held_out_ids) >= 4
     with quiet():
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels)
@@ -51,15 +56,40 @@ def test_the_card_has_what_a_person_asks_of_a_version(trained: Trained) -> None:
     assert read_card(trained.version.path / CARD) == card
 
 
-@pytest.fixture
-def damaged(tmp_path: Path) -> Iterator[tuple[Home, Store]]:
-    """A home whose active version is number 1, to be damaged."""
-    home, store = labelled_home(tmp_path / "home", images=9)
-    base = Versions(home.versions).get(0)
-    Versions(home.versions).write(1, base.network(), base.card)
-    store.settings.set_active_version(1)
+def test_the_number_of_a_deleted_version_is_not_given_again(
+    trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(trained.home.path, tmp_path / "home")
+    home = Home(tmp_path / "home")
+    store, versions = Store(home.database_url), Versions(home.versions)
+    store.settings.set_active_version(0)
+    versions.delete(1)
+    quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
+    monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
+    version, _ = produce(home, store, store.runs.queue(), False, lambda progress: None)
+    assert version.number == 2 and versions.numbers() == [0, 2]
+    with quiet():
+        package = Program(version.path / PACKAGE)
+    assert package.spec.description.metadata.versionString == "2"
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Store]]:
+    home, store = labelled_home(tmp_path_factory.mktemp("damaged") / "home", images=9)
     yield home, store
     store.close()
+
+
+@pytest.fixture
+def damaged(ready: tuple[Home, Store]) -> Iterator[tuple[Home, Store]]:
+    """A home whose active version is number 1, to be damaged."""
+    home, store = ready
+    base, versions = Versions(home.versions).get(0), Versions(home.versions)
+    versions.write(1, base.network(), base.card)
+    store.settings.set_active_version(1)
+    yield home, store
+    versions.delete(1)
 
 
 def newer(path: Path) -> None:
@@ -84,6 +114,8 @@ def test_training_on_from_a_damaged_version_says_so(damaged: tuple[Home, Store],
     home, store = damaged
     harm, sentence = DAMAGE[damage]
     harm(home.versions / "1")
+    run = store.runs.queue()
     with pytest.raises(BadVersion, match=sentence):
-        produce(home, store, store.runs.queue(), True, lambda progress: None)
+        produce(home, store, run, True, lambda progress: None)
+    store.runs.end(run.id, "failed", sentence)
     assert [path.name for path in home.versions.iterdir()] == ["1"] and store.settings.active_version() == 1

@@ -27,8 +27,8 @@ from models.errors import MienError
 from models.home import open_home
 from models.versions import Versions
 from tests.labeling.face_patterns import face as stored
-from training.export.coreml import quiet
 from training.export.mil_evaluator import Program
+from training.export.quiet import quiet
 from webapp import cli
 from webapp.serve import listen
 

@@ -10,9 +10,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import MienError
+
 EXPRESSIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 SPLITS = ("Training", "PublicTest", "PrivateTest")
 SIDE = 48
+
+
+class BadFerplus(MienError):
+    """A file is not FER+, or is damaged; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,8 @@ def load(path: Path, split: str) -> FerplusFaces:
     A face is left out when its top vote is unknown or not-a-face, or when no expression got two votes or more.
 
     Raises:
-        ValueError: the file is not FER+, or `split` is not one of `SPLITS`.
+        BadFerplus: the file is not FER+.
+        ValueError: `split` is not one of `SPLITS`.
     """
     if split not in SPLITS:
         raise ValueError(f"{split!r} is no split of FER+; choose one of {', '.join(SPLITS)}.")
@@ -61,16 +68,19 @@ def _read_npz(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int
             rows = data["split"] == split
             return data["images"][rows], data["votes"][rows].astype(np.int64)
     except (ValueError, KeyError, OSError) as error:
-        raise ValueError(f"{path} is not FER+ as .npz with images, votes and split ({error}).") from error
+        raise BadFerplus(f"{path} is not FER+ as .npz with images, votes and split ({error}).") from error
 
 
 def _read_csv(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     votes_path = path.with_name("fer2013new.csv")
     if not votes_path.is_file():
-        raise ValueError(f"{votes_path} is missing: FER+ needs its votes beside {path.name}.")
-    rows = list(_csv_rows(path, votes_path, split))
+        raise BadFerplus(f"{votes_path} is missing: FER+ needs its votes beside {path.name}.")
+    try:
+        rows = list(_csv_rows(path, votes_path, split))
+    except (OSError, csv.Error, KeyError, IndexError, ValueError, OverflowError) as error:
+        raise BadFerplus(f"{path} with {votes_path.name} beside it is not FER+ ({error}).") from error
     if not rows:
-        raise ValueError(f"{path} has no {split} row.")
+        raise BadFerplus(f"{path} has no {split} row.")
     images, votes = zip(*rows, strict=True)
     return np.stack(images), np.array(votes, dtype=np.int64)
 
@@ -84,5 +94,5 @@ def _csv_rows(path: Path, votes_path: Path, split: str) -> Iterator[tuple[NDArra
                 continue
             pixels = np.array(face["pixels"].split(), dtype=np.uint8)
             if pixels.size != SIDE**2:
-                raise ValueError(f"{path}, line {line}: {pixels.size} pixels, expected {SIDE**2}.")
+                raise BadFerplus(f"{path}, line {line}: {pixels.size} pixels, expected {SIDE**2}.")
             yield pixels.reshape(SIDE, SIDE), [int(vote) for vote in row[2:12]]

@@ -167,8 +167,12 @@ def main() -> int:
     parser.add_argument("--faces", type=int, default=FACES, help="faces to train on (%(default)s)")
     parser.add_argument("--checked", type=int, default=CHECKED, help="faces kept aside for the check (%(default)s)")
     chosen = parser.parse_args()
-    network = Versions(Path()).get(0).network()
-    save(build(network, chosen.data, chosen.faces, chosen.checked), chosen.out, network)
+    try:
+        network = Versions(Path()).get(0).network()
+        save(build(network, chosen.data, chosen.faces, chosen.checked), chosen.out, network)
+    except MienError as error:
+        print(f"training.base.replay: {error}", file=sys.stderr)
+        return 1
     print(f"{chosen.out}: {chosen.faces} faces, {chosen.checked} kept aside, {chosen.out.stat().st_size:,} bytes")
     return 0
 

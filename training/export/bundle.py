@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -17,25 +16,17 @@ from numpy.typing import NDArray
 from labeling.export_formats import written_whole
 from models.card import Proof
 from models.versions import Version
-from training.export.coreml import MODEL_NAME, prove, size_of, write_package
+from training.export.coreml import PACKAGE, prove, write_package
 from training.export.modelcard import facts, model_card
 from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.proof import size_of
+from training.export.swift_names import expression_swift
 
 SWIFT = Path(__file__).parent.parent / "kits" / "swift"
-PACKAGE = f"{MODEL_NAME}.mlpackage"
 RESOURCES = "Sources/Mien/Resources"
 PRIVATE = ("wrong", "held_out_ids", "run")
 """Entries of the card that point into the user's own data set."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
-
-_KEYWORDS = frozenset(
-    """
-    as associatedtype await break case catch class continue default defer deinit do else enum extension
-    fallthrough false fileprivate for func guard if import in init inout internal is let nil open operator
-    precedencegroup private protocol public repeat rethrows return self Self static struct subscript super
-    switch throw throws true try typealias var where while Any Type Protocol some allCases rawValue hashValue
-    """.split()  # noqa: SIM905
-)
 
 
 @dataclass(frozen=True)
@@ -92,41 +83,6 @@ def write_bundle(
 def proof_of(version: Version) -> Proof | None:
     """The proof of the Core ML package that the version's training run made; None where there is none to take."""
     return version.card.proof if (version.path / PACKAGE).is_dir() else None
-
-
-def expression_swift(labels: Sequence[str]) -> str:
-    """`Expression.swift`: an enumeration with a case for each label, its raw value the label itself."""
-    cases = "\n".join(
-        f"    case {name} = {_swift_string(label)}" for name, label in zip(swift_names(labels), labels, strict=True)
-    )
-    return (
-        "// Written by Mien with the model: the labels of Mien.mlpackage, in its order.\n\n"
-        "/// An expression that the model names.\n"
-        "public enum Expression: String, CaseIterable, Sendable, Codable {\n"
-        f"{cases}\n"
-        "}\n"
-    )
-
-
-def swift_names(labels: Iterable[str]) -> list[str]:
-    """A Swift identifier for each label, in lower camel case, no two alike: `raised eyebrow` → `raisedEyebrow`."""
-    names: list[str] = []
-    for number, label in enumerate(labels, 1):
-        words = re.findall(r"[A-Za-z0-9]+", label)
-        name = "".join([*[word.lower() for word in words[:1]], *[word[:1].upper() + word[1:] for word in words[1:]]])
-        if not name or not name.isascii():
-            name = f"expression{number}"
-        if name[0].isdigit():
-            name = f"expression{name}"
-        while name in names:
-            name += "Too"
-        names.append(name)
-    return [f"`{name}`" if name in _KEYWORDS else name for name in names]
-
-
-def _swift_string(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in escaped) + '"'
 
 
 def _texts(version: Version, proofs: Sequence[Proof], side: int, palettize: bool) -> Iterable[tuple[str, str]]:

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import heapq
-import logging
 import shutil
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-import torch.nn.functional as F
-from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
-from models.card import MAX_DIFFERENCE, MIN_EQUAL_LABELS, Proof
-from models.errors import MienError
+from models.card import Proof
 from models.network import Network
+from training.export.classifier import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, Classifier
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
+from training.export.palette import eight_bit_palette
+from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures, size_of
+from training.export.quiet import quiet
 
-MODEL_NAME = "Mien"
-INPUT_NAME = "face"
-LABEL_NAME = "label"
-PROBABILITIES_NAME = "probabilities"
-PROOF_FACES = 200
-
-
-class ProofFailed(MienError):
-    """The exported model does not answer as PyTorch does; the message says by how much."""
-
-
-class Classifier(nn.Module):
-    """What is exported: pixels (N, 1, size, size) 0…255 in, probabilities (N, C) out, temperature applied."""
-
-    def __init__(self, network: Network, temperature: float) -> None:
-        super().__init__()
-        self.network, self.temperature = network.eval(), temperature
-
-    def forward(self, face: Tensor) -> Tensor:
-        return F.softmax(self.network(face) / self.temperature, 1)
+PACKAGE = f"{MODEL_NAME}.mlpackage"
 
 
 def write_package(
@@ -112,109 +89,6 @@ def prove(
     return compare("Core ML", runner, answers, network, temperature, pictures, size_of(package))
 
 
-def proof_pictures(faces: Tensor, side: int, count: int) -> Tensor:
-    """`count` grey pictures (count, 1, side, side) uint8 from `faces`, and edge cases after them.
-
-    Faces are taken spread evenly; when there are too few, they come again mirrored and dimmed, and where there is none,
-    soft random blotches stand in. The edge cases are black, white, grey, a ramp, and two kinds of noise.
-    """
-    generator = torch.Generator().manual_seed(0)
-    flat = torch.stack([torch.full((1, side, side), value, dtype=torch.uint8) for value in (0, 255, 128)])
-    ramp = torch.linspace(0, 255, side).round().to(torch.uint8).expand(1, 1, side, side)
-    noise = torch.randint(0, 256, (2, 1, side, side), generator=generator, dtype=torch.uint8)
-    speckle = 255 * torch.randint(0, 2, (2, 1, side, side), generator=generator, dtype=torch.uint8)
-    edge_cases = torch.cat([flat, ramp, noise, speckle])
-    if len(faces) == 0:
-        faces = torch.cat([_blotches(count // 4, grid, side, generator) for grid in (4, 6, 9, 14)])
-    faces = faces[spread(len(faces), count)]
-    rounds = -(-count // len(faces))
-    varied = [(faces.flip(3) if turn % 2 else faces).float() * 0.85**turn for turn in range(rounds)]
-    pool = torch.cat(varied).round().clamp(0, 255).to(torch.uint8)
-    return torch.cat([pool[:count], edge_cases])
-
-
-def spread(length: int, count: int) -> NDArray[np.int64]:
-    """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
-    numbers = torch.arange(length) if length <= count else torch.linspace(0, length - 1, count).round().long()
-    return numbers.numpy()
-
-
-def _blotches(count: int, grid: int, side: int, generator: torch.Generator) -> Tensor:
-    """Random light and shade, as coarse as `grid` points a side: (count, 1, side, side) uint8."""
-    points = 255 * torch.rand(count, 1, grid, grid, generator=generator)
-    return F.interpolate(points, size=(side, side), mode="bicubic").round().clamp(0, 255).to(torch.uint8)
-
-
-def compare(
-    form: str,
-    runner: str,
-    answers: NDArray[np.float32],
-    network: Network,
-    temperature: float,
-    pictures: Tensor,
-    size: int,
-) -> Proof:
-    """The proof for `answers` (N, C) that an exported model gave for `pictures`.
-
-    Raises:
-        ProofFailed: see `prove`.
-    """
-    with torch.inference_mode():
-        expected = Classifier(network.cpu(), temperature)(pictures.float()).numpy()
-    if answers.shape != expected.shape or not np.isfinite(answers).all():
-        raise ProofFailed(f"The {form} model does not give {expected.shape[1]} finite probabilities for each face.")
-    equal = answers.argmax(1) == expected.argmax(1)
-    proof = Proof(
-        format=form,
-        runner=runner,
-        faces=len(pictures),
-        max_difference=float(np.abs(answers - expected).max()),
-        equal_labels=float(equal.mean()),
-        bytes=size,
-    )
-    if not proof.holds:
-        raise ProofFailed(
-            f"The exported model was refused, since it does not answer as the trained one does. {proof}; "
-            f"allowed: {MAX_DIFFERENCE} and {100 * MIN_EQUAL_LABELS:.0f} %."
-        )
-    return proof
-
-
-def eight_bit_palette(weights: NDArray[Any], rounds: int = 30) -> tuple[NDArray[Any], NDArray[np.uint8]]:
-    """The 256 values that stand for `weights` with the least square error (1-D k-means), and each weight's position.
-
-    coremltools' own k-means needs scikit-learn and takes ten times as long.
-    """
-    flat = weights.flatten().astype(np.float64)
-    ordered = np.sort(flat)
-    sums, squares = (np.concatenate([[0.0], np.cumsum(ordered**power)]) for power in (1, 2))
-
-    def part(start: int, end: int) -> tuple[float, float, int, int]:
-        total = sums[end] - sums[start]
-        error = squares[end] - squares[start] - total**2 / (end - start)
-        return -error, total / (end - start), start, end
-
-    parts = [part(0, len(ordered))]
-    while len(parts) < 256 and parts[0][0] < -1e-12:  # split the part with the greatest error at its mean
-        _, mean, start, end = heapq.heappop(parts)
-        middle = min(max(int(np.searchsorted(ordered, mean, "right")), start + 1), end - 1)
-        heapq.heappush(parts, part(start, middle))
-        heapq.heappush(parts, part(middle, end))
-    palette = np.sort([mean for _, mean, _, _ in parts] + [ordered[-1]] * (256 - len(parts)))
-    for _ in range(rounds):
-        edges = np.searchsorted(ordered, (palette[1:] + palette[:-1]) / 2)
-        bounds = np.concatenate([[0], edges, [len(ordered)]])
-        counts = np.diff(bounds)
-        palette = np.where(counts, np.diff(sums[bounds]) / np.maximum(counts, 1), palette)
-    indices = np.searchsorted((palette[1:] + palette[:-1]) / 2, flat).astype(np.uint8)
-    return palette.astype(weights.dtype), indices
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder."""
-    return sum(each.stat().st_size for each in [path, *path.rglob("*")] if each.is_file())
-
-
 def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:
     model.author = facts.pop("author", "Made with Mien")
     model.license = facts.pop("license", "MIT")
@@ -230,28 +104,3 @@ def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:
     model.user_defined_metadata["labels"] = ",".join(labels)
     for name, value in facts.items():
         model.user_defined_metadata[name] = value
-
-
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Silence coremltools' progress bars, and its warning that a newer PyTorch is untested: the proof tests it."""
-    import tqdm
-
-    loggers = [logging.getLogger(name) for name in ("coremltools", "torch.onnx")]
-    levels = [logger.level for logger in loggers]
-    plain_init = tqdm.tqdm.__init__
-
-    def silent_init(self: Any, *arguments: Any, **options: Any) -> None:
-        plain_init(self, *arguments, **(options | {"disable": True}))
-
-    try:
-        for logger in loggers:
-            logger.setLevel(logging.CRITICAL)
-        tqdm.tqdm.__init__ = silent_init  # type: ignore[method-assign]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        tqdm.tqdm.__init__ = plain_init  # type: ignore[method-assign]
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)

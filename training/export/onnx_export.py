@@ -12,16 +12,9 @@ from torch import Tensor
 
 from models.card import Proof
 from models.network import Network
-from training.export.coreml import (
-    INPUT_NAME,
-    PROBABILITIES_NAME,
-    PROOF_FACES,
-    Classifier,
-    ProofFailed,
-    compare,
-    proof_pictures,
-    quiet,
-)
+from training.export.classifier import INPUT_NAME, PROBABILITIES_NAME, Classifier
+from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
+from training.export.quiet import quiet
 
 
 def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature: float) -> None:

@@ -1,10 +1,12 @@
 import csv
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from training.base import ferplus
+from training.base.ferplus import BadFerplus
 
 VOTES = np.array(
     [
@@ -66,18 +68,19 @@ def test_csv_gives_what_npz_gives(npz: Path, fer_csv: Path) -> None:
 
 def test_what_is_not_fer_plus(tmp_path: Path, npz: Path) -> None:
     (tmp_path / "other.npz").write_bytes(b"nothing")
-    with pytest.raises(ValueError, match=r"other\.npz"):
+    with pytest.raises(BadFerplus, match=r"other\.npz"):
         ferplus.load(tmp_path / "other.npz", "Training")
     with pytest.raises(ValueError, match="no split"):
         ferplus.load(npz, "Test")
     (tmp_path / "alone").mkdir()
-    with pytest.raises(ValueError, match=r"fer2013new\.csv is missing"):
+    with pytest.raises(BadFerplus, match=r"fer2013new\.csv is missing"):
         ferplus.load(tmp_path / "alone" / "fer2013.csv", "Training")
 
 
 def test_a_short_row_is_named(fer_csv: Path) -> None:
     lines = fer_csv.read_text().splitlines()
-    lines[2] = "0,1 2 3,Training"
-    fer_csv.write_text("\n".join(lines))
-    with pytest.raises(ValueError, match="line 3: 3 pixels"):
-        ferplus.load(fer_csv, "Training")
+    for row, said in (("0,1 2 3,Training", "line 3: 3 pixels"), ("0,1 2 many,Training", "is not FER+")):
+        lines[2] = row
+        fer_csv.write_text("\n".join(lines))
+        with pytest.raises(BadFerplus, match=re.escape(said)):
+            ferplus.load(fer_csv, "Training")

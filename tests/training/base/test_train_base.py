@@ -7,7 +7,8 @@ import torch
 
 from models.versions import Version, Versions, read_card
 from training.base import ferplus
-from training.base.train_base import BaseRecipe, BaseTraining, main
+from training.base.base_training import BaseRecipe, BaseTraining
+from training.base.train_base import main
 from training.metrics import measure, predict_logits
 
 FERPLUS = Path(__file__).parents[4] / "shared" / "data" / "ferplus.npz"

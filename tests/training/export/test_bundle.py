@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -9,55 +10,28 @@ import numpy as np
 import pytest
 from torch import Tensor
 
-from models.card import Card, DataCounts, Metrics, NetworkShape, WrongFace
+from models.card import Card, DataCounts
 from models.errors import DiskError
 from models.network import Network
 from models.versions import Version, Versions
 from tests.training.conftest import LABELS, small_network
-from training.export.bundle import PACKAGE, RESOURCES, write_bundle
-from training.export.coreml import ProofFailed, prove, quiet, write_package
+from tests.training.export.conftest import CARD, TEMPERATURE, figures
+from training.export.bundle import RESOURCES, write_bundle
+from training.export.coreml import PACKAGE, prove
 from training.export.mil_evaluator import Program
 from training.export.modelcard import facts, model_card
+from training.export.proof import ProofFailed
+from training.export.quiet import quiet
 from training.metrics import predict_logits
 
 
-def figures(accuracy: float, faces: int = 40) -> Metrics:
-    recall = {"neutral": accuracy, "happiness": 0.9, "wink": None}
-    return Metrics(
-        faces=faces, accuracy=accuracy, mean_recall=accuracy, recall=recall, calibration_error=0.041, confusion=[[1]]
-    )
-
-
-CARD = Card(
-    network=NetworkShape(classes=3, widths=(8, 12, 16), depths=(1, 2, 1), size=48),
-    labels=LABELS,
-    temperature=1.3,
-    name="My | faces",
-    run=12,
-    data=DataCounts(
-        train={"neutral": 30, "happiness": 21, "wink": 17},
-        held_out={"neutral": 10, "happiness": 7, "wink": 5},
-        by_subject=True,
-        left_out={"smirk": "“smirk” is left out: it has 5 images and needs 8."},
-        notes=(),
-    ),
-    before=figures(0.512),
-    after=figures(0.875),
-    base_before=figures(0.84, 1000),
-    base_after=figures(0.823, 1000),
-    wrong=(WrongFace(image=4711, label="wink", predicted="neutral", certainty=0.5),),
-    held_out_ids=(4711,),
-)
-
-
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory, network: Network, faces: Tensor) -> Version:
+def version(tmp_path_factory: pytest.TempPathFactory, package: Path, network: Network, faces: Tensor) -> Version:
     """As a run leaves it: its package beside the weights, its proof on the card."""
     folder = tmp_path_factory.mktemp("versions")
-    package = folder / PACKAGE
-    write_package(package, network, LABELS, 1.3, facts(1, CARD))
-    proof = prove(package, network, LABELS, 1.3, faces, count=40)
-    return Versions(folder).write(1, network, CARD.model_copy(update={"proof": proof}), [package])
+    proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
+    made = Path(shutil.copytree(package, folder / PACKAGE))
+    return Versions(folder).write(1, network, CARD.model_copy(update={"proof": proof}), [made])
 
 
 @pytest.fixture(scope="module")

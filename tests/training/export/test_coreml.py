@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,30 +11,16 @@ from torch import Tensor
 from models.card import Proof
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
-from training.export.coreml import (
-    INPUT_NAME,
-    Classifier,
-    ProofFailed,
-    compare,
-    proof_pictures,
-    prove,
-    quiet,
-    write_package,
-)
+from tests.training.export.conftest import TEMPERATURE
+from training.export.classifier import INPUT_NAME, Classifier
+from training.export.coreml import prove, write_package
 from training.export.mil_evaluator import Program
-
-FACTS = {"version": "7", "license": "MIT", "description": "Three expressions.", "accuracy": "0.91"}
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
-    path = tmp_path_factory.mktemp("coreml") / "Mien.mlpackage"
-    write_package(path, network, LABELS, 1.7, FACTS)
-    return path
+from training.export.proof import ProofFailed, compare, proof_pictures
+from training.export.quiet import quiet
 
 
 def test_the_package_read_back_answers_as_pytorch(package: Path, network: Network, faces: Tensor) -> None:
-    proof = prove(package, network, LABELS, 1.7, faces, count=40)
+    proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
     assert proof.holds and proof.faces == 48
     assert proof.max_difference < 0.01 and proof.equal_labels >= 0.97
     assert proof.bytes == sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
@@ -48,9 +35,12 @@ def test_the_package_says_what_it_is(package: Path) -> None:
     assert description.predictedFeatureName == "label"
     assert description.predictedProbabilitiesName == "probabilities"
     metadata = description.metadata
-    assert (metadata.versionString, metadata.license) == ("7", "MIT")
-    assert metadata.shortDescription == "Three expressions." and metadata.author
-    assert metadata.userDefined["accuracy"] == "0.91" and metadata.userDefined["labels"] == "neutral,happiness,wink"
+    assert (metadata.versionString, metadata.license) == ("1", "MIT")
+    assert metadata.shortDescription.endswith(": neutral, happiness, wink.") and metadata.author
+    assert (
+        metadata.userDefined["accuracy"] == "0.875 on 40 held-out faces"
+        and metadata.userDefined["labels"] == "neutral,happiness,wink"
+    )
     assert image.shortDescription and all(output.shortDescription for output in description.output)
 
 
@@ -68,41 +58,41 @@ def test_the_temperature_is_in_it(package: Path, network: Network, faces: Tensor
         answers = Program(package).predict(faces[:4])
     with torch.inference_mode():
         cold = Classifier(network, 1.0)(faces[:4].float()).numpy()
-        warm = Classifier(network, 1.7)(faces[:4].float()).numpy()
+        warm = Classifier(network, TEMPERATURE)(faces[:4].float()).numpy()
     assert np.abs(answers - warm).max() < 0.01 < np.abs(cold - warm).max()
 
 
 def test_palettised_weights_halve_the_size(tmp_path: Path, faces: Tensor) -> None:
     network = small_network(seed=3, widths=(16, 24, 32))
-    plain, small = tmp_path / "plain.mlpackage", tmp_path / "small.mlpackage"
-    write_package(plain, network, LABELS, 1.0)
+    small = tmp_path / "small.mlpackage"
     write_package(small, network, LABELS, 1.0, palettize=True)
     with quiet():
-        kinds = [operation.op_type for operation in Program(small).operations]
-    assert "constexpr_lut_to_dense" in kinds
-    difference = np.abs(_answers(small, faces) - _answers(plain, faces)).max()
+        program = Program(small)
+        answers = program.predict(faces)
+    assert "constexpr_lut_to_dense" in [operation.op_type for operation in program.operations]
+    with torch.inference_mode():
+        difference = np.abs(answers - Classifier(network, 1.0)(faces.float()).numpy()).max()
     assert 0 < difference < 0.05
+    plain = 2 * sum(parameter.numel() for parameter in network.parameters())  # in half precision
+    weights = (small / "Data/com.apple.CoreML/weights/weight.bin").stat().st_size
+    assert weights < 0.75 * plain
 
 
-def _answers(package: Path, faces: Tensor) -> np.ndarray:
-    with quiet():
-        return Program(package).predict(faces)
-
-
-def test_a_package_whose_weights_were_changed_is_refused(tmp_path: Path, network: Network, faces: Tensor) -> None:
-    package = tmp_path / "Mien.mlpackage"
-    write_package(package, network, LABELS, 1.0)
-    weights = package / "Data/com.apple.CoreML/weights/weight.bin"
+def test_a_package_whose_weights_were_changed_is_refused(
+    package: Path, tmp_path: Path, network: Network, faces: Tensor
+) -> None:
+    changed = Path(shutil.copytree(package, tmp_path / "Mien.mlpackage"))
+    weights = changed / "Data/com.apple.CoreML/weights/weight.bin"
     kernel = network.last_stage[0].conv.weight.detach().half().numpy()
     assert kernel.tobytes() in weights.read_bytes()
     weights.write_bytes(weights.read_bytes().replace(kernel.tobytes(), (-kernel).tobytes()))
     with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
-        prove(package, network, LABELS, 1.0, faces, count=40)
+        prove(changed, network, LABELS, TEMPERATURE, faces, count=40)
 
 
 def test_a_package_of_another_model_or_with_other_labels_is_refused(package: Path, faces: Tensor) -> None:
     with pytest.raises(ProofFailed, match="greatest difference"):
-        prove(package, small_network(seed=9), LABELS, 1.7, faces, count=40)
+        prove(package, small_network(seed=9), LABELS, TEMPERATURE, faces, count=40)
     with pytest.raises(ProofFailed, match="labels"):
         prove(package, small_network(), ("wink", "neutral", "happiness"), 1.7, faces, count=40)
 

@@ -12,8 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from training.export.coreml import quiet
 from training.export.mil_evaluator import Program, UnknownOp
+from training.export.quiet import quiet
 
 GENERATOR = np.random.default_rng(0)
 KERNEL = GENERATOR.normal(0, 0.2, (4, 1, 3, 3)).astype(np.float32)

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
-from training.export.coreml import ProofFailed
 from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.proof import ProofFailed
 
 
 @pytest.fixture(scope="module")

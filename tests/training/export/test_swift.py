@@ -14,9 +14,12 @@ from tree_sitter import Language, Node, Parser
 from models.card import Card
 from models.versions import Versions, shape_of
 from tests.training.conftest import small_network
-from training.export.bundle import PACKAGE, RESOURCES, SWIFT, expression_swift, swift_names, write_bundle
-from training.export.coreml import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, quiet
+from training.export.bundle import RESOURCES, SWIFT, write_bundle
+from training.export.classifier import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME
+from training.export.coreml import PACKAGE
 from training.export.mil_evaluator import Program
+from training.export.quiet import quiet
+from training.export.swift_names import expression_swift, swift_names
 
 ODD = ["neutral", "raised eyebrow", "switch", "3D", 'say "hi" \\(x)', "笑顔", "new\u2028line", "Neutral", "default"]
 PARSER = Parser(Language(tree_sitter_swift.language()))

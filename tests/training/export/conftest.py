@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.card import Card, DataCounts, Metrics, NetworkShape, WrongFace
+from models.network import Network
+from tests.training.conftest import LABELS
+from training.export.coreml import PACKAGE, write_package
+from training.export.modelcard import facts
+
+TEMPERATURE = 1.3
+
+
+def figures(accuracy: float, faces: int = 40) -> Metrics:
+    recall = {"neutral": accuracy, "happiness": 0.9, "wink": None}
+    return Metrics(
+        faces=faces, accuracy=accuracy, mean_recall=accuracy, recall=recall, calibration_error=0.041, confusion=[[1]]
+    )
+
+
+CARD = Card(
+    network=NetworkShape(classes=3, widths=(8, 12, 16), depths=(1, 2, 1), size=48),
+    labels=LABELS,
+    temperature=TEMPERATURE,
+    name="My | faces",
+    run=12,
+    data=DataCounts(
+        train={"neutral": 30, "happiness": 21, "wink": 17},
+        held_out={"neutral": 10, "happiness": 7, "wink": 5},
+        by_subject=True,
+        left_out={"smirk": "“smirk” is left out: it has 5 images and needs 8."},
+        notes=(),
+    ),
+    before=figures(0.512),
+    after=figures(0.875),
+    base_before=figures(0.84, 1000),
+    base_after=figures(0.823, 1000),
+    wrong=(WrongFace(image=4711, label="wink", predicted="neutral", certainty=0.5),),
+    held_out_ids=(4711,),
+)
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
+    """The Core ML package of `network`, with the facts of `CARD`; to be read only."""
+    path = tmp_path_factory.mktemp("coreml") / PACKAGE
+    write_package(path, network, LABELS, TEMPERATURE, facts(1, CARD))
+    return path

@@ -1,0 +1,24 @@
+"""What is exported: a network that answers in probabilities, and what its input and outputs are called."""
+
+from __future__ import annotations
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.network import Network
+
+MODEL_NAME = "Mien"
+INPUT_NAME = "face"
+LABEL_NAME = "label"
+PROBABILITIES_NAME = "probabilities"
+
+
+class Classifier(nn.Module):
+    """What is exported: pixels (N, 1, size, size) 0…255 in, probabilities (N, C) out, temperature applied."""
+
+    def __init__(self, network: Network, temperature: float) -> None:
+        super().__init__()
+        self.network, self.temperature = network.eval(), temperature
+
+    def forward(self, face: Tensor) -> Tensor:
+        return F.softmax(self.network(face) / self.temperature, 1)
