@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from labeling.schema import RunRow
+from labeling.store import Store
 from tests.serving import Server, browser_flags, chromium, serving, write_camera
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 PATIENCE = 240_000
 """Milliseconds that a page may take; busy machines are slow."""
+
+Open = Callable[..., "sync_api.Page"]
+VIEWPORT = {"width": 1400, "height": 900}
 
 sync_api.expect.set_options(timeout=PATIENCE)
 
@@ -42,9 +49,32 @@ def browser(camera: Path) -> Iterator[sync_api.Browser]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for tests that leave it as it was."""
+    """The server of all these tests; `store` empties what they have left."""
     with serving(tmp_path_factory.mktemp("mien") / "home") as running:
         yield running
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Store]:
+    """The server's data set as it was at first: the page and this test share the file, as the page and `mien` may.
+
+    The base model is in use, and there are no images, versions, runs and labels but the built-in ones.
+    """
+    store = Store(f"sqlite:///{server.home / 'mien.db'}")
+    store.settings.set_active_version(0)
+    for folder in (server.home / "versions").iterdir():
+        shutil.rmtree(folder)
+    store.deletion.delete_where()
+    store.deletion.purge()
+    for label in store.labels.list(all=True):
+        if label.built_in:
+            store.labels.change(label.name, enabled=True)
+        else:
+            store.labels.remove(label.name)
+    with store.database.writing() as connection:
+        connection.execute(delete(RunRow))
+    yield store
+    store.close()
 
 
 @pytest.fixture
@@ -53,27 +83,39 @@ def camera_browser(browser: sync_api.Browser) -> sync_api.Browser:
     return browser
 
 
-Open = Callable[..., "sync_api.Page"]
+@pytest.fixture(scope="session")
+def contexts() -> dict[object, sync_api.BrowserContext]:
+    """The contexts of pages that ask for nothing special, which thus share a cache, by browser and camera."""
+    return {}
 
 
 @pytest.fixture
-def open_page(camera_browser: sync_api.Browser, server: Server) -> Iterator[Open]:
-    """`open_page(url=None, camera=True, within=camera_browser, **context)`: a page of its own context, its live view
-    there.
+def open_page(
+    camera_browser: sync_api.Browser, server: Server, contexts: dict[object, sync_api.BrowserContext]
+) -> Iterator[Open]:
+    """`open_page(url=None, camera=True, within=camera_browser, **context)`: a page, its live view there; with options
+    for its context in one of its own.
 
     `page.foreign` lists requests to other hosts, `page.uncaught` the exceptions that nothing caught, and
     `page.problems` these and what the console called errors.
     """
-    contexts: list[sync_api.BrowserContext] = []
+    pages: list[sync_api.Page] = []
+    own_contexts: list[sync_api.BrowserContext] = []
 
     def open_page(
         url: str | None = None, *, camera: bool = True, within: sync_api.Browser = camera_browser, **options: object
     ) -> sync_api.Page:
-        options.setdefault("viewport", {"width": 1400, "height": 900})
-        context = within.new_context(permissions=["camera"] if camera else [], **options)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context = None if options else contexts.get((within, camera))
+        if context is None:
+            permissions = ["camera"] if camera else []
+            context = within.new_context(permissions=permissions, **({"viewport": VIEWPORT} | options))
+            context.set_default_timeout(PATIENCE)
+            if options:
+                own_contexts.append(context)
+            else:
+                contexts[within, camera] = context
         page = context.new_page()
+        pages.append(page)
         address = url or server.url
         page.foreign, page.uncaught, page.problems = [], [], []
         own = (address, address.replace("http", "ws", 1), "data:", "blob:")
@@ -86,7 +128,11 @@ def open_page(camera_browser: sync_api.Browser, server: Server) -> Iterator[Open
         return page
 
     yield open_page
-    for context in contexts:
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.close()
+    for context in own_contexts:
         context.close()
 
 

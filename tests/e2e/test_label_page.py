@@ -15,7 +15,7 @@ from labeling.gallery import GalleryFilter
 from labeling.store import Store
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face, picture
-from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
+from tests.serving import Server, astronaut, browser_flags, chromium, jpeg
 
 Page = Any
 
@@ -34,27 +34,11 @@ def write_lively_camera(path: Path, steps: int = 60) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("mien") / "home") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def camera_browser(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     camera = write_lively_camera(tmp_path_factory.mktemp("camera") / "lively.mjpeg")
     own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(camera))
     yield own
     own.close()
-
-
-@pytest.fixture
-def store(server: Server) -> Iterator[Store]:
-    """The server's data set, emptied: the page and this test share the file, as the page and `mien import` may."""
-    store = Store(f"sqlite:///{server.home / 'mien.db'}")
-    store.deletion.delete_where()
-    store.deletion.purge()
-    yield store
-    store.close()
 
 
 def view(page: Page, name: str) -> None:
@@ -140,8 +124,6 @@ def test_the_space_bar_captures_wherever_nobody_is_typing(store: Store, open_tab
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     assert not captures(page) and mirror.get_attribute("aria-pressed") != mirrored
-    for label in ("wink", "blink"):
-        store.labels.remove(label)
 
 
 def test_the_data_set_is_taken_along(store: Store, open_tab: Open) -> None:
@@ -304,5 +286,3 @@ def test_the_label_set_is_edited_and_nothing_typed_becomes_markup(store: Store, 
     assert "anger" not in [label.name for label in store.labels.list()]
     view(page, "overview")
     page.wait_for_selector(".mien-card:has-text('smirk & “co”')")
-    store.labels.change("anger", enabled=True)
-    store.labels.remove("smirk & “co”")

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from models.pictures import decode
 from models.versions import Versions
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face
-from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, serving
+from tests.serving import Server, astronaut, browser_flags, chromium, jpeg
 from training.export.mil_evaluator import Program
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -56,19 +55,6 @@ def add_portraits(store: Store, count: int) -> None:
         for number in range(count):
             (found,) = intake.faces_in(decode(jpeg(portrait((number + 0.5) / count, label == "hush"), 92)))
             store.images.add(found.crop, label=label, session=f"{label} {number}")
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path / "home") as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: Server) -> Iterator[Store]:
-    store = Store(f"sqlite:///{server.home / 'mien.db'}")
-    yield store
-    store.close()
 
 
 def stage(page: Page) -> Any:
@@ -117,7 +103,9 @@ def press_until_capturing(page: Page) -> None:
 
 
 @pytest.mark.timeout(900)
-def test_the_loop(browser: Any, server: Server, store: Store, open_tab: Open, tmp_path: Path) -> None:
+def test_the_loop_whose_better_version_the_open_live_page_takes_up(
+    browser: Any, server: Server, store: Store, open_tab: Open, tmp_path: Path
+) -> None:
     page = open_tab("Train")
     see(page.locator("[data-missing]"), "Nothing is labelled yet")
     assert page.locator("[data-retrain]").is_disabled()
@@ -136,47 +124,51 @@ def test_the_loop(browser: Any, server: Server, store: Store, open_tab: Open, tm
     assert min(store.overview.label_counts().values()) >= HOLDS * PER_HOLD
     add_portraits(store, 10)
 
+    live = open_tab("Live")
+    live.evaluate("window.opened = 'before the run'")
+    sync_api.expect(live.locator("[data-bars] .name")).to_have_count(8)
+
     choose_tab(page, "Train")
-    page.wait_for_selector(".train-row:has-text('hush')")
+    page.wait_for_selector("[data-counts]:has-text('hush')")
     page.click("[data-retrain]")
     see(stage(page), "Epoch ")
     assert re.search(r"Epoch \d+ of \d+ · \d+ % right on held-out faces · about \d+ s left", stage(page).inner_text())
     page.wait_for_selector(".train-curves .held")
     see(title(page), "Done")
-    page.wait_for_selector(".train-heading[data-version='1']")
-    waits = page.get_by_role("button", name="Use it anyway")
-    if waits.count():
-        assert page.locator(".train-verdict").inner_text()
-        waits.click()
-    see(page.locator("#mien-status"), "version 1")
-    see(row(page, 1), "in use")
+    ((number,),) = rows(server, "SELECT version FROM runs")
+    page.wait_for_selector(f".train-heading[data-version='{number}']")
+    see(stage(page), f"Version {number} is better, so it is in use now.")
+    see(page.locator("#mien-status"), f"version {number}")
+    see(row(page, number), "in use")
+    sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_be_visible()
+    live.wait_for_function("document.getElementById('live-stats').dataset.label === 'grin'")  # what its camera shows
+    see(live.locator("#mien-status"), f"version {number}")
+    assert live.evaluate("window.opened") == "before the run"
 
     with page.expect_download() as downloading:
         page.click("[data-download]")
-    assert downloading.value.suggested_filename == "mien-version-1.zip"
+    assert downloading.value.suggested_filename == f"mien-version-{number}.zip"
     with zipfile.ZipFile(downloading.value.path()) as archive:
         archive.extractall(tmp_path / "bundle")
     (package,) = (tmp_path / "bundle").rglob("Mien.mlpackage")
     size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
     see(page.locator("[data-proof='Core ML']"), f"Core ML, {size / 1e6:.1f} MB")
-    answers_as_the_page_does(page, server, Program(package))
+    answers_as_the_page_does(page, server, Program(package), number)
 
-    live = open_tab("Live")
-    sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_be_visible()
     row(page, 0).get_by_role("button", name="Use").click()
     see(page.locator("#mien-status"), "base model")
     sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_have_count(0, timeout=10_000)
     assert live.locator("[data-bars] .name").count() == 8
-    see(stage(page), "you chose another one since" if not waits.count() else "waits for you")
+    see(stage(page), "you chose another one since")
 
 
-def answers_as_the_page_does(page: Page, server: Server, program: Program) -> None:
+def answers_as_the_page_does(page: Page, server: Server, program: Program, number: int) -> None:
     """On pictures of the portrait the package says of each face what the page's own answer says."""
     names = set()
-    for number in range(8):
-        picture = jpeg(portrait(number / 8 + 0.03, number % 2 == 1), 92)
+    for step in range(8):
+        picture = jpeg(portrait(step / 8 + 0.03, step % 2 == 1), 92)
         answer = page.request.post(f"{server.url}/mien/api/predict", data=picture).json()
-        assert answer["version"] == 1
+        assert answer["version"] == number
         (found,) = answer["faces"]
         x, y, width, height = (part * side for part, side in zip(found["box"], (640, 480, 640, 480), strict=True))
         pixels = grey_pixels([crop(decode(picture), Box(x, y, width, height))])
