@@ -32,7 +32,6 @@ class Suggesting:
         self.studio = studio
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="suggesting", daemon=True)
-        self._unusable: set[int] = set()
         self._said = ""
 
     def start(self) -> None:
@@ -62,8 +61,7 @@ class Suggesting:
             # The active version is damaged, or on another server's disk. Asking this one instead would never end: that
             # server would ask its own about the same images again.
             return False
-        waiting = store.suggestions.waiting(predictor.number, BATCH + len(self._unusable))
-        ids = [image for image in waiting if image not in self._unusable][:BATCH]
+        ids = store.suggestions.waiting(predictor.number, BATCH)
         if not ids:
             return False
         began = time.monotonic()
@@ -73,14 +71,15 @@ class Suggesting:
         return True
 
     def _ask(self, predictor: Predictor, ids: Sequence[int]) -> None:
+        """Ask about these images; one at which Mien fails is passed over, so that no other has to wait for it."""
         try:
             suggest_batch(self.studio.store, predictor, ids)
         except StoreError:
             raise
-        except Exception as error:
+        except Exception:
             if len(ids) > 1:
-                for image in ids:  # each by itself, so that one that is damaged keeps none of the others waiting
+                for image in ids:
                     self._ask(predictor, [image])
             else:
-                self._unusable.add(ids[0])
-                log.warning("No version is asked about image %d: %s", ids[0], error, exc_info=True)
+                log.exception("Version %d is not asked about image %d", predictor.number, ids[0])
+                self.studio.store.suggestions.pass_over(ids, predictor.number)

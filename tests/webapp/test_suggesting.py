@@ -15,7 +15,10 @@ from labeling.schema import ImageDataRow, SuggestionRow
 from labeling.store import Store
 from labeling.stored_faces import NewFace
 from labeling.suggest import suggest_batch
+from models.box import Box
+from models.crop import crop
 from models.home import Home, open_home
+from models.pictures import RGB
 from models.predictor import Predictor
 from tests.labeling.face_patterns import face
 from webapp.studio import Studio
@@ -30,12 +33,20 @@ def elsewhere(clean_studio: Studio) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def suggesting(clean_studio: Studio) -> Iterator[Suggesting]:
-    suggesting = Suggesting(clean_studio)
+@contextmanager
+def at_work(studio: Studio) -> Iterator[None]:
+    suggesting = Suggesting(studio)
     suggesting.start()
-    yield suggesting
-    suggesting.stop()
+    try:
+        yield
+    finally:
+        suggesting.stop()
+
+
+@pytest.fixture
+def suggesting(clean_studio: Studio) -> Iterator[None]:
+    with at_work(clean_studio):
+        yield
 
 
 def add(store: Store, count: int, first: int = 0) -> list[int]:
@@ -58,16 +69,14 @@ def another_version(studio: Studio) -> int:
     return studio.versions.write(1, base.network(), base.card).number
 
 
-def test_images_that_another_process_adds_get_suggestions(suggesting: Suggesting, elsewhere: Store) -> None:
+def test_images_that_another_process_adds_get_suggestions(suggesting: None, elsewhere: Store) -> None:
     ids = add(elsewhere, BATCH + 3)
     until(lambda: none_waits(elsewhere))
     items = [elsewhere.gallery.item(image) for image in ids]
     assert all(item.suggested and 0 < (item.certainty or 0) <= 1 for item in items)
 
 
-def test_another_version_is_asked_about_every_image(
-    suggesting: Suggesting, clean_studio: Studio, elsewhere: Store
-) -> None:
+def test_another_version_is_asked_about_every_image(suggesting: None, clean_studio: Studio, elsewhere: Store) -> None:
     add(elsewhere, 3)
     until(lambda: none_waits(elsewhere))
     number = another_version(clean_studio)
@@ -77,7 +86,7 @@ def test_another_version_is_asked_about_every_image(
 
 
 def test_deleting_what_waits_stops_nothing(
-    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture
+    suggesting: None, elsewhere: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     for first in (0, 100):
         add(elsewhere, 2 * BATCH, first)
@@ -91,21 +100,40 @@ def test_deleting_what_waits_stops_nothing(
 
 
 def test_a_damaged_image_is_said_once_and_keeps_no_other_waiting(
-    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture
+    clean_studio: Studio, elsewhere: Store, caplog: pytest.LogCaptureFixture
 ) -> None:
     damaged = add(elsewhere, 2)
     with elsewhere.database.writing() as connection:
         connection.execute(update(ImageDataRow).values(data=b"no picture"))
-    add(elsewhere, BATCH, first=10)
-    until(lambda: none_waits(elsewhere))
-    add(elsewhere, 1, first=50)
-    until(lambda: none_waits(elsewhere))
-    said = [record.getMessage() for record in caplog.records if record.name == "labeling.suggest"]
-    assert [text.split(":")[0] for text in said] == [f"No version is asked about image {image}" for image in damaged]
+    with at_work(clean_studio):
+        for first in (10, 50):
+            add(elsewhere, BATCH, first)
+            until(lambda: none_waits(elsewhere))
+    said = [record.getMessage().split(":")[0] for record in caplog.records]
+    assert said == [f"No version is asked about image {image}" for image in damaged]
+
+
+def test_an_image_at_which_mien_fails_is_said_once_and_keeps_no_other_waiting(
+    clean_studio: Studio, elsewhere: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_at_large_ones(rgb: RGB, box: Box) -> RGB:
+        return {120: crop}[rgb.shape[0]](rgb, box)
+
+    monkeypatch.setattr("labeling.suggest.crop", fail_at_large_ones)
+    add(elsewhere, 3)
+    failing = elsewhere.images.add(face(70, side=130)).image_id
+    with at_work(clean_studio):
+        for first in (10, 50):
+            add(elsewhere, BATCH, first)
+            until(lambda: none_waits(elsewhere))
+    (said,) = caplog.records
+    assert said.getMessage() == f"Version 0 is not asked about image {failing}"
+    assert said.exc_info and said.exc_info[0] is KeyError
+    assert len(asked(elsewhere)) == 3 + 2 * BATCH
 
 
 def test_a_fault_is_said_once_and_the_work_goes_on_when_it_is_mended(
-    suggesting: Suggesting, elsewhere: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    suggesting: None, elsewhere: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks = []
 
@@ -123,7 +151,7 @@ def test_a_fault_is_said_once_and_the_work_goes_on_when_it_is_mended(
 
 
 def test_it_gives_way_to_the_live_view(
-    clean_studio: Studio, suggesting: Suggesting, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
+    clean_studio: Studio, suggesting: None, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spans: list[tuple[float, float]] = []
 
@@ -155,10 +183,8 @@ def test_it_stops_within_a_second(clean_studio: Studio, elsewhere: Store) -> Non
 @contextmanager
 def another_server(home: Home) -> Iterator[None]:
     studio = Studio(home)
-    suggesting = Suggesting(studio)
-    suggesting.start()
-    yield
-    suggesting.stop()
+    with at_work(studio):
+        yield
     studio.close()
 
 
@@ -169,7 +195,7 @@ def asked(store: Store) -> list[int]:
 
 
 def test_two_servers_on_one_home_do_each_other_no_harm(
-    clean_studio: Studio, suggesting: Suggesting, caplog: pytest.LogCaptureFixture
+    clean_studio: Studio, suggesting: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with another_server(clean_studio.home):
         add(clean_studio.store, 4 * BATCH)
@@ -179,7 +205,7 @@ def test_two_servers_on_one_home_do_each_other_no_harm(
 
 
 def test_a_server_that_lacks_the_active_version_asks_no_other(
-    clean_studio: Studio, suggesting: Suggesting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clean_studio: Studio, suggesting: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the two would ask their two models about the same images for ever."""
     store, number = clean_studio.store, another_version(clean_studio)
