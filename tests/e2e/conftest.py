@@ -130,7 +130,8 @@ def open_page(
     yield open_page
     for page in pages:
         if not page.is_closed():
-            page.evaluate("localStorage.clear()")
+            if page.url.startswith("http"):
+                page.evaluate("localStorage.clear()")
             page.close()
     for context in own_contexts:
         context.close()

@@ -248,7 +248,14 @@ def write_version(server: Server, images: list[int], activate: bool, **facts: An
 def test_versions_are_used_named_compared_and_deleted(server: Server, store: Store, open_tab: Open) -> None:
     images = [store.images.add(face(number), label="happiness").image_id for number in range(3)]
     write_version(server, images, activate=True)
-    better = {"accuracy": 0.5, "faces": 3, "recall": {"happiness": 0.5}, "confusion": [[0] * 8] * 8}
+    better = Metrics(
+        faces=3,
+        accuracy=0.5,
+        mean_recall=0.5,
+        recall={"happiness": 0.5},
+        calibration_error=0.1,
+        confusion=[[0] * 8] * 8,
+    )
     write_version(server, images, activate=False, after=better)
     page = open_tab("Train")
     row(page, 2).get_by_role("button", name="Version 2").click()
