@@ -57,29 +57,30 @@ def listen(host: str, port: int | None) -> socket.socket:
     Raises:
         MienError: `port` is taken (the message names the next free one), or the host or port cannot be used.
     """
-    if port is not None:
-        try:
-            return _bind(host, port)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise MienError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
-            raise MienError(f"Port {port} is taken; {_next_free(host, port)} is free.") from error
-    free = _next_free(host, FIRST_PORT - 1)
-    if free != FIRST_PORT:
-        print(f"Port {FIRST_PORT} is taken; using the next free one, {free}.")
-    return _bind(host, free)
+    if port is None:
+        listener = _first_free(host, FIRST_PORT)
+        found = listener.getsockname()[1]
+        if found != FIRST_PORT:
+            print(f"Port {FIRST_PORT} is taken; using the next free one, {found}.")
+        return listener
+    try:
+        return _bind(host, port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise MienError(f"Cannot listen on {host}:{port}: {error.strerror or error}.") from error
+        with _first_free(host, port + 1) as free:
+            raise MienError(f"Port {port} is taken; {free.getsockname()[1]} is free.") from error
 
 
-def _next_free(host: str, port: int) -> int:
-    for candidate in range(port + 1, min(port + 1 + PORTS_TRIED, 65536)):
+def _first_free(host: str, port: int) -> socket.socket:
+    """A socket bound to the first free port from `port` on."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65536)):
         try:
-            _bind(host, candidate).close()
+            return _bind(host, candidate)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise MienError(f"Cannot listen on {host}: {error.strerror or error}.") from error
-        else:
-            return candidate
-    raise MienError(f"No port from {port + 1} on is free on {host}.")
+    raise MienError(f"No port from {port} on is free on {host}.")
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -147,7 +147,8 @@ def test_the_loop_whose_better_version_the_open_live_page_takes_up(
 
     with page.expect_download() as downloading:
         page.click("[data-download]")
-    assert downloading.value.suggested_filename == f"mien-version-{number}.zip"
+    name = downloading.value.suggested_filename
+    assert re.fullmatch(rf"mien-version-{number}-\d{{4}}-\d\d-\d\d\.zip", name)
     with zipfile.ZipFile(downloading.value.path()) as archive:
         archive.extractall(tmp_path / "bundle")
     (package,) = (tmp_path / "bundle").rglob("Mien.mlpackage")

@@ -7,11 +7,21 @@ import threading
 import time
 
 import httpx
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from models.errors import MienError
 from webapp.app import server_config
 from webapp.serve import listen
+
+
+@pytest.mark.parametrize(
+    ("host", "port"), [("no.such.host.invalid", None), ("no.such.host.invalid", 80), ("8.8.8.8", 80)]
+)
+def test_a_host_that_is_not_this_computers_is_refused_with_a_sentence(host: str, port: int | None) -> None:
+    with pytest.raises(MienError, match=f"Cannot listen on {host}"):
+        listen(host, port)
 
 
 def test_small_answers_are_sent_at_once() -> None:

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def told(endpoint: Callable[P, T]) -> Callable[P, T]:
+def translating_errors(endpoint: Callable[P, T]) -> Callable[P, T]:
     """`endpoint`, whose client hears why something cannot be done, and of a fault of Mien's only its number in the log.
 
     Gradio takes every value for every parameter, so texts are checked here.

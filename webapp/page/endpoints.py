@@ -17,7 +17,7 @@ from labeling.gallery import GalleryFilter
 from labeling.reports import ExportReport
 from models.errors import MienError
 from webapp.actions import image_actions, label_actions
-from webapp.page.endpoint_errors import told
+from webapp.page.endpoint_errors import translating_errors
 from webapp.routes.data_models import Number, overview_figures
 from webapp.routes.gallery_models import listed_images
 from webapp.routes.label_routes import CHANGES
@@ -31,7 +31,7 @@ NUMBERS = TypeAdapter(list[Number])
 def build(studio: Studio) -> None:
     """Adds the endpoints to the page being built."""
     for endpoint in (*answering(studio), *changing(studio)):
-        gr.api(told(endpoint), api_name=endpoint.__name__)
+        gr.api(translating_errors(endpoint), api_name=endpoint.__name__)
     file_endpoints(studio)
 
 
@@ -152,7 +152,7 @@ def file_endpoints(studio: Studio) -> None:
             (export_dataset, [], exported),
         ):
             described = {"api_name": endpoint.__name__, "api_description": endpoint.__doc__}
-            gr.Button().click(told(endpoint), takes, gives, **described)
+            gr.Button().click(translating_errors(endpoint), takes, gives, **described)
 
 
 def _numbers(values: object) -> list[int]:
