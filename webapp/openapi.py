@@ -21,6 +21,7 @@ from pydantic.json_schema import models_json_schema
 from models.home import open_home
 from webapp.live.messages import Answer, Command, Message
 from webapp.routes.all_routes import routers
+from webapp.routes.errors_route import ErrorRoute
 from webapp.studio import Studio
 
 FILE = Path(__file__).parent / "openapi.json"
@@ -28,7 +29,7 @@ FILE = Path(__file__).parent / "openapi.json"
 
 def router(described: Sequence[APIRouter]) -> APIRouter:
     """`GET /mien/api/openapi.json`, the contract of the routers `described`."""
-    routes = APIRouter(prefix="/mien/api")
+    routes = APIRouter(prefix="/mien/api", route_class=ErrorRoute)
 
     @routes.get("/openapi.json")
     def openapi() -> JSONResponse:

@@ -59,6 +59,16 @@ def test_predict_json(home: Path, face: Path, capsys: pytest.CaptureFixture[str]
     assert sum(found["probabilities"].values()) == pytest.approx(1, abs=1e-4)
 
 
+def test_a_named_version_predicts_without_the_data_set(
+    home: Path, face: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{home.parent}")
+    assert cli.main(["predict", str(face)]) == 1
+    assert "is a folder, where Mien keeps its database" in capsys.readouterr().err
+    assert cli.main(["predict", "--version", "0", str(face)]) == 0
+    assert "happiness" in capsys.readouterr().out
+
+
 def test_predict_crop_and_a_bad_file_among_good_ones(
     home: Path, face: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
