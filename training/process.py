@@ -32,40 +32,44 @@ START_WITHIN = timedelta(seconds=60)
 log = logging.getLogger(__name__)
 
 
+ChildKey = tuple[str, int]
+"""The name of a run's database, and the run's id there: each data set counts its runs by itself."""
+
+
 class Children:
-    """The training processes that this process has started, by their runs. Thread-safe."""
+    """The training processes that this process has started, by data set and run. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._processes: dict[int, subprocess.Popen[bytes]] = {}
+        self._processes: dict[ChildKey, subprocess.Popen[bytes]] = {}
 
-    def start(self, run_id: int, command: Sequence[str], log_file: Path, environment: Mapping[str, str]) -> None:
+    def start(self, key: ChildKey, command: Sequence[str], log_file: Path, environment: Mapping[str, str]) -> None:
         """Raises OSError where the process cannot be started."""
         with log_file.open("wb") as output, self._lock:
             make_private(log_file)
             self._forget_ended()
-            self._processes[run_id] = subprocess.Popen(
+            self._processes[key] = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment, start_new_session=True
             )
 
-    def ended(self, run_id: int) -> bool:
+    def ended(self, key: ChildKey) -> bool:
         """Whether the run's process was started here and is gone."""
         with self._lock:
-            child = self._processes.get(run_id)
+            child = self._processes.get(key)
             return child is not None and child.poll() is not None
 
-    def terminate(self, run_id: int) -> None:
+    def terminate(self, key: ChildKey) -> None:
         """Ends the run's process where it was started here."""
         with self._lock:
-            if run_id in self._processes:
-                self._processes[run_id].terminate()
+            if key in self._processes:
+                self._processes[key].terminate()
 
     def _forget_ended(self) -> None:
-        for run_id, child in list(self._processes.items()):
+        for key, child in list(self._processes.items()):
             if child.poll() is not None:
                 if child.stdin is not None:
                     child.stdin.close()
-                del self._processes[run_id]
+                del self._processes[key]
 
 
 _children = Children()
@@ -83,7 +87,7 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
     environment = module_environment() | {"OMP_NUM_THREADS": str(threads(home)), "PYTHONUNBUFFERED": "1"}
     environment |= {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # a thread that waits takes no processor
     try:
-        _children.start(run.id, command, home.training_log, environment)
+        _children.start((store.database.name, run.id), command, home.training_log, environment)
     except OSError as error:
         store.runs.end(run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
     return store.runs.get(run.id)
@@ -92,7 +96,8 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> Ru
 def cancel(store: Store, run_id: int) -> RunState:
     """Cancel a run; its process stops within a second. A run that is over already stays as it is."""
     if store.runs.end(run_id, "cancelled", "Cancelled."):
-        _children.terminate(run_id)  # it would see by itself, but not before its libraries are imported
+        # It would see by itself, but not before its libraries are imported.
+        _children.terminate((store.database.name, run_id))
     return store.runs.get(run_id)
 
 
@@ -103,7 +108,7 @@ def recover(home: Home, store: Store) -> RunState | None:
     written only where a run is to be marked.
     """
     run = store.runs.latest()
-    gone = run is not None and _children.ended(run.id)
+    gone = run is not None and _children.ended((store.database.name, run.id))
     if run is None or run.state == "done":
         return run
     if run.open and run.pid is None and not gone and now() - run.created < START_WITHIN:

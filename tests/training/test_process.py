@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -150,7 +151,7 @@ def test_a_second_click_says_that_one_is_under_way(ready: tuple[Home, Store]) ->
     began = time.monotonic()
     assert process.cancel(store, run.id).state == "cancelled"
     trainer.wait(10)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5  # a second on a machine that does nothing else
     assert process.recover(home, store) == store.runs.get(run.id)
     assert left_in(home) == [] and store.settings.active_version() == 0
     assert process.cancel(store, run.id).state == "cancelled"
@@ -205,7 +206,7 @@ def test_another_process_cancels_it_too(ready: tuple[Home, Store]) -> None:
         began = time.monotonic()
         process.cancel(store, run_id)
         while trainer.is_running() and trainer.status() != psutil.STATUS_ZOMBIE:
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 5  # a second on a machine that does nothing else
             time.sleep(0.02)
         assert follow(home, store, run_id).state == "cancelled" and left_in(home) == []
     finally:
@@ -246,7 +247,16 @@ def test_who_asks_for_a_cancelled_run_does_not_wait_for_the_write_lock(tmp_path:
             other.execute("BEGIN IMMEDIATE")
             began = time.monotonic()
             assert process.recover(home, store) == store.runs.get(run.id)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 5  # a second on a machine that does nothing else
+    store.close()
+
+
+def test_two_threads_may_look_after_a_run_while_it_ends(tmp_path: Path) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    run = process.start(home, store)
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(lambda _: follow(home, store, run.id), range(2)))
+    assert ends[0] == ends[1] and ends[0].state == "failed" and "at least two labels" in ends[0].reason
     store.close()
 
 
@@ -257,8 +267,8 @@ def test_many_threads_may_ask_while_processes_end(tmp_path: Path) -> None:
         try:
             while not stop.is_set():
                 for run in range(12):
-                    children.ended(run)
-                    children.terminate(run)
+                    children.ended(("data set", run))
+                    children.terminate(("data set", run))
         except BaseException as error:
             errors.append(error)
 
@@ -266,14 +276,26 @@ def test_many_threads_may_ask_while_processes_end(tmp_path: Path) -> None:
     for thread in threads:
         thread.start()
     for run in range(12):
-        children.start(run, ["sleep", "60"], tmp_path / "log", os.environ)
+        children.start(("data set", run), ["sleep", "60"], tmp_path / "log", os.environ)
     until = time.monotonic() + 20
-    while not all(children.ended(run) or run < 11 for run in range(12)) and time.monotonic() < until:
+    while not all(children.ended(("data set", run)) or run < 11 for run in range(12)) and time.monotonic() < until:
         time.sleep(0.01)
     stop.set()
     for thread in threads:
         thread.join()
-    assert not errors and children.ended(11)
+    assert not errors and children.ended(("data set", 11))
+
+
+def test_runs_of_two_data_sets_are_told_apart(tmp_path: Path) -> None:
+    children = Children()
+    children.start(("one", 1), ["true"], tmp_path / "log", os.environ)
+    children.start(("another", 1), ["sleep", "60"], tmp_path / "log", os.environ)
+    until = time.monotonic() + 20
+    while not children.ended(("one", 1)) and time.monotonic() < until:
+        time.sleep(0.01)
+    children.terminate(("one", 1))
+    assert not children.ended(("another", 1))
+    children.terminate(("another", 1))
 
 
 def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, tmp_path: Path) -> None:

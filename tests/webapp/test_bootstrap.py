@@ -133,7 +133,13 @@ def begin(clone: Path, index: Index, *arguments: str, **environment: str) -> sub
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=listen_to_control_c,
     )
+
+
+def listen_to_control_c() -> None:
+    """What a shell starts in the background ignores Ctrl-C, and so does all that it starts in turn."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def start(clone: Path, index: Index, *arguments: str, **environment: str) -> tuple[int, str, str]:

@@ -148,7 +148,7 @@ def test_an_upload_that_the_disk_does_not_take(client: TestClient, studio: Studi
         answer = client.post(f"{DATA}/import", params={"name": "a.zip"}, content=os.urandom(3 * 2**20))
     assert answer.status_code == 507
     assert answer.json()["error"] == "This file cannot be kept while it is imported: File too large."
-    assert not [path for path in studio.temporary.path.rglob("*") if path.is_file()]
+    assert not [path for path in (studio.temporary.path / "imports").rglob("*") if path.is_file()]
 
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class Program:
         self.labels = self._class_labels()
         self.precision = next(_kind(op.outputs[0]) for op in self.operations if op.op_type in ("conv", "linear"))
 
-    def predict(self, pixels: NDArray[np.uint8] | Tensor) -> NDArray[np.float32]:
+    def predict(self, pixels: NDArray[np.uint8] | NDArray[np.float32] | Tensor) -> NDArray[np.float32]:
         """Probabilities (N, C) of grey pixels (N, 1, size, size), 0…255.
 
         Raises:
@@ -66,13 +66,12 @@ class Program:
 
     @torch.inference_mode()
     def _predict(self, faces: Tensor) -> NDArray[np.float32]:
-        values: dict[str, Any] = {self.input_name: faces}
+        values = {self.input_name: faces}
         for operation in self.operations:
             if operation.op_type == "const":
                 continue
             if operation.op_type == "classify":
-                probabilities: Tensor = values[operation.probabilities.name]
-                return probabilities.flatten(1).numpy().astype(np.float32)
+                return values[operation.probabilities.name].flatten(1).numpy().astype(np.float32)
             compute = OPS.get(operation.op_type)
             if compute is None:
                 raise UnknownOp(f"The program's op {operation.op_type!r} is unknown to Mien's evaluator.")
@@ -96,8 +95,8 @@ class Program:
 class _Inputs:
     """An op's inputs by name, as tensors or plain Python values; an input that is not given is None."""
 
-    def __init__(self, operation: Any, values: dict[str, Any] | None = None) -> None:
-        self.operation, self.values, self.kind = operation, values or {}, str(operation.op_type)
+    def __init__(self, operation: Any, values: Mapping[str, Tensor]) -> None:
+        self.operation, self.values, self.kind = operation, values, str(operation.op_type)
 
     def __getattr__(self, name: str) -> Any:
         return self._value(self.operation.inputs.get(name))
@@ -185,8 +184,8 @@ def _pool(reduce: Callable[..., Tensor]) -> Callable[[_Inputs], Tensor]:
     return compute
 
 
-def _keepdims(op: _Inputs) -> dict[str, Any]:
-    return {"dim": op.numbers("axes"), "keepdim": bool(op.keep_dims)}
+def _reduce(reduce: Callable[..., Tensor]) -> Callable[[_Inputs], Tensor]:
+    return lambda op: reduce(op.x, op.numbers("axes"), keepdim=bool(op.keep_dims))
 
 
 OPS: dict[str, Callable[[_Inputs], Tensor]] = {
@@ -205,8 +204,8 @@ OPS: dict[str, Callable[[_Inputs], Tensor]] = {
     "matmul": _matmul,
     "max_pool": _pool(F.max_pool2d),
     "avg_pool": _pool(F.avg_pool2d),
-    "reduce_mean": lambda op: op.x.mean(**_keepdims(op)),
-    "reduce_sum": lambda op: op.x.sum(**_keepdims(op)),
+    "reduce_mean": _reduce(torch.mean),
+    "reduce_sum": _reduce(torch.sum),
     # The program takes one picture at a time, the evaluator N: a leading 1 stands for N.
     "reshape": lambda op: op.x.reshape([len(op.x), *op.numbers("shape")[1:]]),
     "squeeze": lambda op: op.x.squeeze(op.numbers("axes")),
