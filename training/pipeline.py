@@ -54,8 +54,7 @@ def produce(
     parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(base.network())
     enabled = [label.name for label in store.labels.list()]
-    labelled = list(store.images.training_faces())
-    data = prepare(labelled, enabled, base.labels, before=active.card.held_out_ids)
+    data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.held_out_ids)
 
     report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -155,19 +154,6 @@ def test_a_label_that_is_left_out_takes_its_pictures_with_it(store: Store) -> No
     data, alone = prepared(store), prepare(kept.values(), [*EXPRESSIONS, "shout"], EXPRESSIONS)
     assert data.ids == alone.ids == tuple(kept) and data.split == alone.split
     assert np.array_equal(data.pixels, alone.pixels) and np.array_equal(data.wide, alone.wide)
-
-
-def test_faces_are_read_one_by_one(store: Store) -> None:
-    fill(store, wink=10, happiness=10)
-    alive: WeakSet[TrainingFace] = WeakSet()
-
-    def reading() -> Iterator[TrainingFace]:
-        for face in store.images.training_faces():
-            alive.add(face)
-            assert len(alive) <= 3
-            yield face
-
-    assert len(prepare(reading(), [label.name for label in store.labels.list()], EXPRESSIONS).ids) == 20
 
 
 def test_proof_faces_are_spread_and_few(store: Store) -> None:

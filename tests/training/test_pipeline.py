@@ -6,12 +6,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from labeling.runs import RunProgress
 from labeling.store import Store
+from labeling.stored_faces import TrainingFace
 from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
 from tests.training.conftest import Trained
@@ -90,6 +93,27 @@ def damaged(ready: tuple[Home, Store]) -> Iterator[tuple[Home, Store]]:
     store.settings.set_active_version(1)
     yield home, store
     versions.delete(1)
+
+
+def test_faces_are_read_one_by_one(ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch) -> None:
+    home, store = ready
+    alive: WeakSet[TrainingFace] = WeakSet()
+    training_faces = store.images.training_faces
+
+    def reading() -> Iterator[TrainingFace]:
+        for face in training_faces():
+            alive.add(face)
+            assert len(alive) <= 3
+            yield face
+
+    def stop(progress: RunProgress) -> None:
+        raise InterruptedError  # it is about to train
+
+    monkeypatch.setattr(store.images, "training_faces", reading)
+    run = store.runs.queue()
+    with pytest.raises(InterruptedError):
+        produce(home, store, run, False, stop)
+    store.runs.end(run.id, "cancelled", "Cancelled.")
 
 
 def newer(path: Path) -> None:
