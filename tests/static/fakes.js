@@ -136,6 +136,19 @@ export function fakeBrowser() {
   layOut();
 }
 
+/**
+ * Watches who listens to the whole page from now on; the answer gives the events that are still listened to.
+ * @returns {() => string[]}
+ */
+export function watchListeners() {
+  const watched = [vi.spyOn(document, "addEventListener"), vi.spyOn(window, "addEventListener")];
+  return () => {
+    /** @type {any[][]} */
+    const calls = watched.flatMap(({ mock }) => mock.calls);
+    return calls.filter(([, , options]) => !options?.signal?.aborted).map(([type]) => type);
+  };
+}
+
 /** jsdom lays nothing out: everything that is on the page and not `hidden` counts as visible. */
 export function layOut() {
   vi.spyOn(HTMLElement.prototype, "offsetParent", "get").mockImplementation(

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import markup from "../../../webapp/static/collect/collect.html?raw";
 import { mount } from "../../../webapp/static/collect/collect.js";
 import { camera } from "../../../webapp/static/shared/camera.js";
-import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page } from "../fakes.js";
+import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page, watchListeners } from "../fakes.js";
 
 const label = (name, key, enabled = true) => ({
   name,
@@ -112,6 +112,13 @@ test("pressing the button, and leaving it in any way, is one capture", () => {
   expect(commands()).toHaveLength(2);
 });
 
+test("a key that is still held after the end begins no other capture", () => {
+  key("keydown", " ");
+  key("keydown", "Escape");
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: " ", repeat: true, bubbles: true }));
+  expect(commands()).toHaveLength(2);
+});
+
 test.each([
   ["the window loses the focus", () => window.dispatchEvent(new Event("blur"))],
   ["Escape is pressed", () => key("keydown", "Escape")],
@@ -202,7 +209,9 @@ test("files that are dropped are uploaded with a report, one upload at a time", 
 });
 
 test("mounted again, it hears once; a page that is left leaves nothing behind", async () => {
+  const listeners = watchListeners();
   await open();
+  expect(listeners()).toContain("keyup");
   key("keydown", " ");
   expect(FakeWebSocket.all.map(({ closed, sent }) => [closed, sent.length])).toEqual([
     [true, 0],
@@ -212,4 +221,5 @@ test("mounted again, it hears once; a page that is left leaves nothing behind", 
   await vi.advanceTimersByTimeAsync(20_000);
   expect(vi.getTimerCount()).toBe(0);
   expect(FakeObserver.all.size).toBe(0);
+  expect(listeners()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import markup from "../../../webapp/static/live/live.html?raw";
 import { mount } from "../../../webapp/static/live/live.js";
 import { camera } from "../../../webapp/static/shared/camera.js";
-import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page } from "../fakes.js";
+import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page, watchListeners } from "../fakes.js";
 
 const LABELS = [
   { name: "neutral", color: "#999999", key: "1" },
@@ -126,8 +126,12 @@ test("mounted again, it hears and asks once", async () => {
 });
 
 test("a page that is left leaves nothing behind", async () => {
+  const listeners = watchListeners();
+  await open();
+  expect(listeners()).toContain("keydown");
   page();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(vi.getTimerCount()).toBe(0);
   expect(FakeObserver.all.size).toBe(0);
+  expect(listeners()).toEqual([]);
 });

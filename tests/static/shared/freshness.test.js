@@ -50,13 +50,15 @@ test("a part does not hear of its own changes", () => {
 });
 
 test("a part that left the page asks no more", async () => {
-  const refresh = vi.fn();
+  const [refresh, hear] = [vi.fn(), vi.fn()];
   keepFresh(element, refresh);
+  onChange(element, hear);
   FakeObserver.intersect(element);
   const watching = FakeObserver.all.size;
   element.remove();
   await settled();
   changed();
   expect(refresh).toHaveBeenCalledTimes(1);
+  expect(hear).not.toHaveBeenCalled();
   expect(FakeObserver.all.size).toBe(watching - 1);
 });
