@@ -1,0 +1,60 @@
+"""Where networks run: ONNX Runtime on the processor, or on what more there is; `MIEN_PROVIDER` overrides."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import onnxruntime
+
+from models.errors import MienError
+
+PROVIDERS = {
+    "cuda": "CUDAExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "cpu": "CPUExecutionProvider",
+}
+"""What `MIEN_PROVIDER` may say, the first that is installed being taken where it says nothing."""
+VARIABLE = "MIEN_PROVIDER"
+
+
+def open_session(model: bytes) -> onnxruntime.InferenceSession:
+    """An ONNX model, loaded to run on the thread that asks. Its `run` may be called from several threads.
+
+    Raises:
+        MienError: `MIEN_PROVIDER` names none, or one that is not installed.
+        Exception: ONNX Runtime cannot load the model; its errors have no class of their own.
+    """
+    provider = chosen_provider(onnxruntime.get_available_providers())
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_mem_pattern = provider != "directml"  # which cannot have it
+    names = list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]]))
+    return onnxruntime.InferenceSession(model, options, providers=names)
+
+
+def chosen_provider(installed: Sequence[str]) -> str:
+    """The name, as in `PROVIDERS`, of what networks should run on; `installed` in ONNX Runtime's own names.
+
+    Raises:
+        MienError: `MIEN_PROVIDER` names none, or one that is not installed.
+    """
+    there = [name for name, full in PROVIDERS.items() if full in installed]
+    wanted = os.environ.get(VARIABLE, "").strip().lower()
+    if not wanted:
+        return there[0]
+    if wanted not in there:
+        raise MienError(f"{VARIABLE} is {wanted!r}, but ONNX Runtime has {', '.join(there)} here. Name one, or none.")
+    return wanted
+
+
+def provider_of(session: onnxruntime.InferenceSession) -> str:
+    """What a session really runs on: ONNX Runtime goes back to the processor where another provider fails."""
+    names = {full: name for name, full in PROVIDERS.items()}
+    first: str = session.get_providers()[0]
+    return names.get(first, first)
+
+
+onnxruntime.disable_telemetry_events()
