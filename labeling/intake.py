@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from dataclasses import dataclass
 
 import cv2
@@ -23,28 +22,19 @@ MAX_SIDE = 512
 MIN_FACE = 20
 CROP_SIDE = 128
 
-_local = threading.local()
-
 
 @dataclass(frozen=True)
-class FoundFace:
+class CroppedFace:
     """A face of a picture: its box there, in pixels, and its crop."""
 
     box: Box
     crop: StoredCrop
 
 
-def faces_in(rgb: RGB) -> list[FoundFace]:
+def faces_in(rgb: RGB) -> list[CroppedFace]:
     """Every face of a picture, the largest first, cut out wide. A picture without a face gives an empty list."""
-    return [FoundFace(box, wide_crop(rgb, box)) for box in find_faces(rgb) if box.height >= MIN_FACE]
-
-
-def find_faces(rgb: RGB) -> list[Box]:
-    """The faces of a still picture, by a finder of this thread's own."""
-    finder: FaceFinder | None = getattr(_local, "finder", None)
-    if finder is None:
-        finder = _local.finder = FaceFinder(STILL_SIDE)
-    return finder.find(rgb)
+    boxes = [face.box for face in FaceFinder(STILL_SIDE).find(rgb)]
+    return [CroppedFace(box, wide_crop(rgb, box)) for box in boxes if box.height >= MIN_FACE]
 
 
 def wide_crop(rgb: RGB, box: Box) -> StoredCrop:

@@ -52,8 +52,8 @@ class Predictor:
         named = {label: float(p) for label, p in zip(self.labels, probabilities, strict=True)}
         return Face(box, self.labels[int(probabilities.argmax())], named)
 
-    def faces(self, rgb: RGB, finder: FaceFinder | None = None) -> list[Face]:
+    def faces(self, rgb: RGB) -> list[Face]:
         """Every face in a picture (H, W, 3), the largest first."""
-        boxes = (finder or FaceFinder(STILL_SIDE)).find(rgb)
+        boxes = [face.box for face in FaceFinder(STILL_SIDE).find(rgb)]
         rows = self.classify_boxes(rgb, boxes)
         return [self.face(box, row) for box, row in zip(boxes, rows, strict=True)]

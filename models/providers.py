@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import onnxruntime
 
@@ -20,7 +22,7 @@ VARIABLE = "MIEN_PROVIDER"
 
 
 def open_session(model: bytes) -> onnxruntime.InferenceSession:
-    """An ONNX model, loaded to run on the thread that asks. Its `run` may be called from several threads.
+    """An ONNX model, loaded to run on the thread that asks. Threads may share it if each holds its `turn_of` meanwhile.
 
     Raises:
         MienError: `MIEN_PROVIDER` names none, or one that is not installed.
@@ -48,6 +50,11 @@ def chosen_provider(installed: Sequence[str]) -> str:
     if wanted not in there:
         raise MienError(f"{VARIABLE} is {wanted!r}, but ONNX Runtime has {', '.join(there)} here. Name one, or none.")
     return wanted
+
+
+def turn_of(session: onnxruntime.InferenceSession) -> AbstractContextManager[object]:
+    """What a thread holds while `session` runs: on DirectML one at a time may, elsewhere any number."""
+    return threading.Lock() if provider_of(session) == "directml" else nullcontext()
 
 
 def provider_of(session: onnxruntime.InferenceSession) -> str:

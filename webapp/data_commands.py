@@ -6,7 +6,6 @@ import argparse
 import sys
 
 from labeling.reports import ImportReport
-from models.finder import STILL_SIDE, FaceFinder
 from models.pictures import BadImage
 from models.predictor import Predictor
 from webapp.actions import exchange_actions, image_actions, label_actions
@@ -20,7 +19,6 @@ def predict(chosen: argparse.Namespace) -> int:
     """`mien predict`: a line or a JSON object for each picture."""
     with Workspace(chosen.home) as workspace:
         predictor = Predictor(workspace.version(chosen.version))
-    finder = FaceFinder(STILL_SIDE)
     status = 0
     for path in chosen.paths:
         try:
@@ -30,7 +28,7 @@ def predict(chosen: argparse.Namespace) -> int:
             status = 1
             continue
         try:
-            faces = image_actions.name_faces(predictor, picture, crop=chosen.crop, finder=finder).faces
+            faces = image_actions.name_faces(predictor, picture, crop=chosen.crop).faces
         except BadImage as error:
             print(f"mien: {path}: {error}", file=sys.stderr)
             status = 1

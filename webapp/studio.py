@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from labeling.store_errors import StoreError
+from models.finder import FaceFinder
 from models.home import Home
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
@@ -118,6 +119,7 @@ class Studio(Workspace):
         """Load the active version and run it once, so that the first frame need not wait for it; then remove for good
         what servers that are no longer there have left, temporary files and deleted images.
         """
+        FaceFinder().find(np.zeros((48, 48, 3), np.uint8))
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
         self.store.deletion.purge_left(sweep(self.home))
 

@@ -17,7 +17,7 @@ import psutil
 import torch
 from playwright.sync_api import Browser, sync_playwright
 
-from models.finder import FaceFollower
+from models.finder import FaceFinder
 from models.home import open_home
 from models.pictures import decode_frame
 from tests.bench.cameras import film, percentile, run_cameras
@@ -90,7 +90,7 @@ def server_time(folder: Path, rounds: int = 300) -> dict[str, float]:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     studio = Studio(open_home(folder / "server-time"))
-    session, frames, follower = CameraSession(studio), film(), FaceFollower()
+    session, frames, finder = CameraSession(studio), film(), FaceFinder()
     times: dict[str, list[float]] = {"all": [], "decode": [], "find": [], "classify": []}
 
     def timed(name: str, began: float) -> float:
@@ -106,7 +106,7 @@ def server_time(folder: Path, rounds: int = 300) -> dict[str, float]:
         began = time.perf_counter()
         rgb = decode_frame(frame)
         began = timed("decode", began)
-        boxes = follower.find(rgb, time.monotonic())
+        boxes = [face.box for face in finder.find(rgb)]
         began = timed("find", began)
         studio.predictor.classify_boxes(rgb, boxes)
         timed("classify", began)

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.finder import FaceFollower
+from models.finder import FaceFinder
 from models.predictor import Predictor
 from models.versions import Versions
 
@@ -23,12 +23,12 @@ from models.versions import Versions
 def main(port: int, count: Path) -> None:
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    predictor, follower = Predictor(Versions(count.parent / "versions").get(0)), FaceFollower()
+    predictor, finder = Predictor(Versions(count.parent / "versions").get(0)), FaceFinder()
     answered: list[float] = []
 
     def look(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         frame = frame.copy()  # Gradio's may be read-only
-        boxes = follower.find(frame, time.monotonic())
+        boxes = [face.box for face in finder.find(frame)]
         for box, probabilities in zip(boxes, predictor.classify_boxes(frame, boxes), strict=True):
             left, top, width, height = (round(value) for value in box.as_tuple())
             label = predictor.labels[int(probabilities.argmax())]

@@ -9,7 +9,6 @@ from labeling import intake
 from labeling.annotations import Kind
 from labeling.stored_faces import Added
 from models.errors import MienError
-from models.finder import FaceFinder
 from models.pictures import decode
 from models.predictor import Face, Predictor
 from webapp.studio import Studio
@@ -25,9 +24,7 @@ class NamedPicture:
     faces: list[Face]
 
 
-def name_faces(
-    predictor: Predictor, picture: bytes, *, crop: bool = False, finder: FaceFinder | None = None
-) -> NamedPicture:
+def name_faces(predictor: Predictor, picture: bytes, *, crop: bool = False) -> NamedPicture:
     """Name the expression of every face of a picture; with `crop` it is one face and nothing else.
 
     Raises:
@@ -35,7 +32,7 @@ def name_faces(
     """
     rgb = decode(picture)
     height, width = rgb.shape[:2]
-    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb, finder)
+    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb)
     return NamedPicture(width, height, faces)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from labeling import intake
 from labeling.stored_faces import Guess
 from models.box import Box
-from models.finder import FaceFollower
+from models.finder import FaceFinder
 from models.pictures import RGB, decode_frame
 from models.predictor import Predictor
 from models.tracker import Tracker
@@ -59,7 +59,7 @@ class CameraSession:
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self._follower = FaceFollower()
+        self._finder = FaceFinder()
         self._tracker = Tracker()
         self._predictor: Predictor | None = None
         self._recent: dict[int, Sample] = {}
@@ -94,7 +94,7 @@ class CameraSession:
 
     def _faces(self, rgb: RGB, predictor: Predictor) -> list[SeenFace]:
         now = time.monotonic()
-        boxes = self._follower.find(rgb, now)
+        boxes = [face.box for face in self._finder.find(rgb)]
         tracks = self._tracker.update(boxes, predictor.classify_boxes(rgb, boxes), now)
         height, width = rgb.shape[:2]
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}

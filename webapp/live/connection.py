@@ -14,7 +14,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
 import cv2
-import torch
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from models.errors import MienError
@@ -154,4 +153,3 @@ class Connection:
 def _one_thread() -> None:
     """Frames run side by side, one thread each; more threads a frame would only make them wait for one another."""
     cv2.setNumThreads(1)
-    torch.set_num_threads(1)
