@@ -75,6 +75,16 @@ def test_no_face_is_an_answer(client: TestClient) -> None:
         assert ask(socket, EMPTY)["faces"] == []
 
 
+def test_a_face_that_comes_into_view_has_its_box_in_that_frame(client: TestClient) -> None:
+    one = np.full((480, 960, 3), 110, np.uint8)
+    one[:, :480] = moving_face(0, 60, 480, 480)
+    two = one.copy()
+    two[240:, 720:] = moving_face(0, 60, 240, 240)
+    with client.websocket_connect(LIVE) as socket:
+        counts = [len(ask(socket, jpeg(frame))["faces"]) for frame in (one, two, one, two)]
+    assert counts == [1, 2, 1, 2]
+
+
 def bomb() -> bytes:
     """A PNG of a few hundred bytes that says it has 900 megapixels."""
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
