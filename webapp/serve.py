@@ -12,6 +12,7 @@ import webbrowser
 from contextlib import suppress
 
 from models.errors import MienError
+from webapp.quick_import import quick_import
 from webapp.security import is_local
 
 FIRST_PORT = 7860
@@ -28,22 +29,24 @@ def serve(chosen: argparse.Namespace) -> int:
         raise MienError(f"{chosen.host} lets others reach your camera's page: add --auth USER:PASSWORD.")
     listener = listen(chosen.host, chosen.port)
     print("Starting Mien …", flush=True)
-    import cv2
-    import torch
-    import uvicorn
+    with quick_import():
+        import cv2
+        import torch
+        import uvicorn
 
-    from webapp.studio import Studio
+        from webapp.studio import Studio
 
-    os.umask(0o077)  # all that the server writes is in the home, and nobody else's to read
-    studio = Studio(chosen.home)
-    studio.temporary.adopt()  # before Gradio is imported, which makes a folder for its files at once
-    from webapp.app import create_app, server_config
+        os.umask(0o077)  # all that the server writes is in the home, and nobody else's to read
+        studio = Studio(chosen.home)
+        studio.temporary.adopt()  # before Gradio is imported, which makes a folder for its files at once
+        from webapp.app import create_app, server_config
 
+        app = create_app(studio, chosen.auth)
     # A frame is too small to share among cores; eight cameras on two cores then wait for each other less.
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
     port = listener.getsockname()[1]
-    server = uvicorn.Server(server_config(create_app(studio, chosen.auth), chosen.host, port))
+    server = uvicorn.Server(server_config(app, chosen.host, port))
     threading.Thread(target=_announce, args=(server, chosen, port), daemon=True).start()
     with listener, suppress(KeyboardInterrupt):  # uvicorn raises it anew after it has closed everything
         server.run(sockets=[listener])
