@@ -9,10 +9,10 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from labeling.database import Database
+from labeling.migrations import HEAD
 from labeling.sqlite_file import create_private
 from labeling.store_errors import StoreError
 
-HEAD = "0002"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -8,12 +8,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import resolve_name
 
 from models.errors import MienError
 from models.failures import new_id
 from models.home import open_home
-from webapp import data_commands, model_commands
-from webapp.serve import serve
 
 FAULT = 70
 """Exit status of a fault of Mien's own, as BSD's sysexits has it."""
@@ -26,8 +25,8 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; its exit status."""
     chosen = parser().parse_args(_with_default(sys.argv[1:] if arguments is None else arguments))
-    run: Command = chosen.run
     try:
+        run: Command = resolve_name(chosen.run)
         chosen.home = open_home(chosen.home)
         return run(chosen)
     except MienError as error:
@@ -51,47 +50,46 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="mien", description="Facial expressions: see, collect, retrain, take along.")
     commands = _Commands(top.add_subparsers(metavar="command", required=True))
 
-    page = commands.add("serve", serve, "Open the page (this is what `mien` alone does).")
+    page = commands.add("serve", "serve:serve", "Open the page (this is what `mien` alone does).")
     page.add_argument("--host", default="127.0.0.1", help="address to listen on; any but a local one needs --auth")
     page.add_argument("--port", type=_port, help="port to listen on (else 7860, or the next free one)")
     page.add_argument("--auth", metavar="USER:PASSWORD", type=_auth, help="ask for this name and password")
     page.add_argument("--no-browser", action="store_true", help="do not open the browser")
 
-    predict = commands.add(
-        "predict", data_commands.predict, "Name the expression of every face in pictures.", json=True
-    )
+    about = "Name the expression of every face in pictures."
+    predict = commands.add("predict", "predict_command:predict", about, json=True)
     predict.add_argument("paths", metavar="PATH", nargs="+", type=Path)
     predict.add_argument("--crop", action="store_true", help="each picture is a face crop already")
     predict.add_argument("--version", type=int, metavar="N", help="use this version (else the active one)")
 
     about = "Add a folder, a zip or a FER CSV file to the data set."
-    take_in = commands.add("import", data_commands.import_data, about, json=True)
+    take_in = commands.add("import", "data_commands:import_data", about, json=True)
     take_in.add_argument("path", metavar="PATH", type=Path)
     take_in.add_argument("--label", help="label for everything without one")
     take_in.add_argument("--subject", help="whose faces these are")
 
     about = "Write the data set: a zip of one folder a label, or FER's CSV."
-    export = commands.add("export", data_commands.export_data, about)
+    export = commands.add("export", "data_commands:export_data", about)
     export.add_argument("path", metavar="OUT.zip|OUT.csv", type=Path)
 
     about = "List the labels; add, rename, merge or remove one."
-    labels = commands.add("labels", data_commands.list_labels, about, json=True)
+    labels = commands.add("labels", "data_commands:list_labels", about, json=True)
     _add_label_changes(_Commands(labels.add_subparsers(metavar="add|rename|merge|remove"), below=True))
 
-    train = commands.add("train", model_commands.train, "Fine-tune on what is labelled; before and after.", json=True)
+    about = "Fine-tune on what is labelled; before and after."
+    train = commands.add("train", "model_commands:train", about, json=True)
     about = "begin from the active version, not from the base model"
     train.add_argument("--continue", dest="go_on", action="store_true", help=about)
-    commands.add("cancel", model_commands.cancel_training, "Cancel the training run that is under way.")
+    commands.add("cancel", "model_commands:cancel_training", "Cancel the training run that is under way.")
 
     about = "List the versions of the model; describe or delete one."
-    versions = commands.add("versions", model_commands.list_versions, about, json=True)
+    versions = commands.add("versions", "model_commands:list_versions", about, json=True)
     _add_version_changes(_Commands(versions.add_subparsers(metavar="describe|delete"), below=True))
-    use = commands.add("use", model_commands.use_version, "Make a version the active one.")
+    use = commands.add("use", "model_commands:use_version", "Make a version the active one.")
     use.add_argument("version", type=int, metavar="N")
 
-    core_ml = commands.add(
-        "coreml", model_commands.core_ml, "Write the Core ML bundle of a version, proved right.", json=True
-    )
+    about = "Write the Core ML bundle of a version, proved right."
+    core_ml = commands.add("coreml", "model_commands:core_ml", about, json=True)
     core_ml.add_argument("path", metavar="OUT.zip", type=Path)
     core_ml.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     core_ml.add_argument("--palettize", action="store_true", help="8-bit weights: half the size")
@@ -100,44 +98,48 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_label_changes(changes: _Commands) -> None:
-    add = changes.add("add", data_commands.add_label, "add a label")
+    add = changes.add("add", "data_commands:add_label", "add a label")
     add.add_argument("name")
-    rename = changes.add("rename", data_commands.rename_label, "rename a label")
+    rename = changes.add("rename", "data_commands:rename_label", "rename a label")
     rename.add_argument("name")
     rename.add_argument("new_name")
-    merge = changes.add("merge", data_commands.merge_labels, "give the images of a label to another one; it goes away")
+    about = "give the images of a label to another one; it goes away"
+    merge = changes.add("merge", "data_commands:merge_labels", about)
     merge.add_argument("name")
     merge.add_argument("into")
     about = "remove a label; its images become unlabelled, or go to another label"
-    remove = changes.add("remove", data_commands.remove_label, about)
+    remove = changes.add("remove", "data_commands:remove_label", about)
     remove.add_argument("name")
     remove.add_argument("--into", metavar="LABEL", help="move its images to this label")
 
 
 def _add_version_changes(changes: _Commands) -> None:
-    describe = changes.add("describe", model_commands.describe_version, "give a version a name or a note")
+    describe = changes.add("describe", "model_commands:describe_version", "give a version a name or a note")
     describe.add_argument("version", type=int, metavar="N")
     describe.add_argument("--name", help="what to call it (at most 60 characters)")
     describe.add_argument("--note", help="what to say of it (at most 1000 characters)")
-    delete = changes.add("delete", model_commands.delete_version, "delete a version that is not in use")
+    delete = changes.add("delete", "model_commands:delete_version", "delete a version that is not in use")
     delete.add_argument("version", type=int, metavar="N")
 
 
 class _Commands:
-    """Makes commands that have the options of every command; `below`: of a command that has them too."""
+    """Makes commands that have the options of every command; `below`: of a command that has them too.
+
+    A command's function is named as `module:function` and imported once it is chosen: none waits for what others need.
+    """
 
     def __init__(self, made: argparse._SubParsersAction[argparse.ArgumentParser], below: bool = False) -> None:
         self._made = made
         # Below, a default would take the place of what was given before the subcommand.
         self._default = argparse.SUPPRESS if below else None
 
-    def add(self, name: str, run: Command, about: str, *, json: bool = False) -> argparse.ArgumentParser:
+    def add(self, name: str, run: str, about: str, *, json: bool = False) -> argparse.ArgumentParser:
         command = self._made.add_parser(name, help=about, description=about)
         command.add_argument("--home", type=Path, default=self._default, help=HOME)
         command.add_argument("--debug", action="store_true", default=self._default or False, help=DEBUG)
         if json:
             command.add_argument("--json", action="store_true", help="print JSON")
-        command.set_defaults(run=run)
+        command.set_defaults(run=f"webapp.{run}")
         return command
 
 

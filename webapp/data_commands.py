@@ -1,45 +1,15 @@
-"""The subcommands about pictures, the data set and its labels: what the page's buttons do, shown in lines or JSON."""
+"""The subcommands about the data set and its labels: what the page's buttons do, shown in lines or JSON."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 
 from labeling.reports import ImportReport
-from models.pictures import BadImage
-from models.predictor import Predictor
-from webapp.actions import exchange_actions, image_actions, label_actions
-from webapp.command_models import CountedLabel, PredictedPicture
-from webapp.command_output import print_json, progress_bar
-from webapp.named_face import in_pixels
+from webapp.actions import exchange_actions, label_actions
+from webapp.command_models import CountedLabel
+from webapp.command_output import print_json
+from webapp.command_progress import progress_bar
 from webapp.workspace import Workspace
-
-
-def predict(chosen: argparse.Namespace) -> int:
-    """`mien predict`: a line or a JSON object for each picture."""
-    with Workspace(chosen.home) as workspace:
-        predictor = Predictor(workspace.version(chosen.version))
-    status = 0
-    for path in chosen.paths:
-        try:
-            picture = path.read_bytes()
-        except OSError as error:
-            print(f"mien: {path}: cannot be read ({error.strerror or error}).", file=sys.stderr)
-            status = 1
-            continue
-        try:
-            faces = image_actions.name_faces(predictor, picture, crop=chosen.crop).faces
-        except BadImage as error:
-            print(f"mien: {path}: {error}", file=sys.stderr)
-            status = 1
-            continue
-        if chosen.json:
-            named = PredictedPicture(path=str(path), faces=[in_pixels(face) for face in faces])
-            print_json(named, PredictedPicture)
-        else:
-            shown = ", ".join(f"{face.label} {face.probabilities[face.label]:.0%}" for face in faces)
-            print(f"{path}: {shown or 'no face found'}", flush=True)
-    return status
 
 
 def import_data(chosen: argparse.Namespace) -> int:

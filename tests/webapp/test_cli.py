@@ -1,5 +1,6 @@
 """The command line as a shell sees it: real processes, real pictures, a home of its own."""
 
+import argparse
 import json
 import os
 import re
@@ -10,7 +11,9 @@ import sys
 import time
 import urllib.request
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from PIL import Image
@@ -47,6 +50,21 @@ def face(tmp_path: Path) -> Path:
     path = tmp_path / "astronaut.jpg"
     Image.fromarray(pictures.astronaut()).save(path, quality=95)
     return path
+
+
+def functions(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """The function of each command below `parser`, as `_Commands` names it."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield command.get_default("run")
+                yield from functions(command)
+
+
+def test_every_command_has_a_function() -> None:
+    named = list(functions(cli.parser()))
+    assert len(named) == len(set(named)) > 10
+    assert all(callable(resolve_name(name)) for name in named)
 
 
 def test_predict_json(home: Path, face: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,39 +1,15 @@
-"""What is done with pictures and stored images: name faces, add, annotate, delete, restore, purge."""
+"""What is done with images of the data set: add, annotate, delete, restore, purge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from labeling import intake
 from labeling.annotations import Kind
 from labeling.stored_faces import Added
 from models.errors import MienError
-from models.pictures import decode
-from models.predictor import Face, Predictor
 from webapp.studio import Studio
 from webapp.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class NamedPicture:
-    """A picture's size in pixels, and its faces, the largest first."""
-
-    width: int
-    height: int
-    faces: list[Face]
-
-
-def name_faces(predictor: Predictor, picture: bytes, *, crop: bool = False) -> NamedPicture:
-    """Name the expression of every face of a picture; with `crop` it is one face and nothing else.
-
-    Raises:
-        BadImage: the bytes are no usable picture.
-    """
-    rgb = decode(picture)
-    height, width = rgb.shape[:2]
-    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb)
-    return NamedPicture(width, height, faces)
 
 
 def add_picture(

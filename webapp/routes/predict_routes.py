@@ -7,7 +7,7 @@ import time
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 
-from webapp.actions.image_actions import name_faces
+from webapp.actions.predict_actions import name_faces
 from webapp.label_colors import label_colors, teachable
 from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
