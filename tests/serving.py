@@ -102,7 +102,7 @@ class Server:
         while not self.answers():
             if self.process.poll() is not None or time.monotonic() - began > START_LIMIT:
                 raise RuntimeError(f"Mien did not start:\n{self.log()}")
-            time.sleep(0.1)
+            time.sleep(0.05)
         self.seconds_to_page = time.monotonic() - began
         return self
 

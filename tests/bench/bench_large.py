@@ -24,7 +24,7 @@ from labeling.store import Store
 from labeling.stored_faces import NewFace
 from models.home import open_home
 from models.pictures import RGB, encode_jpeg
-from tests.bench.bench_live import machine, verdict
+from tests.bench.targets import machine, verdict
 from tests.serving import astronaut
 
 IMAGES = 50_000

@@ -35,7 +35,8 @@ from labeling.store import Store
 from labeling.stored_faces import NewFace
 from models.home import Home, open_home
 from models.versions import Version, Versions
-from tests.bench.bench_live import TRACE, machine, verdict
+from tests.bench.live_page import TRACE
+from tests.bench.targets import machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
 from training import process
 from training.base import ferplus, replay
