@@ -35,5 +35,9 @@ class Box:
         pairs = zip(self.as_tuple(), other.as_tuple(), strict=True)
         return Box(*(mine + share * (theirs - mine) for mine, theirs in pairs))
 
+    def scaled(self, x: float, y: float) -> Box:
+        """The same place in the picture at `x` times its width and `y` times its height."""
+        return Box(self.x * x, self.y * y, self.width * x, self.height * y)
+
     def as_tuple(self) -> tuple[float, float, float, float]:
         return self.x, self.y, self.width, self.height

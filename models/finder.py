@@ -30,6 +30,10 @@ class FoundFace:
     certainty: float
     points: NDArray[np.float32]
 
+    def scaled(self, x: float, y: float) -> FoundFace:
+        """The same face in the picture at `x` times its width and `y` times its height."""
+        return FoundFace(self.box.scaled(x, y), self.certainty, self.points * np.array([x, y], np.float32))
+
 
 class FaceFinder:
     """YuNet on a reduced copy of the picture, its longer side at most `max_side`. Threads may share a finder."""
@@ -46,8 +50,9 @@ class FaceFinder:
             return []
         method = cv2.INTER_AREA if scale <= 0.5 else cv2.INTER_LINEAR
         small = rgb if scale == 1.0 else np.asarray(cv2.resize(rgb, size, interpolation=method), np.uint8)
+        x, y = width / size[0], height / size[1]
         rows = detect(small, self.certainty)
-        rows[:, :14] *= np.tile(np.array([width / size[0], height / size[1]], np.float32), 7)
-        faces = [FoundFace(Box(*row[:4].tolist()), float(row[14]), row[4:14].reshape(5, 2)) for row in rows]
+        found = [FoundFace(Box(*row[:4].tolist()), float(row[14]), row[4:14].reshape(5, 2)) for row in rows]
+        faces = [face.scaled(x, y) for face in found]
         sound = [face for face in faces if face.box.width >= 1 and face.box.height >= 1]
         return sorted(sound, key=lambda face: face.box.area, reverse=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from labeling import intake
 from labeling.stored_faces import Guess
 from models.box import Box
-from models.finder import FaceFinder
-from models.pictures import RGB, decode_frame
+from models.frame import Frame
 from models.predictor import Predictor
 from models.tracker import Tracker
 from webapp.label_colors import label_colors
@@ -46,9 +45,9 @@ CAPTURES_PER_SECOND = 10
 
 @dataclass(frozen=True)
 class Sample:
-    """A face as it was seen in one frame."""
+    """A face as it was seen in one frame, which is kept as it came: as JPEG it is a twentieth of its pixels."""
 
-    rgb: RGB
+    jpeg: bytes
     box: Box
     guess: Guess
     seen: float
@@ -59,7 +58,6 @@ class CameraSession:
 
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
-        self._finder = FaceFinder()
         self._tracker = Tracker()
         self._predictor: Predictor | None = None
         self._recent: dict[int, Sample] = {}
@@ -79,32 +77,31 @@ class CameraSession:
         """
         started = time.perf_counter()
         with self._lock:
-            rgb = decode_frame(data)
+            frame = Frame(data)
             self.studio.live_is_seen()
             predictor = self.studio.predictor
             changed = predictor is not self._predictor
             if changed:
                 self._predictor, self._tracker = predictor, Tracker()
-            faces = self._faces(rgb, predictor)
+            faces = self._faces(frame, predictor)
         ms = round((time.perf_counter() - started) * 1000, 2)
         if not changed:
             return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces)
         labels = label_colors(self.studio.store, predictor.labels)
         return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, labels=labels)
 
-    def _faces(self, rgb: RGB, predictor: Predictor) -> list[SeenFace]:
+    def _faces(self, frame: Frame, predictor: Predictor) -> list[SeenFace]:
         now = time.monotonic()
-        boxes = [face.box for face in self._finder.find(rgb)]
-        tracks = self._tracker.update(boxes, predictor.classify_boxes(rgb, boxes), now)
-        height, width = rgb.shape[:2]
+        boxes = [face.box for face in frame.faces()]
+        tracks = self._tracker.update(boxes, predictor.classify([frame.crop(box) for box in boxes]), now)
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
         faces, self._latest = [], []
         for track, found in zip(tracks, boxes, strict=True):
             face = predictor.face(track.box, track.probabilities)
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
-            self._latest.append(Sample(rgb, found, guess, now))
+            self._latest.append(Sample(frame.jpeg, found, guess, now))
             self._recent[track.id] = self._latest[-1]
-            faces.append(SeenFace(id=track.id, **dict(in_fractions(face, width, height))))
+            faces.append(SeenFace(id=track.id, **dict(in_fractions(face, frame.width, frame.height))))
         return faces
 
     def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:
@@ -184,7 +181,7 @@ class CameraSession:
     def _store(self, sample: Sample, capture: Capture, source: str) -> KeptFace:
         added = intake.add_crop_from_frame(
             self.studio.store,
-            sample.rgb,
+            Frame(sample.jpeg).rgb,
             sample.box,
             label=capture.label,
             subject=capture.subject,

@@ -214,7 +214,7 @@ def test_a_fault_behind_a_frame_is_logged_and_answered_with_its_id(
     with client.websocket_connect(LIVE) as socket:
         ask(socket, FACE)
         with fault.patch.context() as fault.patch:
-            fault.strike("models.predictor.Predictor.classify_boxes")
+            fault.strike("models.predictor.Predictor.classify")
             refused = ask(socket, FACE)
         assert refused.keys() == {"seq", "error"} and refused["seq"] == 2
         fault.assert_logged_behind(refused["error"], caplog)

@@ -1,0 +1,74 @@
+"""A camera's frame: no more of its JPEG is decoded than is looked at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from models.box import Box
+from models.crop import crop
+from models.finder import LIVE_SIDE, FaceFinder, FoundFace
+from models.pictures import RGB, BadImage, jpeg_size
+
+REDUCED = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
+"""How libjpeg decodes to an eighth, a quarter or half of width and height, in less time than it takes for the whole."""
+ENOUGH = 48
+"""A face this high, in pixels, has all that the network takes."""
+_finder = FaceFinder(LIVE_SIDE)
+
+
+class Frame:
+    """A JPEG picture, upright whatever its EXIF says. Boxes and points are in its own pixels."""
+
+    def __init__(self, jpeg: bytes) -> None:
+        """Looks at the header only. Raises BadImage: no JPEG, a cut off or oversized one."""
+        self.jpeg = jpeg
+        self.width, self.height = jpeg_size(jpeg)
+
+    @property
+    def rgb(self) -> RGB:
+        """All of it (H, W, 3), decoded anew each time. Raises BadImage: it is damaged."""
+        return self._decoded(cv2.IMREAD_COLOR_RGB)
+
+    def faces(self) -> list[FoundFace]:
+        """Every face, the largest first. Raises BadImage: the frame is damaged."""
+        return [face.scaled(*self._scales) for face in _finder.find(self._reduced)]
+
+    def crop(self, box: Box) -> NDArray[np.uint8]:
+        """The square around a face, (S, S, 3) RGB or (S, S) grey, as many pixels as the network can use or more.
+
+        Raises:
+            BadImage: the frame is damaged.
+        """
+        x, y = self._scales
+        if y == 1 or box.height / y >= ENOUGH:
+            return crop(self._reduced, box.scaled(1 / x, 1 / y))
+        return crop(self._grey, box)
+
+    @cached_property
+    def _reduced(self) -> RGB:
+        """The frame as small as it can be for the finder."""
+        longer = max(self.width, self.height)
+        for factor, flag in REDUCED.items():
+            if longer >= factor * LIVE_SIDE:
+                return np.asarray(cv2.cvtColor(self._decoded(flag), cv2.COLOR_BGR2RGB), np.uint8)
+        return self.rgb
+
+    @cached_property
+    def _grey(self) -> NDArray[np.uint8]:
+        return self._decoded(cv2.IMREAD_GRAYSCALE)
+
+    @property
+    def _scales(self) -> tuple[float, float]:
+        """Pixels of the frame to one of the reduced picture, across and down."""
+        height, width = self._reduced.shape[:2]
+        return self.width / width, self.height / height
+
+    def _decoded(self, flag: int) -> NDArray[np.uint8]:
+        pixels = cv2.imdecode(np.frombuffer(self.jpeg, np.uint8), flag | cv2.IMREAD_IGNORE_ORIENTATION)
+        if pixels is None:
+            raise BadImage("This frame is damaged and cannot be read.")
+        return np.asarray(pixels, np.uint8)

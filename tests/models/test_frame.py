@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.box import Box
+from models.crop import crop, grey_square
+from models.finder import FaceFinder
+from models.frame import Frame
+from models.pictures import BadImage
+from tests.serving import astronaut, jpeg, moving_face
+
+
+def portrait(side: int) -> np.ndarray:
+    return np.asarray(cv2.resize(astronaut(), (side, side), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def test_the_whole_picture() -> None:
+    frame, picture = Frame(jpeg(moving_face(0, 60), 95)), moving_face(0, 60)
+    assert (frame.width, frame.height) == (640, 480)
+    assert np.abs(frame.rgb.astype(int) - picture).mean() < 2
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(640, 480), (641, 479), (1280, 720), (480, 640), (320, 240), (200, 301), (2571, 1449)]
+)
+def test_faces_are_those_of_the_whole_picture(width: int, height: int) -> None:
+    picture = np.full((height, width, 3), 110, np.uint8)
+    side = min(width, height) * 9 // 10
+    picture[-side:, -side:] = portrait(side)
+    frame = Frame(jpeg(picture, 95))
+    (face,), (expected,) = frame.faces(), FaceFinder().find(frame.rgb)
+    assert face.box.overlap(expected.box) > 0.9
+    np.testing.assert_allclose(face.points, expected.points, atol=0.05 * face.box.height)
+
+
+@pytest.mark.parametrize("height", [30, 90, 97, 200, 330])
+@pytest.mark.parametrize("size", [(640, 480), (641, 479), (1280, 720), (300, 200)])
+def test_a_crop_is_that_of_the_whole_picture(size: tuple[int, int], height: int) -> None:
+    picture = cv2.resize(astronaut(), size, interpolation=cv2.INTER_LINEAR)
+    frame = Frame(jpeg(np.asarray(picture, np.uint8), 95))
+    for box in (Box(size[0] * 0.35, size[1] * 0.1, 0.8 * height, height), Box(-20, -10, 0.8 * height, height)):
+        found, expected = grey_square(frame.crop(box)), grey_square(crop(frame.rgb, box))
+        assert found.shape == (48, 48)
+        assert np.abs(found.astype(int) - expected).mean() < 8  # whole pixels of the reduced picture: 1 % of a face
+
+
+@pytest.mark.parametrize(("height", "least"), [(20, 20), (50, 50), (95, 95), (97, 48), (150, 75), (300, 150)])
+def test_a_crop_has_what_the_network_takes_where_the_frame_has_it(height: int, least: int) -> None:
+    frame = Frame(jpeg(moving_face(0, 60)))
+    assert frame.crop(Box(300, 200, 0.8 * height, height)).shape[0] >= least
+
+
+def test_a_frame_is_upright_whatever_its_exif_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = io.BytesIO()
+    Image.fromarray(moving_face(0, 60)).save(data, "JPEG", exif=exif, quality=90)
+    frame = Frame(data.getvalue())
+    assert frame.rgb.shape == (480, 640, 3)
+    (face,) = frame.faces()
+    assert face.points[:2, 1].max() < face.points[3:, 1].min()
+
+
+def without_tables(data: bytes) -> bytes:
+    """A JPEG whose header is sound, but without the first of the tables that its pixels need."""
+    start = data.index(b"\xff\xdb")
+    length = int.from_bytes(data[start + 2 : start + 4], "big") + 2
+    return data[:start] + b"\xff\xfe" + data[start + 2 : start + 4] + bytes(length - 4) + data[start + length :]
+
+
+@pytest.mark.parametrize("size", [(640, 480), (300, 200)])
+def test_a_frame_that_shows_its_damage_late_is_refused_by_all_that_decode_it(size: tuple[int, int]) -> None:
+    frame = Frame(without_tables(jpeg(moving_face(0, 60, *size))))
+    for look in (frame.faces, lambda: frame.rgb, lambda: frame.crop(Box(10, 10, 20, 20))):
+        with pytest.raises(BadImage, match="damaged"):
+            look()
