@@ -8,10 +8,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer
 
 FORMAT = 1
-MAX_DIFFERENCE = 0.02
-"""The greatest difference of any probability, 0…1, up to which an exported model answers as PyTorch does."""
-MIN_EQUAL_LABELS = 0.99
-"""The share of pictures, 0…1, that an exported model must give the same label as PyTorch."""
+CORE_ML, ONNX = "Core ML", "ONNX"
+MAX_DIFFERENCE = {CORE_ML: 0.02, ONNX: 1e-4}
+"""The greatest difference of any probability, 0…1, up to which an exported model answers as PyTorch does, by format."""
+MIN_EQUAL_LABELS = {CORE_ML: 0.99, ONNX: 1.0}
+"""The share of pictures, 0…1, that an exported model must give the same label as PyTorch, by format."""
 
 Moment = Annotated[datetime, PlainSerializer(datetime.isoformat, str, when_used="json")]
 
@@ -92,7 +93,7 @@ class Proof(CardPart):
     """How close an exported model, read back from disk, comes to PyTorch.
 
     Attributes:
-        format: "Core ML" or "ONNX"; `runner`: what ran it.
+        format: `CORE_ML` or `ONNX`; `runner`: what ran it.
         faces: how many pictures were compared, edge cases among them.
         max_difference: the greatest difference of any probability, 0…1.
         equal_labels: share of pictures with the same label, 0…1.
@@ -108,11 +109,17 @@ class Proof(CardPart):
 
     @property
     def holds(self) -> bool:
-        return self.max_difference <= MAX_DIFFERENCE and self.equal_labels >= MIN_EQUAL_LABELS
+        # A format that only another Mien knows holds where nothing differs at all.
+        differs, equal = MAX_DIFFERENCE.get(self.format, 0.0), MIN_EQUAL_LABELS.get(self.format, 1.0)
+        return self.max_difference <= differs and self.equal_labels >= equal
+
+    @property
+    def shown_difference(self) -> str:
+        return f"{self.max_difference:.4f}" if self.max_difference >= 0.0001 else "under 0.0001"
 
     def __str__(self) -> str:
         return (
-            f"{self.format}: greatest difference in probability {self.max_difference:.4f}, "
+            f"{self.format}: greatest difference in probability {self.shown_difference}, "
             f"equal labels {100 * self.equal_labels:.1f} % of {self.faces} pictures, "
             f"{self.bytes / 1e6:.1f} MB (run by {self.runner})"
         )
@@ -129,7 +136,7 @@ class Card(CardPart):
         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
         base_before, base_after: the base model and this version on the base check.
         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
-        proof: of the Core ML package beside the weights.
+        proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
             that is a text.
     """
@@ -158,6 +165,7 @@ class Card(CardPart):
     verdict: Verdict | None = None
     seconds: Seconds | None = None
     proof: Proof | None = None
+    onnx_proof: Proof | None = None
     metrics: dict[str, Metrics] = {}
     data_licence: str | None = None
     recipe: dict[str, JsonValue] | None = None

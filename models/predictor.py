@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.box import Box
 from models.crop import crop, grey_pixels
 from models.finder import STILL_SIDE, FaceFinder
+from models.onnx_model import FACE, PROBABILITIES, load_model
 from models.pictures import RGB
+from models.providers import provider_of
 from models.versions import Version
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -26,22 +30,26 @@ class Face:
 
 
 class Predictor:
-    """A version of the model, loaded and ready. `classify` may be called from several threads."""
+    """A version of the model, loaded and ready. `classify` may be called from several threads.
+
+    `provider` is what it runs on: the processor ("cpu"), or another of `models.providers.PROVIDERS`.
+    """
 
     def __init__(self, version: Version) -> None:
+        """Raises as `load_model` does."""
         self.version = version
         self.number, self.labels = version.number, version.labels
-        self._network = version.network().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._temperature = version.temperature
-        self._side = self._network.config.size
+        self._session = load_model(version)
+        self._side = version.card.network.size
+        self.provider = provider_of(self._session)
+        log.info("Version %d runs on %s", self.number, self.provider)
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Probabilities (N, C) of N face crops, (S, S, 3) RGB or (S, S) grey of any size, in one batch."""
         if not crops:
             return np.zeros((0, len(self.labels)), np.float32)
-        with torch.inference_mode():
-            logits = self._network(torch.from_numpy(grey_pixels(crops, self._side)))
-            return np.asarray(torch.softmax(logits / self._temperature, 1).numpy(), np.float32)
+        (probabilities,) = self._session.run([PROBABILITIES], {FACE: grey_pixels(crops, self._side)})
+        return np.asarray(probabilities, np.float32)
 
     def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:
         """Probabilities (N, C) of the N faces at `boxes` in a picture."""

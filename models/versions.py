@@ -1,28 +1,24 @@
-"""Versions of the model on disk: weights as safetensors and a card that says what they are."""
+"""Versions of the model on disk: a folder each, with weights, models to run, and a card that says what they are."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from pydantic import JsonValue, ValidationError
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from safetensors.torch import save as to_bytes
 
-from models.card import FORMAT, Card, NetworkShape
+from models.card import FORMAT, Card, NetworkShape, Proof
+from models.durable import write_durably
 from models.errors import MienError, disk_error
-from models.network import Network, NetworkConfig
 
 BASE_FOLDER = Path(__file__).parent / "base"
-WEIGHTS, CARD = "weights.safetensors", "card.json"
+WEIGHTS, MODEL, CARD = "weights.safetensors", "model.onnx", "card.json"
 MAX_LABELS = 256
 
 
@@ -46,25 +42,6 @@ class Version:
     def temperature(self) -> float:
         """What logits are divided by before the softmax."""
         return self.card.temperature
-
-    def network(self) -> Network:
-        """The network with this version's weights, folded, in evaluation mode.
-
-        Raises:
-            BadVersion: the weights are missing, no safetensors, or of other shapes than the card says.
-        """
-        shape = self.card.network
-        network = Network(NetworkConfig(shape.classes, shape.widths, shape.depths, shape.size))
-        path = self.path / WEIGHTS
-        try:
-            network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
-        except (OSError, SafetensorError) as error:
-            raise BadVersion(f"{path} is missing or no safetensors file ({_first_line(error)}).") from error
-        except RuntimeError as error:
-            raise BadVersion(f"{path} does not fit its card ({_first_line(error)}).") from error
-        if not all(bool(torch.isfinite(tensor).all()) for tensor in network.state_dict().values()):
-            raise BadVersion(f"{path} holds weights that are not numbers.")
-        return network.eval()
 
 
 class Versions:
@@ -99,26 +76,44 @@ class Versions:
                 damaged[number] = str(error)
         return readable, damaged
 
-    def write(self, number: int, network: Network, card: Card, beside: Sequence[Path] = ()) -> Version:
-        """Save a folded network as version `number`, which no version had before.
+    @contextmanager
+    def unfinished(self) -> Iterator[Path]:
+        """A new folder for what `write` makes a version of; it is removed where that does not happen.
 
-        The files and folders in `beside` are moved into the version's folder.
-
-        Raises:
-            OSError: the disk is full or cannot be written, or there is a version of that number; then nothing is left
-                behind.
+        Raises OSError where it cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = Path(tempfile.mkdtemp(prefix=".partial-", dir=self.folder))
         try:
-            save(network, card, partial)
-            for path in beside:
-                shutil.move(path, partial / path.name)
-            partial.rename(self.folder / str(number))
-        except BaseException:
+            yield partial
+        finally:
             shutil.rmtree(partial, ignore_errors=True)
-            raise
+
+    def write(self, number: int, card: Card, unfinished: Path) -> Version:
+        """Make the folder `unfinished`, with weights and models in it, version `number`, which no version had before.
+
+        Raises:
+            OSError: the disk is full or cannot be written, or there is a version of that number.
+        """
+        write_card(card, unfinished / CARD)
+        unfinished.rename(self.folder / str(number))
         return Version(number, self.folder / str(number), card)
+
+    def add_model(self, number: int, model: Path, proof: Proof) -> Version:
+        """Put an ONNX model, a file on the same disk, into a version that was made without one; it is moved.
+
+        Raises:
+            BadVersion: there is no such version.
+            DiskError: it cannot be written.
+        """
+        version = self.get(number)
+        card = version.card.model_copy(update={"onnx_proof": proof})
+        try:
+            model.replace(version.path / MODEL)
+            write_card(card, version.path / CARD)
+        except OSError as error:
+            raise disk_error(error, f"The ONNX model of version {number} cannot be written") from error
+        return Version(number, version.path, card)
 
     def update_card(self, number: int, *, name: str, note: str) -> Version:
         """Give a version a name and a note; its card is changed as a whole or not at all.
@@ -132,7 +127,7 @@ class Versions:
             raise BadVersion("The base model is read only.")
         card = version.card.model_copy(update={"name": name, "note": note})
         try:
-            _write_card(card, version.path / CARD)
+            write_card(card, version.path / CARD)
         except OSError as error:
             raise disk_error(error, f"The card of version {number} cannot be written") from error
         return Version(number, version.path, card)
@@ -162,20 +157,6 @@ class Versions:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def save(network: Network, card: Card, folder: Path) -> None:
-    """Write weights (half precision) and card into `folder`."""
-    weights = {name: tensor.detach().to(torch.float16).contiguous() for name, tensor in network.state_dict().items()}
-    # safetensors' own writer hides what the system said, such as that the disk is full.
-    _write(to_bytes(weights), folder / WEIGHTS)
-    _write_card(card, folder / CARD)
-
-
-def shape_of(network: Network) -> NetworkShape:
-    """The shape that a card says of `network`."""
-    config = network.config
-    return NetworkShape(classes=config.classes, widths=config.widths, depths=config.depths, size=config.size)
-
-
 def read_card(path: Path) -> Card:
     """A version's card, checked.
 
@@ -185,7 +166,7 @@ def read_card(path: Path) -> Card:
     try:
         card = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise BadVersion(f"{path} is missing or no JSON ({_first_line(error)}).") from error
+        raise BadVersion(f"{path} is missing or no JSON ({first_line(error)}).") from error
     if not isinstance(card, dict):
         raise BadVersion(f"{path} is no card of a version.")
     if isinstance(card.get("format"), int) and card["format"] > FORMAT:
@@ -216,20 +197,15 @@ def _shape(described: JsonValue) -> NetworkShape:
     return shape
 
 
-def _write_card(card: Card, path: Path) -> None:
+def write_card(card: Card, path: Path) -> None:
+    """Write a card, whole or not at all. Raises OSError where the disk does not take it."""
     partial = path.with_suffix(".partial")
-    _write(json.dumps(card.as_json(), indent=2, ensure_ascii=False).encode() + b"\n", partial)
+    write_durably(json.dumps(card.as_json(), indent=2, ensure_ascii=False).encode() + b"\n", partial)
     partial.replace(path)
 
 
-def _write(data: bytes, path: Path) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says, short enough for a sentence."""
     return next(iter(str(error).strip().splitlines()), type(error).__name__)[:200]
 
 

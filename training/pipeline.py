@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import platform
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version as library_version
-from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
@@ -21,11 +20,14 @@ from labeling.store import Store
 from models.card import Card, DataCounts, Metrics, Seconds, Verdict, WrongFace
 from models.errors import MENDABLE, DiskError
 from models.home import Home
-from models.versions import BadVersion, Version, Versions, shape_of
+from models.versions import MODEL, BadVersion, Version, Versions
+from models.weights import load_network, shape_of, write_weights
 from training.base import replay
 from training.dataset import DataSet, prepare
-from training.export.coreml import PACKAGE, prove, write_package
+from training.export.coreml import prove, write_package
+from training.export.model_names import PACKAGE
 from training.export.modelcard import facts
+from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import PROOF_FACES, spread
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, best_device, finetune
 from training.metrics import measure, predict_logits
@@ -40,7 +42,8 @@ def produce(
 ) -> tuple[Version, Verdict]:
     """Make a version of what is labelled now, and say whether it should become active.
 
-    `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package, or not there.
+    `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package and its ONNX
+    model, or not there.
 
     Raises:
         MienError: too little data, a damaged version or replay, a package that was refused, a disk that cannot be
@@ -52,14 +55,14 @@ def produce(
     versions = Versions(home.versions)
     base, active = versions.get(0), _active(versions, store)
     parent = versions.get(store.settings.active_version()) if go_on else base
-    kept = replay.load(base.network())
+    kept = replay.load(load_network(base))
     enabled = [label.name for label in store.labels.list()]
     data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.held_out_ids)
 
     report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()
     result = finetune(
-        parent.network(), parent.labels, data, kept, FinetuneRecipe(seed=run.seed), _reporter(home, report)
+        load_network(parent), parent.labels, data, kept, FinetuneRecipe(seed=run.seed), _reporter(home, report)
     )
     trained = time.monotonic()
 
@@ -69,18 +72,22 @@ def produce(
     base_before = _base_check(base, data, kept)
     promoted = verdict(before, result.held_out, base_before, result.base)
     card = _card(run, parent, active, data, result, before, base_before, promoted)
-    report(RunProgress(stage="making the Core ML model"))
-    with writing(), tempfile.TemporaryDirectory(prefix=".partial-", dir=home.versions) as folder:
-        package = Path(folder) / PACKAGE
+    report(RunProgress(stage="making the models"))
+    with writing(), versions.unfinished() as folder:
         number = store.version_numbers.take(above=versions.numbers()[-1])
-        write_package(package, result.network, data.labels, result.temperature, facts(number, card))
-        report(RunProgress(stage="proving the Core ML model"))
+        network, package = write_weights(result.network, folder), folder / PACKAGE
+        write_onnx(folder / MODEL, network, data.labels, result.temperature)
+        write_package(package, network, data.labels, result.temperature, facts(number, card))
+        report(RunProgress(stage="proving the models"))
         rows = np.concatenate([held, data.rows(data.split.train)])
         faces = torch.from_numpy(data.pixels[rows[spread(len(rows), PROOF_FACES)]])
-        proof = prove(package, result.network, data.labels, result.temperature, faces)
+        proofs = {
+            "onnx_proof": prove_onnx(Version(number, folder, card), network, faces),
+            "proof": prove(package, network, data.labels, result.temperature, faces),
+        }
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
-        card = card.model_copy(update={"proof": proof, "seconds": seconds})
-        return versions.write(number, result.network, card, [package]), promoted
+        card = card.model_copy(update={**proofs, "seconds": seconds})
+        return versions.write(number, card, folder), promoted
 
 
 @contextmanager
@@ -98,7 +105,7 @@ def writing() -> Iterator[None]:
 def _active(versions: Versions, store: Store) -> Version:
     try:
         active = versions.get(store.settings.active_version())
-        active.network()
+        load_network(active)
     except BadVersion:
         return versions.get(0)
     return active
@@ -132,7 +139,7 @@ def _reporter(home: Home, report: Callable[[RunProgress], None]) -> Callable[[Ep
 def _measure(version: Version, data: DataSet, rows: NDArray[np.int64]) -> Metrics:
     """How `version` does on some faces; a label that it does not know gets no probability."""
     logits = _columns(
-        predict_logits(version.network(), torch.from_numpy(data.pixels[rows])), version.labels, data.labels
+        predict_logits(load_network(version), torch.from_numpy(data.pixels[rows])), version.labels, data.labels
     )
     return measure(logits, torch.from_numpy(data.classes[rows]), data.labels, version.temperature)
 
@@ -140,7 +147,7 @@ def _measure(version: Version, data: DataSet, rows: NDArray[np.int64]) -> Metric
 def _base_check(base: Version, data: DataSet, kept: replay.Replay) -> Metrics:
     known = kept.for_labels(data.labels)
     rows = known.check.nonzero().flatten()
-    network = base.network()
+    network = load_network(base)
     with torch.inference_mode():
         logits = torch.cat([network.tail(known.activations(part)) for part in torch.split(rows, 256)])
     logits = _columns(logits, base.labels, data.labels)
@@ -174,7 +181,8 @@ def _card(
         created=now().replace(microsecond=0),
         seed=run.seed,
         device=str(best_device()),
-        libraries={name: library_version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        libraries={name: library_version(name) for name in LIBRARIES}
+        | {"onnxruntime": onnxruntime.__version__, "python": platform.python_version()},
         data=DataCounts(
             train=data.counts(data.split.train),
             held_out=data.counts(data.split.held_out),

@@ -23,10 +23,12 @@ class CountedLabel(AnswerModel):
 
 
 class ListedVersion(Card):
-    """`mien versions`: one a version, its card and whether it is the one in use."""
+    """`mien versions`: one a version, its card and whether it is the one in use; that one has `provider`, what it runs
+    on: "cpu", or another of `models.providers.PROVIDERS`."""
 
     number: int
     active: bool
+    provider: str | None = None
 
 
 class DamagedVersion(AnswerModel):

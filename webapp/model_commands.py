@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tqdm import tqdm
 
 from labeling.runs import RunState
 from models.errors import MienError
+from models.predictor import Predictor
 from models.temporary import TemporaryFolder
-from models.versions import Version
+from models.versions import BadVersion, Version
 from training import process
 from webapp.actions import training_actions, version_actions
 from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle
@@ -79,8 +80,7 @@ def list_versions(chosen: argparse.Namespace) -> int:
         readable, damaged = workspace.versions.list()
     if chosen.json:
         rows: list[ListedVersion | DamagedVersion] = [
-            ListedVersion.model_validate({"number": v.number, "active": v.number == active, **v.card.as_json()})
-            for v in readable
+            _listed(version, version.number == active) for version in readable
         ]
         rows += [DamagedVersion(number=each, active=each == active, damaged=why) for each, why in damaged.items()]
         print_json(rows, list[ListedVersion | DamagedVersion])
@@ -94,6 +94,14 @@ def list_versions(chosen: argparse.Namespace) -> int:
     for number, why in damaged.items():
         print(f"! {number:3}  {why}")
     return 0
+
+
+def _listed(version: Version, active: bool) -> ListedVersion:
+    facts = {"number": version.number, "active": active, **version.card.as_json()}
+    if active:
+        with suppress(BadVersion):  # it has no provider, since it does not run
+            facts["provider"] = Predictor(version).provider
+    return ListedVersion.model_validate(facts)
 
 
 def use_version(chosen: argparse.Namespace) -> int:

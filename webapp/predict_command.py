@@ -7,8 +7,8 @@ import sys
 
 from labeling.active_version import active_version
 from models.pictures import BadImage
-from models.predictor import Predictor
 from models.versions import Versions
+from training.export.onnx_migration import load_predictor
 from webapp.actions.predict_actions import name_faces
 from webapp.command_models import PredictedPicture
 from webapp.command_output import print_json
@@ -19,7 +19,7 @@ def predict(chosen: argparse.Namespace) -> int:
     """`mien predict`: a line or a JSON object for each picture."""
     home, number = chosen.home, chosen.version
     version = Versions(home.versions).get(active_version(home.database_url) if number is None else number)
-    predictor = Predictor(version)
+    predictor = load_predictor(home, version)
     status = 0
     for path in chosen.paths:
         try:

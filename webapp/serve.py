@@ -31,7 +31,6 @@ def serve(chosen: argparse.Namespace) -> int:
     print("Starting Mien …", flush=True)
     with quick_import():
         import cv2
-        import torch
         import uvicorn
 
         from webapp.studio import Studio
@@ -44,7 +43,6 @@ def serve(chosen: argparse.Namespace) -> int:
         app = create_app(studio, chosen.auth)
     # A frame is too small to share among cores; eight cameras on two cores then wait for each other less.
     cv2.setNumThreads(1)
-    torch.set_num_threads(1)
     port = listener.getsockname()[1]
     server = uvicorn.Server(server_config(app, chosen.host, port))
     threading.Thread(target=_announce, args=(server, chosen, port), daemon=True).start()

@@ -12,14 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from labeling.store_errors import StoreError
+from models.errors import MienError
+from models.failures import failed
 from models.finder import FaceFinder
 from models.home import Home
+from models.onnx_model import NoModel
 from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import Bundle
-from training.export.convert import convert_elsewhere
+from training.export.onnx_migration import load_predictor
 from webapp.transfers import Transfers
 from webapp.workspace import Workspace
 
@@ -51,7 +54,7 @@ class Studio(Workspace):
             self.temporary.close()
             raise
         self.transfers = Transfers(self, self.temporary.path)
-        self._converting = threading.Lock()
+        self._converting = threading.Lock()  # one at a time: each takes a processor and some hundred megabytes
         self._notice = ""
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=process.keep, args=(home, store, self._stopping), name="keeper")
@@ -93,9 +96,9 @@ class Studio(Workspace):
             self._checked = time.monotonic()
 
     def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
-        """See `Workspace.convert`; here in a process of its own that lets the live view go first."""
-        with self._converting:  # one at a time: each takes a processor and some hundred megabytes
-            return convert_elsewhere(self.home, version, path, palettize=palettize, onnx=onnx)
+        """See `Workspace.convert`."""
+        with self._converting:
+            return super().convert(version, path, palettize=palettize, onnx=onnx)
 
     @property
     def live_in_use(self) -> bool:
@@ -145,8 +148,30 @@ class Studio(Workspace):
         self._wanted = number
         try:
             self._predictor, self._notice = Predictor(self.versions.get(number)), ""
+        except NoModel as error:
+            self._notice = f"{error} It is being made, once; until then another version is active."
+            threading.Thread(target=self._load_with_onnx, args=(number,), daemon=True).start()
         except BadVersion as error:
-            log.warning("Version %d cannot be used: %s", number, error)
-            self._notice = f"Version {number} cannot be used, so another one is active. {error}"
-            if self._predictor is None:
-                self._predictor = Predictor(self.versions.get(0))
+            self._say_unusable(number, str(error))
+        if self._predictor is None:
+            self._predictor = Predictor(self.versions.get(0))
+
+    def _load_with_onnx(self, number: int) -> None:
+        """Load a version that an earlier Mien made: it takes some seconds, and no frame should wait for it."""
+        try:
+            predictor, problem = load_predictor(self.home, self.versions.get(number)), ""
+        except MienError as error:
+            problem = str(error)
+        except Exception:
+            problem = failed("Making its ONNX model")
+        with self._lock:
+            if self._wanted != number:
+                return
+            if problem:
+                self._say_unusable(number, problem)
+            else:
+                self._predictor, self._notice = predictor, ""
+
+    def _say_unusable(self, number: int, reason: str) -> None:
+        log.warning("Version %d cannot be used: %s", number, reason)
+        self._notice = f"Version {number} cannot be used, so another one is active. {reason}"

@@ -10,8 +10,8 @@ from labeling.store import Store
 from models.home import Home
 from models.predictor import Predictor
 from models.versions import Version, Versions
+from training.export import conversion
 from training.export.bundle import Bundle
-from training.export.convert import convert
 
 
 class Workspace:
@@ -36,8 +36,8 @@ class Workspace:
         self.store.settings.set_active_version(predictor.number)
 
     def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
-        """Make a bundle whose models must be made and proved first. Raises as `write_bundle` does."""
-        return convert(self.home, self.store, version, path, palettize=palettize, onnx=onnx)
+        """See `training.export.conversion`."""
+        return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx)
 
     def close(self) -> None:
         """Lets go of the data set."""

@@ -22,6 +22,7 @@ import torch
 from numpy.typing import NDArray
 
 from models.versions import Versions
+from models.weights import load_network
 from tests.bench.bench_train import DATA
 from training.base import ferplus
 from training.base.ferplus import EXPRESSIONS
@@ -49,7 +50,7 @@ def measure(arguments: list[str]) -> dict[str, Any]:
 def mien(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Logits (N, 7) of the base model for faces (N, 48, 48), in `FER_LABELS`' order."""
     base = Versions(Path()).get(0)
-    logits = predict_logits(base.network(), torch.from_numpy(np.ascontiguousarray(images))[:, None])
+    logits = predict_logits(load_network(base), torch.from_numpy(np.ascontiguousarray(images))[:, None])
     return np.asarray(logits.numpy()[:, [base.labels.index(name) for name in FER_LABELS]])
 
 

@@ -35,14 +35,15 @@ from labeling.store import Store
 from labeling.stored_faces import NewFace
 from models.home import Home, open_home
 from models.versions import Version, Versions
+from models.weights import load_network
 from tests.bench.live_page import TRACE
 from tests.bench.targets import machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
 from training import process
 from training.base import ferplus, replay
 from training.base.ferplus import EXPRESSIONS, FerplusFaces
+from training.export.model_names import PACKAGE
 from training.metrics import predict_logits
-from training.pipeline import PACKAGE
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ferplus.npz"
 TARGETS: dict[str, tuple[str, float]] = {
@@ -190,7 +191,7 @@ def trained(home: Home, store: Store, figures: dict[str, float] | None = None) -
     if run.version is None:
         raise RuntimeError(f"The run is {run.state}: {run.reason}")
     version = Versions(home.versions).get(run.version)
-    version.network()
+    load_network(version)
     if figures is not None:
         assert (version.path / PACKAGE).is_dir() and version.card.seconds and version.card.proof
         figures["click_to_version_s"] = time.monotonic() - began
@@ -234,7 +235,7 @@ def memory_of_children() -> Iterator[list[float]]:
 
 def right(version: Version, images: Picture, names: list[str]) -> float:
     """Percent of grey faces (N, 48, 48) that `version` names so."""
-    logits = predict_logits(version.network(), torch.from_numpy(np.ascontiguousarray(images))[:, None])
+    logits = predict_logits(load_network(version), torch.from_numpy(np.ascontiguousarray(images))[:, None])
     said = [version.labels[row] for row in logits.argmax(1).tolist()]
     return 100 * float(np.mean([a == b for a, b in zip(said, names, strict=True)]))
 

@@ -25,6 +25,7 @@ from models.pictures import decode
 from models.versions import Versions
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face
+from tests.made_versions import copy_base
 from tests.serving import Server, astronaut, browser_flags, chromium, jpeg
 from training.export.mil_evaluator import Program
 
@@ -243,7 +244,7 @@ def write_version(server: Server, images: list[int], activate: bool, **facts: An
         "wrong": [{"image": i, "label": "happiness", "predicted": "anger", "certainty": 0.7} for i in images],
         **facts,
     }
-    versions.write(versions.numbers()[-1] + 1, base.network(), Card.model_validate(card))
+    copy_base(versions, versions.numbers()[-1] + 1, Card.model_validate(card))
 
 
 def test_versions_are_used_named_compared_and_deleted(server: Server, store: Store, open_tab: Open) -> None:

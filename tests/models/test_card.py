@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from models.card import Card, DataCounts, Metrics, Proof
 from models.network import Network, NetworkConfig
 from models.versions import BASE_FOLDER, CARD, Versions, read_card
+from tests.made_versions import write_version
 
 UNTYPED = Path(__file__).parent / "untyped_card.json"
 """The card of a training run as it was written before cards had types."""
@@ -44,7 +45,7 @@ def test_what_another_mien_wrote_is_kept_when_the_name_changes(tmp_path: Path) -
     network = Network(NetworkConfig(classes=2, widths=(4, 6), depths=(1, 1), size=16))
     shape = {"classes": 2, "widths": [4, 6], "depths": [1, 1], "size": 16, "block": "plain"}
     card = {"network": shape, "labels": ["a", "b"], "temperature": 1, "quantised": {"bits": [8, 4]}}
-    versions.write(1, network, Card.model_validate(card))
+    write_version(versions, 1, network, Card.model_validate(card))
     versions.update_card(1, name="mine", note="")
     written = json.loads((tmp_path / "1" / CARD).read_text("utf-8"))
     assert written == {"format": 1, **card, "name": "mine", "note": ""}
@@ -56,10 +57,19 @@ def test_a_card_cannot_be_changed_in_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("difference", "equal", "holds"), [(0.02, 0.99, True), (0.0201, 1.0, False), (0.0, 0.989, False)]
+    ("form", "difference", "equal", "holds"),
+    [
+        ("Core ML", 0.02, 0.99, True),
+        ("Core ML", 0.0201, 1.0, False),
+        ("Core ML", 0.0, 0.989, False),
+        ("ONNX", 0.0001, 1.0, True),
+        ("ONNX", 0.00011, 1.0, False),
+        ("ONNX", 0.0, 0.999, False),
+        ("another Mien's", 0.001, 1.0, False),
+    ],
 )
-def test_a_proof_holds_up_to_its_limits(difference: float, equal: float, holds: bool) -> None:
-    proof = Proof(format="ONNX", runner="x", faces=1, max_difference=difference, equal_labels=equal, bytes=1)
+def test_a_proof_holds_up_to_its_limits(form: str, difference: float, equal: float, holds: bool) -> None:
+    proof = Proof(format=form, runner="x", faces=1, max_difference=difference, equal_labels=equal, bytes=1)
     assert proof.holds == holds
 
 

@@ -14,6 +14,8 @@ from models.card import Card, NetworkShape
 from models.errors import DiskError
 from models.network import Network, NetworkConfig
 from models.versions import BadVersion, Versions
+from models.weights import load_network
+from tests.made_versions import write_version
 
 CONFIG = NetworkConfig(classes=2, widths=(4, 6), depths=(1, 1), size=16)
 CARD = Card(
@@ -28,26 +30,26 @@ def versions(tmp_path: Path) -> Versions:
 
 def test_what_is_written_is_read_back(versions: Versions) -> None:
     network = Network(CONFIG).eval()
-    version = versions.write(1, network, CARD.model_copy(update={"seed": 7}))
+    version = write_version(versions, 1, network, CARD.model_copy(update={"seed": 7}))
     assert version.number == 1 and versions.get(1) == version
     again = versions.get(1)
     assert again.labels == ("wink", "other") and again.temperature == 1.5 and again.card.seed == 7
     pixels = torch.rand(3, 1, 16, 16) * 255
-    torch.testing.assert_close(again.network()(pixels), network(pixels), rtol=1e-2, atol=1e-2)
+    torch.testing.assert_close(load_network(again)(pixels), network(pixels), rtol=1e-2, atol=1e-2)
 
 
 def test_numbers_are_kept_and_the_base_is_zero(versions: Versions) -> None:
     for number in (1, 2, 3, 12):
-        versions.write(number, Network(CONFIG), CARD)
+        write_version(versions, number, Network(CONFIG), CARD)
     versions.delete(2)
     assert versions.numbers() == [0, 1, 3, 12]
     assert [version.number for version in versions.list()[0]] == [0, 1, 3, 12]
 
 
 def test_a_number_that_is_there_is_not_written_over(versions: Versions) -> None:
-    versions.write(1, Network(CONFIG), CARD)
+    write_version(versions, 1, Network(CONFIG), CARD)
     with pytest.raises(OSError):
-        versions.write(1, Network(CONFIG), CARD.model_copy(update={"name": "second"}))
+        write_version(versions, 1, Network(CONFIG), CARD.model_copy(update={"name": "second"}))
     assert versions.get(1).card.name == "" and [path.name for path in versions.folder.iterdir()] == ["1"]
 
 
@@ -68,12 +70,12 @@ def room_for(size: int) -> Iterator[None]:
 @pytest.mark.parametrize("room", [1000, 100])
 def test_a_write_that_fails_says_so_and_leaves_nothing(versions: Versions, room: int) -> None:
     with room_for(room), pytest.raises(OSError, match="File too large"):
-        versions.write(1, Network(CONFIG), CARD)
+        write_version(versions, 1, Network(CONFIG), CARD)
     assert list(versions.folder.iterdir()) == []
 
 
 def test_leftovers_are_swept(versions: Versions) -> None:
-    versions.write(1, Network(CONFIG), CARD)
+    write_version(versions, 1, Network(CONFIG), CARD)
     (versions.folder / ".partial-x").mkdir()
     (versions.folder / ".deleted-9").mkdir()
     versions.sweep()
@@ -88,14 +90,14 @@ def test_the_base_model_stays(versions: Versions) -> None:
 
 
 def test_cards_can_be_changed(versions: Versions) -> None:
-    versions.write(1, Network(CONFIG), CARD)
+    write_version(versions, 1, Network(CONFIG), CARD)
     changed = versions.update_card(1, name="first try", note="in the evening")
     assert versions.get(1) == changed and (changed.card.name, changed.card.note) == ("first try", "in the evening")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 def test_a_card_that_cannot_be_written_stays_what_it_was(versions: Versions) -> None:
-    versions.write(1, Network(CONFIG), CARD)
+    write_version(versions, 1, Network(CONFIG), CARD)
     with room_for(100), pytest.raises(DiskError, match="The card of version 1 cannot be written: File too large"):
         versions.update_card(1, name="x" * 200, note="")
     assert versions.get(1).card == CARD
@@ -121,7 +123,7 @@ def test_missing(versions: Versions) -> None:
     ],
 )
 def test_bad_cards(versions: Versions, change: dict[str, JsonValue], message: str) -> None:
-    path = versions.write(1, Network(CONFIG), CARD).path / "card.json"
+    path = write_version(versions, 1, Network(CONFIG), CARD).path / "card.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
     with pytest.raises(BadVersion, match=message):
         versions.get(1)
@@ -130,30 +132,30 @@ def test_bad_cards(versions: Versions, change: dict[str, JsonValue], message: st
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null"])
 def test_a_card_that_is_no_card(versions: Versions, text: str) -> None:
-    (versions.write(1, Network(CONFIG), CARD).path / "card.json").write_text(text)
+    (write_version(versions, 1, Network(CONFIG), CARD).path / "card.json").write_text(text)
     with pytest.raises(BadVersion):
         versions.get(1)
 
 
 def test_bad_weights(versions: Versions) -> None:
-    path = versions.write(1, Network(CONFIG), CARD).path / "weights.safetensors"
+    path = write_version(versions, 1, Network(CONFIG), CARD).path / "weights.safetensors"
     good = path.read_bytes()
     weights = load_file(path)
     path.write_bytes(pickle.dumps(weights))
     with pytest.raises(BadVersion, match="no safetensors"):
-        versions.get(1).network()
+        load_network(versions.get(1))
     path.write_bytes(good[:-10])
     with pytest.raises(BadVersion, match="no safetensors"):
-        versions.get(1).network()
+        load_network(versions.get(1))
     save_file(weights | {"head.weight": torch.zeros(3, 6)}, path)
     with pytest.raises(BadVersion, match="does not fit"):
-        versions.get(1).network()
+        load_network(versions.get(1))
     save_file(weights | {"head.bias": torch.full((2,), float("nan"))}, path)
     with pytest.raises(BadVersion, match="not numbers"):
-        versions.get(1).network()
+        load_network(versions.get(1))
     path.unlink()
     with pytest.raises(BadVersion, match="missing"):
-        versions.get(1).network()
+        load_network(versions.get(1))
 
 
 @pytest.mark.parametrize(
@@ -167,8 +169,8 @@ def test_bad_weights(versions: Versions) -> None:
     ],
 )
 def test_a_card_that_cannot_be_is_a_damaged_version(versions: Versions, card: str) -> None:
-    versions.write(1, Network(CONFIG), CARD)
-    version = versions.write(2, Network(CONFIG), CARD)
+    write_version(versions, 1, Network(CONFIG), CARD)
+    version = write_version(versions, 2, Network(CONFIG), CARD)
     (version.path / "card.json").write_text(card)
     readable, damaged = versions.list()
     assert ([version.number for version in readable], list(damaged)) == ([0, 1], [2])

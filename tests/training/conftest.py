@@ -76,9 +76,9 @@ MOMENTS: dict[str, Callable[[Home, RunState], bool]] = {
     "first epoch": lambda home, run: bool(run.epoch),
     "tenth epoch": lambda home, run: (run.epoch or 0) >= 10,
     "last epoch": lambda home, run: run.epoch is not None and run.epoch == run.epochs,
-    "exporting": lambda home, run: run.stage == "making the Core ML model",
+    "exporting": lambda home, run: run.stage == "making the models",
     "packing": lambda home, run: any(home.versions.glob(".partial-*/*")),
-    "proving": lambda home, run: run.stage == "proving the Core ML model",
+    "proving": lambda home, run: run.stage == "proving the models",
 }
 
 

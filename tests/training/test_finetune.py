@@ -9,6 +9,7 @@ from torch import Tensor
 from labeling.stored_faces import TrainingFace
 from models.network import Network
 from models.versions import Versions
+from models.weights import load_network
 from tests.training.conftest import LABELS, changed
 from tests.training.signed_faces import SIGNS, crop_of
 from training.averaging import rounded
@@ -88,7 +89,7 @@ def test_the_head_grows_and_shrinks_with_the_labels(network: Network, data: Data
 
 def test_a_label_of_ones_own_is_learned_and_the_base_is_kept() -> None:
     base = Versions(Path()).get(0)
-    network, kept = base.network(), with_fewer_checked(replay.load(base.network()))
+    network, kept = load_network(base), with_fewer_checked(replay.load(load_network(base)))
     data = data_set((*EXPRESSIONS, "wink", "shout"), 14, 7)
     steps: list[EpochProgress] = []
     result = finetune(network, base.labels, data, kept, FinetuneRecipe(views=500), steps.append)

@@ -17,15 +17,18 @@ from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.home import Home
 from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
+from models.weights import load_network
+from tests.made_versions import copy_base
 from tests.training.conftest import Trained
 from tests.training.signed_faces import labelled_home
 from training import pipeline
 from training.dataset import prepare
 from training.export.mil_evaluator import Program
+from training.export.model_names import PACKAGE
 from training.export.quiet import quiet
 from training.finetune import FinetuneRecipe
 from training.metrics import predict_logits
-from training.pipeline import PACKAGE, produce
+from training.pipeline import produce
 
 
 def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained: Trained) -> None:
@@ -38,7 +41,7 @@ def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained
     with quiet():
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels)
-    expected = (predict_logits(version.network(), pixels) / version.temperature).softmax(1).numpy()
+    expected = (predict_logits(load_network(version), pixels) / version.temperature).softmax(1).numpy()
     assert program.labels == version.labels and abs(answers - expected).max() < 0.02
 
 
@@ -88,8 +91,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Stor
 def damaged(ready: tuple[Home, Store]) -> Iterator[tuple[Home, Store]]:
     """A home whose active version is number 1, to be damaged."""
     home, store = ready
-    base, versions = Versions(home.versions).get(0), Versions(home.versions)
-    versions.write(1, base.network(), base.card)
+    versions = Versions(home.versions)
+    copy_base(versions, 1)
     store.settings.set_active_version(1)
     yield home, store
     versions.delete(1)

@@ -69,7 +69,7 @@ def test_its_state_could_be_watched(trained: Trained) -> None:
     states = [run.state for run in trained.states]
     assert states[0] == "queued" and "running" in states and states[-1] == "done"
     stages = list(dict.fromkeys(run.stage for run in trained.states))
-    assert stages[0] == "starting" and "training" in stages and "making the Core ML model" in stages
+    assert stages[0] == "starting" and "training" in stages and "making the models" in stages
     epochs = [run.epoch for run in trained.states if run.epoch]
     assert epochs == sorted(epochs) and len(set(epochs)) > 5 and epochs[-1] == trained.run.epochs
     during = [run for run in trained.states if run.state == "running" and run.epoch and run.stage == "training"]

@@ -30,6 +30,7 @@ from models.errors import MienError
 from models.home import open_home
 from models.versions import Versions
 from tests.labeling.face_patterns import face as stored
+from tests.made_versions import copy_base
 from training.export.mil_evaluator import Program
 from training.export.quiet import quiet
 from webapp import cli
@@ -164,8 +165,7 @@ def test_versions_and_use(home: Path, capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_version_is_described_and_deleted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     versions = Versions(open_home(home).versions)
-    base = versions.get(0)
-    versions.write(1, base.network(), base.card)
+    copy_base(versions, 1)
     assert cli.main(["versions", "describe", "1", "--name", " Ada’s ", "--note", "a note"]) == 0
     assert cli.main(["versions", "describe", "1", "--note", "another"]) == 0
     assert cli.main(["versions", "--json"]) == 0
@@ -237,7 +237,7 @@ def test_coreml_json_of_what_its_run_made_and_proved(
     versions = Versions(open_home(home).versions)
     base = versions.get(0)
     proof = Proof(format="Core ML", runner="a Mac", faces=9, max_difference=0.001, equal_labels=1.0, bytes=4)
-    version = versions.write(1, base.network(), base.card.model_copy(update={"proof": proof}))
+    version = copy_base(versions, 1, base.card.model_copy(update={"proof": proof}))
     (version.path / "Mien.mlpackage").mkdir()
     (version.path / "Mien.mlpackage" / "weights").write_bytes(b"made")
     out = tmp_path / "one.zip"

@@ -12,6 +12,7 @@ from labeling.store import Store
 from models.home import Home, open_home
 from models.versions import BadVersion
 from tests.labeling.face_patterns import face
+from tests.made_versions import copy_base
 from webapp.actions.version_actions import use_version
 from webapp.app import create_app
 from webapp.label_colors import SPARE_COLOR, label_colors, teachable
@@ -57,8 +58,7 @@ def rows(home: Home) -> int:
 
 
 def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:
-    base = clean_studio.versions.get(0)
-    number = clean_studio.versions.write(1, base.network(), base.card).number
+    number = copy_base(clean_studio.versions, 1).number
     assert clean_studio.predictor.number == 0
     clean_studio.store.settings.set_active_version(number)
     time.sleep(CHECK_EVERY + 0.05)
@@ -66,9 +66,8 @@ def test_a_choice_made_elsewhere_is_taken_up(clean_studio: Studio) -> None:
 
 
 def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -> None:
-    base = clean_studio.versions.get(0)
-    version = clean_studio.versions.write(1, base.network(), base.card)
-    (version.path / "weights.safetensors").write_bytes(b"broken")
+    version = copy_base(clean_studio.versions, 1)
+    (version.path / "model.onnx").write_bytes(b"broken")
     assert clean_studio.predictor.number == 0
     with pytest.raises(BadVersion):
         use_version(clean_studio, version.number)

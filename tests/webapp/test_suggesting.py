@@ -21,6 +21,7 @@ from models.home import Home, open_home
 from models.pictures import RGB
 from models.predictor import Predictor
 from tests.labeling.face_patterns import face
+from tests.made_versions import copy_base
 from webapp.studio import Studio
 from webapp.suggesting import BATCH, GIVE_WAY, LOOK_EVERY, Suggesting
 
@@ -65,8 +66,7 @@ def none_waits(store: Store, version: int = 0) -> bool:
 
 
 def another_version(studio: Studio) -> int:
-    base = studio.versions.get(0)
-    return studio.versions.write(1, base.network(), base.card).number
+    return copy_base(studio.versions, 1).number
 
 
 def test_images_that_another_process_adds_get_suggestions(suggesting: None, elsewhere: Store) -> None:

@@ -29,6 +29,7 @@ from torch import Tensor
 from models.errors import MienError
 from models.network import Network
 from models.versions import BASE_FOLDER, Versions
+from models.weights import load_network
 from training.base import ferplus
 
 REPLAY_PATH = BASE_FOLDER / "replay.safetensors"
@@ -168,7 +169,7 @@ def main() -> int:
     parser.add_argument("--checked", type=int, default=CHECKED, help="faces kept aside for the check (%(default)s)")
     chosen = parser.parse_args()
     try:
-        network = Versions(Path()).get(0).network()
+        network = load_network(Versions(Path()).get(0))
         save(build(network, chosen.data, chosen.faces, chosen.checked), chosen.out, network)
     except MienError as error:
         print(f"training.base.replay: {error}", file=sys.stderr)

@@ -16,10 +16,13 @@ from torch import Tensor
 from models.card import Card, Metrics
 from models.errors import MienError, disk_error
 from models.network import Network
-from models.versions import BASE_FOLDER, CARD, WEIGHTS, Version, read_card, save, shape_of
+from models.versions import BASE_FOLDER, CARD, MODEL, WEIGHTS, Version, write_card
+from models.weights import shape_of, write_weights
 from training.augment import Augmentation
 from training.base import ferplus
 from training.base.base_training import BaseRecipe, BaseTraining
+from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.proof import PROOF_FACES
 from training.metrics import fit_temperature, measure, predict_logits
 
 HELD_OUT = ("PublicTest", "PrivateTest")
@@ -52,44 +55,40 @@ def train(run: BaseTraining, data: Path) -> None:
 
 
 def publish(run: BaseTraining, data: Path, folder: Path) -> Card:
-    """Fold the averaged network, fit its temperature on PublicTest, and write weights and card into `folder`.
+    """Fold the averaged network, fit its temperature on PublicTest, and write weights, ONNX model and card to `folder`.
 
     Every figure is of the weights as they are on disk: folded, in half precision, read back.
 
     Raises:
         DiskError: `folder` cannot be written.
+        ProofFailed: the ONNX model does not answer as PyTorch does.
     """
-    network = run.average.fold()
-    logits, classes = _score(network, data, "PublicTest")
-    card = Card(
-        network=shape_of(network),
-        name="Base model",
-        labels=ferplus.EXPRESSIONS,
-        temperature=fit_temperature(logits, classes),
-    )
-    _save(network, card, folder)
-    network = Version(0, folder, read_card(folder / CARD)).network()
-    facts = {
-        "metrics": {split: _measure(network, data, split, card.temperature) for split in HELD_OUT},
-        "data": DATA,
-        "data_licence": DATA_LICENCE,
-        "recipe": asdict(run.recipe) | {"augmentation": asdict(Augmentation()), "epochs_trained": run.epoch},
-        "parameters": sum(parameter.numel() for parameter in network.parameters()),
-        "weights_bytes": (folder / WEIGHTS).stat().st_size,
-        "libraries": {"python": platform.python_version(), "torch": torch.__version__},
-        "created": datetime.now(timezone.utc).replace(microsecond=0),
-        "command": "python -m training.base.train_base --data ferplus.npz",
-    }
-    card = card.model_copy(update=facts)
-    _save(network, card, folder)
-    return card
-
-
-def _save(network: Network, card: Card, folder: Path) -> None:
     try:
-        save(network, card, folder)
+        network = write_weights(run.average.fold(), folder)
+        logits, classes = _score(network, data, "PublicTest")
+        temperature = fit_temperature(logits, classes)
+        card = Card(
+            network=shape_of(network),
+            name="Base model",
+            labels=ferplus.EXPRESSIONS,
+            temperature=temperature,
+            metrics={split: _measure(network, data, split, temperature) for split in HELD_OUT},
+            data=DATA,
+            data_licence=DATA_LICENCE,
+            recipe=asdict(run.recipe) | {"augmentation": asdict(Augmentation()), "epochs_trained": run.epoch},
+            parameters=sum(parameter.numel() for parameter in network.parameters()),
+            weights_bytes=(folder / WEIGHTS).stat().st_size,
+            libraries={"python": platform.python_version(), "torch": torch.__version__},
+            created=datetime.now(timezone.utc).replace(microsecond=0),
+            command="python -m training.base.train_base --data ferplus.npz",
+        )
+        write_onnx(folder / MODEL, network, card.labels, temperature)
+        faces = torch.from_numpy(ferplus.load(data, "PublicTest").images[:PROOF_FACES, None])
+        card = card.model_copy(update={"onnx_proof": prove_onnx(Version(0, folder, card), network, faces)})
+        write_card(card, folder / CARD)
     except OSError as error:
         raise disk_error(error, f"{folder} cannot be written") from error
+    return card
 
 
 def _measure(network: Network, data: Path, split: str, temperature: float) -> Metrics:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-
 from labeling.export_formats import written_whole
 from models.card import Proof
-from models.versions import Version
-from training.export.coreml import PACKAGE, prove, write_package
-from training.export.modelcard import facts, model_card
-from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import size_of
+from models.versions import MODEL, Version
+from training.export.model_names import PACKAGE
+from training.export.modelcard import model_card
 from training.export.swift_names import expression_swift
 
 SWIFT = Path(__file__).parent.parent / "kits" / "swift"
 RESOURCES = "Sources/Mien/Resources"
+ONNX_NAME = "mien.onnx"
 PRIVATE = ("wrong", "held_out_ids", "run")
 """Entries of the card that point into the user's own data set."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class ProvedPackage:
+    """A Core ML package on disk, with its proof; `palettized`: its weights have 8 bits."""
+
+    path: Path
+    proof: Proof
+    palettized: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,54 +41,38 @@ class Bundle:
     proofs: tuple[Proof, ...]
 
 
-def write_bundle(
-    path: Path, version: Version, faces: NDArray[np.uint8] | None = None, *, palettize: bool = False, onnx: bool = False
-) -> Bundle:
-    """Write the bundle of `version` to `path`, whole or not at all.
+def own_package(version: Version) -> ProvedPackage | None:
+    """The Core ML package that the version's training run made and proved; None where there is none."""
+    path, proof = version.path / PACKAGE, version.card.proof
+    return ProvedPackage(path, proof) if proof and path.is_dir() else None
 
-    The package that the training run made and proved is taken as it is; where there is none (the base model) or
-    `palettize` asks for 8-bit weights, it is made and proved now, on `faces` (N, 1, S, S) grey pixels and edge cases.
+
+def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: bool = False) -> Bundle:
+    """Write the bundle of `version` with this package to `path`, whole or not at all.
+
+    `onnx` puts the version's ONNX model beside the Swift package; the version has one.
 
     Raises:
-        BadVersion: the version is damaged.
-        ProofFailed: a model does not answer as PyTorch does.
         ExchangeError: `path` cannot be written.
     """
-    network, labels, temperature = version.network(), version.labels, version.temperature
-    side = network.config.size
-    pictures = torch.zeros(0, 1, side, side) if faces is None else torch.from_numpy(faces)
-    made = version.path / PACKAGE
+    proofs = [package.proof]
+    if onnx and version.card.onnx_proof:
+        proofs.append(version.card.onnx_proof)
     with (
         written_whole(path) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
-        tempfile.TemporaryDirectory() as name,
     ):
-        folder = Path(name)
-        proved = proof_of(version)
-        if palettize or proved is None:
-            made = folder / PACKAGE
-            write_package(made, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
-            proofs = [prove(made, network, labels, temperature, pictures)]
-        else:
-            proofs = [proved]
-        if onnx:
-            write_onnx(folder / "mien.onnx", network, labels, temperature)
-            proofs.append(prove_onnx(folder / "mien.onnx", network, labels, temperature, pictures))
-        for inside, text in _texts(version, proofs, side, palettize):
+        for inside, text in _texts(version, proofs, package.palettized):
             _add(archive, inside, text.encode())
-        for file in sorted(each for each in made.rglob("*") if each.is_file()):
-            _add(archive, f"{RESOURCES}/{PACKAGE}/{file.relative_to(made).as_posix()}", file.read_bytes())
+        for file in sorted(each for each in package.path.rglob("*") if each.is_file()):
+            inside = file.relative_to(package.path).as_posix()
+            _add(archive, f"{RESOURCES}/{PACKAGE}/{inside}", file.read_bytes())
         if onnx:
-            _add(archive, "mien.onnx", (folder / "mien.onnx").read_bytes())
-    return Bundle(path, size_of(path), tuple(proofs))
+            _add(archive, ONNX_NAME, (version.path / MODEL).read_bytes())
+    return Bundle(path, path.stat().st_size, tuple(proofs))
 
 
-def proof_of(version: Version) -> Proof | None:
-    """The proof of the Core ML package that the version's training run made; None where there is none to take."""
-    return version.card.proof if (version.path / PACKAGE).is_dir() else None
-
-
-def _texts(version: Version, proofs: Sequence[Proof], side: int, palettize: bool) -> Iterable[tuple[str, str]]:
+def _texts(version: Version, proofs: Sequence[Proof], palettized: bool) -> Iterable[tuple[str, str]]:
     labels = version.labels
     yield (
         "README.md",
@@ -93,8 +80,8 @@ def _texts(version: Version, proofs: Sequence[Proof], side: int, palettize: bool
         .read_text("utf-8")
         .replace("{count}", str(len(labels)))
         .replace("{labels}", ", ".join(labels))
-        .replace("{precision}", "half precision with 8-bit palettised weights" if palettize else "half precision")
-        .replace("{side}", str(side))
+        .replace("{precision}", "half precision with 8-bit palettised weights" if palettized else "half precision")
+        .replace("{side}", str(version.card.network.size))
         .replace("{proof}", "; ".join(map(str, proofs))),
     )
     yield "MODEL_CARD.md", model_card(version, proofs)

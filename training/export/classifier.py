@@ -1,4 +1,4 @@
-"""What is exported: a network that answers in probabilities, and what its input and outputs are called."""
+"""A network that answers in probabilities, as it is exported."""
 
 from __future__ import annotations
 
@@ -7,14 +7,9 @@ from torch import Tensor, nn
 
 from models.network import Network
 
-MODEL_NAME = "Mien"
-INPUT_NAME = "face"
-LABEL_NAME = "label"
-PROBABILITIES_NAME = "probabilities"
-
 
 class Classifier(nn.Module):
-    """What is exported: pixels (N, 1, size, size) 0…255 in, probabilities (N, C) out, temperature applied."""
+    """Pixels (N, 1, size, size) 0…255 in, probabilities (N, C) out, temperature applied."""
 
     def __init__(self, network: Network, temperature: float) -> None:
         super().__init__()

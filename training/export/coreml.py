@@ -10,15 +10,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models.card import Proof
+from models.card import CORE_ML, Proof
 from models.network import Network
-from training.export.classifier import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME, Classifier
+from training.export.classifier import Classifier
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
+from training.export.model_names import INPUT_NAME, LABEL_NAME, PROBABILITIES_NAME
 from training.export.palette import eight_bit_palette
 from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures, size_of
 from training.export.quiet import quiet
-
-PACKAGE = f"{MODEL_NAME}.mlpackage"
 
 
 def write_package(
@@ -86,7 +85,7 @@ def prove(
             runner, answers = "Core ML", predict_with_core_ml(package, list(pictures[:, 0].numpy()))
         else:
             runner, answers = "Mien's evaluator of ML programs", Program(package).predict(pictures)
-    return compare("Core ML", runner, answers, network, temperature, pictures, size_of(package))
+    return compare(CORE_ML, runner, answers, network, temperature, pictures, size_of(package))
 
 
 def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:

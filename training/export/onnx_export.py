@@ -1,71 +1,107 @@
-"""Export a network to ONNX for everything that is not Apple's, and prove it in OpenCV's own ONNX runtime."""
+"""Export a network to the ONNX model that versions are served from, and prove that it answers as PyTorch does.
+
+`models.onnx_model` says what is in the file.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import cv2
 import numpy as np
+import onnx
+import onnxruntime
 import torch
+import torch.nn.functional as F
+from onnx import numpy_helper
 from torch import Tensor
 
-from models.card import Proof
+from models.card import ONNX, Proof
+from models.durable import write_durably
 from models.network import Network
-from training.export.classifier import INPUT_NAME, PROBABILITIES_NAME, Classifier
+from models.onnx_model import FACE, LABELS, LAST_MAP, OPSET, PROBABILITIES, open_model
+from models.versions import MODEL, BadVersion, Version
+from training.export.classifier import Classifier
 from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
 from training.export.quiet import quiet
 
+BATCH = 64
+
+
+class ExplainedClassifier(Classifier):
+    """As `Classifier`, with the last feature map (N, D, h, w) beside the probabilities."""
+
+    def forward(self, face: Tensor) -> tuple[Tensor, Tensor]:  # type: ignore[override]
+        network = self.network
+        last_map = network.last_stage(network.trunk(face))
+        logits = network.head(network.pool(last_map).flatten(1))
+        return F.softmax(logits / self.temperature, 1), last_map
+
 
 def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature: float) -> None:
-    """Write `path`: input `face` float32 (1, 1, size, size) grey 0…255, output `probabilities` (1, C).
-
-    The labels are in the file's metadata, as one line each.
-    """
-    import onnx
-
+    """Write `network` to `path` as `models.onnx_model` describes. Raises OSError where the disk does not take it."""
     side = network.config.size
-    example = torch.zeros(1, 1, side, side)
     with quiet():
         program = torch.onnx.export(
-            Classifier(network.cpu(), temperature).eval(),
-            (example,),
+            ExplainedClassifier(network.cpu(), temperature).eval(),
+            (torch.zeros(2, 1, side, side),),
             dynamo=True,
             verbose=False,
-            input_names=[INPUT_NAME],
-            output_names=[PROBABILITIES_NAME],
+            opset_version=OPSET,
+            input_names=[FACE],
+            output_names=[PROBABILITIES, LAST_MAP],
+            dynamic_shapes=({0: torch.export.Dim("N")},),
         )
     assert program is not None
     model = program.model_proto
+    _forget_the_source(model)
+    _halve_the_weights(model.graph)
     model.producer_name = "Mien"
-    onnx.helper.set_model_props(model, {"labels": "\n".join(labels)})
+    onnx.helper.set_model_props(model, {LABELS: "\n".join(labels)})
     onnx.checker.check_model(model, full_check=True)
-    onnx.save(model, str(path))
+    write_durably(model.SerializeToString(), path)
 
 
-def prove_onnx(
-    path: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = PROOF_FACES
-) -> Proof:
-    """As `training.export.coreml.prove`, for an ONNX file.
+def _forget_the_source(model: Any) -> None:
+    """Take out what the exporter notes for its own developers: names and places of the code that it came from."""
+    graph = model.graph
+    for part in (model, graph, *graph.node, *graph.initializer, *graph.input, *graph.output, *graph.value_info):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
+
+
+def _halve_the_weights(graph: Any) -> None:
+    """Store each tensor that half precision holds exactly as such, and cast it where it is used."""
+    casts = []
+    for tensor in graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        halved = values.astype(np.float16)
+        if values.dtype != np.float32 or values.ndim == 0 or not np.array_equal(halved.astype(np.float32), values):
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(halved, f"{name}.half"))
+        casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:], graph.value_info[:]
+    graph.node.extend(nodes)
+
+
+def prove_onnx(version: Version, network: Network, faces: Tensor, path: Path | None = None) -> Proof:
+    """Read a version's ONNX model, or the one at `path`, back from disk, and run it on `faces` and edge cases.
+
+    `faces`: grey pixels (N, 1, size, size), 0…255; `network`: the version's, in PyTorch.
 
     Raises:
-        ProofFailed: it cannot be read, or does not answer as PyTorch does.
+        ProofFailed: it cannot be loaded, or a probability differs by more than 0.0001, or any label does.
     """
-    import onnx
-
-    properties = {entry.key: entry.value for entry in onnx.load(str(path)).metadata_props}
-    if properties.get("labels", "").split("\n") != list(labels):
-        raise ProofFailed(f"The labels in {path.name} are not the model's.")
-    pictures = proof_pictures(faces, network.config.size, count)
+    path = path or version.path / MODEL
+    pictures = proof_pictures(faces, network.config.size, PROOF_FACES)
     try:
-        runtime = cv2.dnn.readNetFromONNX(str(path))
-        answers = np.concatenate([_answer(runtime, face) for face in pictures])
-    except cv2.error as error:
-        raise ProofFailed(f"{path.name} does not run in OpenCV ({error.err}).") from error
-    runner = f"OpenCV {cv2.__version__}"
-    return compare("ONNX", runner, answers, network, temperature, pictures, path.stat().st_size)
-
-
-def _answer(runtime: cv2.dnn.Net, face: Tensor) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    runtime.setInput(face[None].float().numpy(), INPUT_NAME)
-    return np.asarray(runtime.forward(), np.float32)
+        session = open_model(path, version)
+    except BadVersion as error:
+        raise ProofFailed(str(error)) from error
+    batches = (part.float().numpy() for part in torch.split(pictures, BATCH))
+    answers = np.concatenate([session.run([PROBABILITIES], {FACE: batch})[0] for batch in batches])
+    runner = f"ONNX Runtime {onnxruntime.__version__}"
+    return compare(ONNX, runner, answers, network, version.temperature, pictures, path.stat().st_size)

@@ -67,8 +67,8 @@ def compare(
     """The proof for `answers` (N, C) that an exported model gave for `pictures`.
 
     Raises:
-        ProofFailed: a probability differs by more than `MAX_DIFFERENCE`, fewer labels agree than `MIN_EQUAL_LABELS`, or
-            the answers are no probabilities.
+        ProofFailed: a probability differs by more than `MAX_DIFFERENCE` of that form, fewer labels agree than
+            `MIN_EQUAL_LABELS`, or the answers are no probabilities.
     """
     with torch.inference_mode():
         expected = Classifier(network.cpu(), temperature)(pictures.float()).numpy()
@@ -86,7 +86,7 @@ def compare(
     if not proof.holds:
         raise ProofFailed(
             f"The exported model was refused, since it does not answer as the trained one does. {proof}; "
-            f"allowed: {MAX_DIFFERENCE} and {100 * MIN_EQUAL_LABELS:.0f} %."
+            f"allowed: {MAX_DIFFERENCE[form]} and {100 * MIN_EQUAL_LABELS[form]:.0f} %."
         )
     return proof
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.errors import MienError
-from models.predictor import Predictor
 from models.versions import BadVersion, Version
-from training.export.bundle import Bundle, proof_of, write_bundle
+from training.export.bundle import Bundle, own_package, write_bundle
+from training.export.onnx_migration import add_onnx, load_predictor
 from webapp.workspace import Workspace
 
 MAX_NAME, MAX_NOTE = 60, 1000
@@ -19,8 +19,9 @@ def use_version(workspace: Workspace, number: int) -> None:
 
     Raises:
         BadVersion: it is missing or damaged; the version in use stays what it was.
+        MienError: it was made by an earlier Mien, and its ONNX model cannot be made.
     """
-    workspace.activate(Predictor(workspace.versions.get(number)))
+    workspace.activate(load_predictor(workspace.home, workspace.versions.get(number)))
 
 
 def describe_version(workspace: Workspace, number: int, name: str | None = None, note: str | None = None) -> Version:
@@ -61,8 +62,10 @@ def bundle_version(
         ExchangeError: `path` cannot be written.
     """
     version = workspace.version(number)
-    if proof_of(version) and not palettize and not onnx:
-        return write_bundle(path, version)
+    if onnx and version.card.onnx_proof is None:
+        version = add_onnx(workspace.home, version)
+    if not palettize and (package := own_package(version)):
+        return write_bundle(path, version, package, onnx=onnx)
     return workspace.convert(version, path, palettize=palettize, onnx=onnx)
 
 

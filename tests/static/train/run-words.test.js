@@ -42,7 +42,7 @@ describe("the stage", () => {
   test("while a run is under way", () => {
     expect(said({ state: "queued" })).toBe("Getting ready …");
     expect(said({ stage: "" })).toBe("Starting …");
-    expect(said({ stage: "proving the Core ML model" })).toBe("Proving the Core ML model …");
+    expect(said({ stage: "proving the models" })).toBe("Proving the models …");
     const training = { stage: "training", epoch: 3, epochs: 12, accuracy: 0.796, seconds_left: 8.4 };
     expect(said(training)).toBe(
       "Epoch 3 of 12 · 80 % right on held-out faces · about 8 s left, then the Core ML model",
@@ -83,7 +83,7 @@ test("how much is done never goes back while a run goes on", () => {
     { stage: "training", epoch: 0, epochs: 4 },
     { stage: "training", epoch: 2, epochs: 4 },
     { stage: "training", epoch: 4, epochs: 4 },
-    { stage: "proving the Core ML model", epoch: 4, epochs: 4 },
+    { stage: "proving the models", epoch: 4, epochs: 4 },
     { state: "done", open: false },
   ];
   const shares = moments.map((moment) => shareOf(runOf(moment)));

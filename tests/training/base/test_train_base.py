@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from models.versions import Version, Versions, read_card
+from models.weights import load_network
 from training.base import ferplus
 from training.base.base_training import BaseRecipe, BaseTraining
 from training.base.train_base import main
@@ -36,7 +37,7 @@ def test_trains_writes_weights_and_card(data: Path, tmp_path: Path, monkeypatch:
     card = json.loads((output / "card.json").read_text())
     assert card["labels"] == list(ferplus.EXPRESSIONS)
     assert card["metrics"]["PrivateTest"]["faces"] == 80
-    assert Version(0, output, read_card(output / "card.json")).network()(torch.zeros(1, 1, 48, 48)).shape == (1, 8)
+    assert load_network(Version(0, output, read_card(output / "card.json")))(torch.zeros(1, 1, 48, 48)).shape == (1, 8)
 
 
 def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(data: Path, tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_data_that_is_not_there(
 def test_the_shipped_weights_score_what_their_card_says() -> None:
     version = Versions(Path("nowhere")).get(0)
     faces = ferplus.load(FERPLUS, "PrivateTest")
-    logits = predict_logits(version.network(), torch.from_numpy(faces.images)[:, None])
+    logits = predict_logits(load_network(version), torch.from_numpy(faces.images)[:, None])
     figures = measure(logits, torch.from_numpy(faces.classes), version.labels, version.temperature)
     stated = version.card.metrics["PrivateTest"]
     assert len(faces) == 3545

@@ -7,7 +7,8 @@ import pytest
 from models.card import Card, DataCounts, Metrics, NetworkShape, WrongFace
 from models.network import Network
 from tests.training.conftest import LABELS
-from training.export.coreml import PACKAGE, write_package
+from training.export.coreml import write_package
+from training.export.model_names import PACKAGE
 from training.export.modelcard import facts
 
 TEMPERATURE = 1.3

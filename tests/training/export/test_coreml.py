@@ -12,9 +12,10 @@ from models.card import Proof
 from models.network import Network
 from tests.training.conftest import LABELS, small_network
 from tests.training.export.conftest import TEMPERATURE
-from training.export.classifier import INPUT_NAME, Classifier
+from training.export.classifier import Classifier
 from training.export.coreml import prove, write_package
 from training.export.mil_evaluator import Program
+from training.export.model_names import INPUT_NAME
 from training.export.proof import ProofFailed, compare, proof_pictures
 from training.export.quiet import quiet
 
@@ -130,10 +131,10 @@ def test_the_limit_is_ninety_nine_percent_of_the_labels(network: Network, faces:
         mild = Classifier(flat, 1.0)(pictures.float()).numpy()
     mild[closest] = mild[closest][:, [1, 2, 0]]
     if wrong == 2:
-        assert compare("x", "y", mild, flat, 1.0, pictures, 1).equal_labels == 0.99
+        assert compare("Core ML", "y", mild, flat, 1.0, pictures, 1).equal_labels == 0.99
     else:
         with pytest.raises(ProofFailed, match=r"98\.5 %"):
-            compare("x", "y", mild, flat, 1.0, pictures, 1)
+            compare("Core ML", "y", mild, flat, 1.0, pictures, 1)
 
 
 def test_answers_that_are_no_numbers_are_refused(network: Network, faces: Tensor) -> None:

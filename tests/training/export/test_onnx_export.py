@@ -2,33 +2,72 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
+import torch
+from onnxruntime import InferenceSession
 from torch import Tensor
 
+from models.card import Card
 from models.network import Network
+from models.onnx_model import MAX_BYTES, OPERATORS, OPSET
+from models.versions import Version
+from models.weights import shape_of
 from tests.training.conftest import LABELS, small_network
 from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import ProofFailed
+from training.export.proof import ProofFailed, proof_pictures
+
+TEMPERATURE = 1.3
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Path:
-    path = tmp_path_factory.mktemp("onnx") / "mien.onnx"
-    write_onnx(path, network, LABELS, 1.3)
-    return path
+def version(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Version:
+    """Nothing but a card and a model."""
+    folder = tmp_path_factory.mktemp("onnx")
+    write_onnx(folder / "model.onnx", network, LABELS, TEMPERATURE)
+    return Version(1, folder, Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE))
 
 
-def test_opencv_runs_it_and_agrees_with_pytorch(file: Path, network: Network, faces: Tensor) -> None:
-    proof = prove_onnx(file, network, LABELS, 1.3, faces, count=40)
-    assert proof.max_difference < 1e-4 and proof.equal_labels == 1.0
+def test_it_answers_as_pytorch_does(version: Version, network: Network, faces: Tensor) -> None:
+    proof = prove_onnx(version, network, faces)
+    assert proof.holds and proof.faces == 208 and proof.format == "ONNX"
+    assert proof.max_difference < 1e-5, "the weights are the same numbers, so hardly anything may differ"
 
 
-def test_one_file_with_the_weights_inside(file: Path) -> None:
-    assert [path.name for path in file.parent.iterdir()] == ["mien.onnx"]
+@pytest.mark.parametrize("batch", [0, 1, 7, 64])
+def test_any_batch(version: Version, network: Network, faces: Tensor, batch: int) -> None:
+    pictures = proof_pictures(faces, 48, 200)[-batch or 208 :].float()
+    session = InferenceSession((version.path / "model.onnx").read_bytes())
+    probabilities, last_map = session.run(["probabilities", "last_map"], {"face": pictures.numpy()})
+    with torch.inference_mode():
+        expected_map = network.last_stage(network.trunk(pictures))
+        expected = (network(pictures) / TEMPERATURE).softmax(1)
+    assert probabilities.shape == (batch, 3) and last_map.shape == expected_map.shape
+    np.testing.assert_allclose(probabilities, expected.numpy(), atol=1e-4)
+    np.testing.assert_allclose(last_map, expected_map.numpy(), rtol=1e-3, atol=1e-2)
 
 
-def test_another_model_or_other_labels_are_refused(file: Path, network: Network, faces: Tensor) -> None:
-    with pytest.raises(ProofFailed, match="does not answer"):
-        prove_onnx(file, small_network(seed=9), LABELS, 1.3, faces, count=40)
-    with pytest.raises(ProofFailed, match="labels"):
-        prove_onnx(file, network, LABELS[::-1], 1.3, faces, count=40)
+def test_what_is_in_the_file(version: Version, network: Network) -> None:
+    assert [path.name for path in version.path.iterdir()] == ["model.onnx"]
+    model = onnx.load(version.path / "model.onnx")
+    assert [(entry.domain, entry.version) for entry in model.opset_import] == [("", OPSET)]
+    assert {node.op_type for node in model.graph.node} <= OPERATORS
+    assert [value.name for value in model.graph.input] == ["face"]
+    assert [value.name for value in model.graph.output] == ["probabilities", "last_map"]
+    assert {entry.key: entry.value for entry in model.metadata_props} == {"labels": "neutral\nhappiness\nwink"}
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    assert 2 * parameters < (version.path / "model.onnx").stat().st_size < 2 * parameters + 20_000 < MAX_BYTES
+
+
+def test_nothing_says_where_it_was_made(version: Version) -> None:
+    data = (version.path / "model.onnx").read_bytes()
+    assert str(Path(__file__).parents[3]).encode() not in data and b".py" not in data
+
+
+def test_another_model_or_other_labels_are_refused(version: Version, network: Network, faces: Tensor) -> None:
+    with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
+        prove_onnx(version, small_network(seed=9), faces)
+    other = Version(1, version.path, version.card.model_copy(update={"labels": LABELS[::-1]}))
+    with pytest.raises(ProofFailed, match="names other labels than its card"):
+        prove_onnx(other, network, faces)

@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import torch
 import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
 from models.card import Card
-from models.versions import Versions, shape_of
+from models.versions import Versions
+from models.weights import shape_of
+from tests.made_versions import write_version
 from tests.training.conftest import small_network
 from training.export.bundle import RESOURCES, SWIFT, write_bundle
-from training.export.classifier import INPUT_NAME, LABEL_NAME, MODEL_NAME, PROBABILITIES_NAME
-from training.export.coreml import PACKAGE
+from training.export.make_package import make_package
 from training.export.mil_evaluator import Program
+from training.export.model_names import INPUT_NAME, LABEL_NAME, MODEL_NAME, PACKAGE, PROBABILITIES_NAME
 from training.export.quiet import quiet
 from training.export.swift_names import expression_swift, swift_names
 
@@ -31,8 +34,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("swift")
     versions = Versions(folder / "versions")
     network = small_network(len(ODD))
-    version = versions.write(1, network, Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2))
-    write_bundle(folder / "out.zip", version)
+    version = write_version(versions, 1, network, Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2))
+    faces = torch.zeros(0, 1, 48, 48)
+    write_bundle(folder / "out.zip", version, make_package(version, faces, folder, palettize=False))
     with zipfile.ZipFile(folder / "out.zip") as archive:
         archive.extractall(folder / "app")
     return folder / "app"

@@ -20,6 +20,7 @@ from starlette.testclient import WebSocketTestSession
 from labeling.store_errors import StoreError
 from models.tracker import Tracker
 from models.versions import Versions
+from tests.made_versions import copy_base
 from tests.serving import astronaut, jpeg, moving_face
 from webapp.actions.version_actions import use_version
 from webapp.live.camera_session import MAX_FRAME, CameraSession
@@ -297,7 +298,7 @@ def test_capturing_stores_the_largest_face_until_it_is_stopped(client: TestClien
 def test_another_version_is_used_from_the_next_frame_on(client: TestClient, studio: Studio) -> None:
     base = Versions(studio.home.versions).get(0)
     card = base.card.model_copy(update={"labels": tuple(f"look {n}" for n in range(8))})
-    version = studio.versions.write(1, base.network(), card)
+    version = copy_base(studio.versions, 1, card)
     with client.websocket_connect(LIVE) as socket:
         first = ask(socket, FACE)
         use_version(studio, version.number)

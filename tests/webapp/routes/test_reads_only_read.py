@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from models.card import Card
 from tests.labeling.face_patterns import face
+from tests.made_versions import copy_base
 from webapp.app import create_app
 from webapp.studio import Studio
 
@@ -30,9 +31,8 @@ def filled(clean_studio: Studio) -> dict[str, dict[str, object]]:
     base = clean_studio.versions.get(0)
     wrong = [{"image": image, "label": "fear", "predicted": "anger", "certainty": 0.6}]
     facts = base.card.model_dump(include={"network", "labels", "temperature"}) | {"wrong": wrong}
-    number = clean_studio.versions.write(
-        store.version_numbers.take(above=0), base.network(), Card.model_validate(facts)
-    ).number
+    taken = store.version_numbers.take(above=0)
+    number = copy_base(clean_studio.versions, taken, Card.model_validate(facts)).number
     run = store.runs.queue()
     store.runs.end(run.id, "cancelled", "Cancelled.")
     export = clean_studio.transfers.export("zip")

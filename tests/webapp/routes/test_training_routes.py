@@ -19,9 +19,10 @@ from models.card import Card, Metrics
 from models.home import Home
 from models.versions import Version
 from tests.labeling.face_patterns import face
+from tests.made_versions import copy_base
 from training.enough import MIN_IMAGES
+from training.export import conversion
 from training.export.bundle import Bundle
-from webapp import studio as studio_module
 from webapp.app import create_app
 from webapp.studio import Studio
 
@@ -31,7 +32,7 @@ BASE = "/mien/api/data/train"
 def write_version(studio: Studio, **facts: object) -> Version:
     base = studio.versions.get(0)
     card = Card.model_validate({**base.card.model_dump(include={"network", "labels", "temperature"}), **facts})
-    return studio.versions.write(1, base.network(), card)
+    return copy_base(studio.versions, 1, card)
 
 
 def figures(accuracy: float, faces: int, **recall: float) -> Metrics:
@@ -122,8 +123,9 @@ def test_what_is_too_long_or_no_run_is_refused(api: TestClient, clean_studio: St
 def test_a_damaged_version_is_listed_with_the_reason(api: TestClient, clean_studio: Studio) -> None:
     version = write_version(clean_studio)
     (version.path / "weights.safetensors").write_bytes(b"no weights")
+    (version.path / "model.onnx").write_bytes(b"no model")
     refused = api.post(f"{BASE}/versions/1/use")
-    assert (refused.status_code, "weights.safetensors" in refused.json()["error"]) == (422, True)
+    assert (refused.status_code, "model.onnx is damaged" in refused.json()["error"]) == (422, True)
     packed = api.post(f"{BASE}/versions/1/bundle?palettize=true")
     assert (packed.status_code, "weights.safetensors" in packed.json()["error"]) == (422, True)
     (version.path / "card.json").write_text("{")
@@ -201,7 +203,7 @@ def test_one_model_is_converted_at_a_time(
         running.acquire()
         return Bundle(path, 2, ())
 
-    monkeypatch.setattr(studio_module, "convert_elsewhere", convert)
+    monkeypatch.setattr(conversion, "convert", convert)
     with ThreadPoolExecutor(6) as pool:
         answers = list(pool.map(lambda _: api.post(f"{BASE}/versions/0/bundle?onnx=1").status_code, range(6)))
     assert (answers, at_once) == ([200] * 6, [1] * 6)
@@ -223,7 +225,7 @@ def test_what_its_run_made_and_proved_is_packed_as_it_is(
     package = version.path / "Mien.mlpackage"
     package.mkdir()
     (package / "weights").write_bytes(b"made")
-    monkeypatch.setattr(studio_module, "convert_elsewhere", lambda *_, **__: pytest.fail("It was made anew."))
+    monkeypatch.setattr(conversion, "convert", lambda *_, **__: pytest.fail("It was made anew."))
     answer = api.post(f"{BASE}/versions/1/bundle")
     assert 'filename="mien-version-1-2026-11-24.zip"' in answer.headers["content-disposition"]
     assert json.loads(answer.headers["x-mien-proof"]) == [proof]

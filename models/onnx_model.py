@@ -1,0 +1,114 @@
+"""A version's ONNX model: what is in the file, and loading one that may be damaged or somebody else's.
+
+Opset 18, one file of at most `MAX_BYTES`. The weights are half-precision numbers with a Cast to single precision behind
+each, so they take half the room and are those of `weights.safetensors` exactly.
+
+| name | | shape | |
+|---|---|---|---|
+| `face` | input | float32 (N, 1, size, size) | grey pixels 0…255, any N |
+| `probabilities` | output | float32 (N, C) | in the order of the labels, the card's temperature applied |
+| `last_map` | output | float32 (N, D, h, w) | the last feature map, for what explains an answer |
+
+The file's metadata has `labels`, one a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from models.errors import MienError
+from models.onnx_proto import EXTERNAL, parse
+from models.providers import open_session
+from models.versions import MODEL, WEIGHTS, BadVersion, Version, first_line
+
+OPSET = 18
+FACE, PROBABILITIES, LAST_MAP, LABELS = "face", "probabilities", "last_map", "labels"
+MAX_BYTES = 100 * 2**20
+OPERATORS = frozenset({"Cast", "Conv", "Div", "Flatten", "Gemm", "Relu", "Reshape", "Softmax", "Sub"})
+"""What Mien's models are made of. Other operators could take any time and memory, or read other files."""
+
+
+class NoModel(BadVersion):
+    """A version that was made before versions had ONNX models; it can be given one."""
+
+
+def load_model(version: Version) -> onnxruntime.InferenceSession:
+    """The ONNX model of a version, checked and ready to run.
+
+    Raises:
+        NoModel: there is none yet.
+        BadVersion: it cannot be read, is damaged or too large, no model of Mien's, or not of this version's shape.
+        MienError: `MIEN_PROVIDER` names what is not there.
+    """
+    path = version.path / MODEL
+    if not path.exists() and version.number and (version.path / WEIGHTS).is_file():
+        raise NoModel(f"Version {version.number} was made by an earlier Mien and has no {MODEL} yet.")
+    return open_model(path, version)
+
+
+def open_model(path: Path, version: Version) -> onnxruntime.InferenceSession:
+    """As `load_model`, from a file that need not be in the version's folder."""
+    data = _read(path)
+    try:
+        model = parse(data)
+    except ValueError as error:
+        raise BadVersion(f"{path} is damaged: it is {first_line(error)}.") from error
+    if foreign := next(_foreign_parts(model), None):
+        raise BadVersion(f"{path} is no model of Mien's: it has {foreign}.")
+    labels = {entry.key: entry.value for entry in model.metadata_props}.get(LABELS, "").split("\n")
+    if labels != list(version.labels):
+        raise BadVersion(f"{path} names other labels than its card: {', '.join(labels)[:200]}.")
+    try:
+        session = open_session(data)
+        answers = _try(session, version)
+    except MienError:
+        raise
+    except Exception as error:  # ONNX Runtime's errors have no class of their own
+        raise BadVersion(f"{path} does not run ({first_line(error)}).") from error
+    if not np.isfinite(answers).all() or np.abs(answers.sum(1) - 1).max() > 0.01:
+        raise BadVersion(f"{path} does not answer in probabilities.")
+    return session
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise BadVersion(f"{path} has {size / 2**20:.0f} MB; a model of Mien's has at most {MAX_BYTES // 2**20}.")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadVersion(f"{path} is missing or cannot be read ({first_line(error)}).") from error
+
+
+def _foreign_parts(model: Any) -> Iterator[str]:
+    """What a model has that none of Mien's has, in words."""
+    if model.functions:
+        yield "functions of its own"
+    for node in model.graph.node:
+        if node.domain not in ("", "ai.onnx") or node.op_type not in OPERATORS:
+            yield f"the operator {'.'.join(filter(None, (node.domain, node.op_type)))[:60]}"
+        for attribute in node.attribute:
+            if attribute.HasField("g") or attribute.graphs:
+                yield "a graph within its graph"
+            if _is_external(attribute.t) or any(map(_is_external, attribute.tensors)):
+                yield "data in another file"
+    if any(map(_is_external, model.graph.initializer)):
+        yield "data in another file"
+
+
+def _is_external(tensor: Any) -> bool:
+    return tensor.data_location == EXTERNAL or bool(tensor.external_data)
+
+
+def _try(session: onnxruntime.InferenceSession, version: Version) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Its answers (2, C) to two grey faces; raises where the model takes or gives something else."""
+    side, classes = version.card.network.size, version.card.network.classes
+    pixels = np.stack([np.full((1, side, side), value, np.float32) for value in (0, 128)])
+    probabilities, last_map = session.run([PROBABILITIES, LAST_MAP], {FACE: pixels})
+    if probabilities.shape != (2, classes) or last_map.ndim != 4:
+        raise ValueError(f"it gives {probabilities.shape[-1]} probabilities where the card has {classes} labels")
+    return np.asarray(probabilities, np.float32)

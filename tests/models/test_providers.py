@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from models.errors import MienError
+from models.predictor import Predictor
+from models.providers import PROVIDERS, VARIABLE, chosen_provider, open_session, provider_of
+from models.versions import BASE_FOLDER, MODEL, Versions
+
+CPU, CUDA, COREML, DIRECTML = (PROVIDERS[name] for name in ("cpu", "cuda", "coreml", "directml"))
+
+
+@pytest.mark.parametrize(
+    ("installed", "wanted", "chosen"),
+    [
+        ([CPU], "", "cpu"),
+        ([CUDA, CPU], "", "cuda"),
+        (["TensorrtExecutionProvider", CUDA, CPU], "", "cuda"),
+        ([COREML, "AzureExecutionProvider", CPU], "", "coreml"),
+        ([DIRECTML, CPU], "", "directml"),
+        ([CUDA, CPU], "cpu", "cpu"),
+        ([CUDA, CPU], " CPU ", "cpu"),
+        ([DIRECTML, CUDA, CPU], "DirectML", "directml"),
+    ],
+)
+def test_the_first_that_is_there_unless_another_is_named(
+    installed: list[str], wanted: str, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, wanted)
+    assert chosen_provider(installed) == chosen
+
+
+@pytest.mark.parametrize("wanted", ["cuda", "tpu"])
+def test_what_is_not_there_is_refused(wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VARIABLE, wanted)
+    with pytest.raises(MienError, match=f"MIEN_PROVIDER is '{wanted}', but ONNX Runtime has coreml, cpu here"):
+        chosen_provider([CPU, COREML])
+
+
+def test_what_is_in_use_is_what_the_session_says(tmp_path_factory: pytest.TempPathFactory) -> None:
+    predictor = Predictor(Versions(tmp_path_factory.mktemp("versions")).get(0))
+    session = open_session((BASE_FOLDER / MODEL).read_bytes())
+    assert predictor.provider == provider_of(session) == "cpu"
+    assert session.get_session_options().intra_op_num_threads == 1
+
+
+def test_one_session_serves_two_threads_at_once() -> None:
+    session = open_session((BASE_FOLDER / MODEL).read_bytes())
+    batches = [np.full((1 + number % 5, 1, 48, 48), number, np.float32) for number in range(40)]
+
+    def run(batch: np.ndarray) -> np.ndarray:
+        return np.asarray(session.run(["probabilities"], {"face": batch})[0])
+
+    alone = [run(batch) for batch in batches]
+    with ThreadPoolExecutor(2) as pool:
+        together = list(pool.map(run, batches))
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_array_equal(one, other)

@@ -1,0 +1,57 @@
+"""`python -m training.export.make_package`: a Core ML package and the bundle around it, in a process of its own.
+
+`training.export.conversion.convert` asks it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import torch
+
+from labeling.store import Store
+from models.home import Home
+from models.temporary import TemporaryFolder
+from models.versions import Version, Versions
+from models.weights import load_network
+from training.dataset import proof_faces
+from training.export.bundle import ProvedPackage, own_package, write_bundle
+from training.export.conversion import PackageAnswer, PackageRequest
+from training.export.coreml import prove, write_package
+from training.export.model_names import PACKAGE
+from training.export.modelcard import facts
+from training.module_process import serve_request
+
+
+def make_package(version: Version, faces: torch.Tensor, folder: Path, *, palettize: bool) -> ProvedPackage:
+    """The version's Core ML package, made in `folder` and proved on `faces` (N, 1, S, S), grey pixels, and edge cases.
+
+    Raises:
+        BadVersion: the version is damaged.
+        ProofFailed: the package does not answer as PyTorch does.
+    """
+    network, path = load_network(version), folder / PACKAGE
+    labels, temperature = version.labels, version.temperature
+    write_package(path, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
+    return ProvedPackage(path, prove(path, network, labels, temperature, faces), palettize)
+
+
+def answer(request: PackageRequest) -> PackageAnswer:
+    home = Home(request.home)
+    version = Versions(home.versions).get(request.version)
+    store = Store(home.database_url)
+    try:
+        faces = torch.from_numpy(proof_faces(store, version.card.network.size))
+    finally:
+        store.close()
+    with TemporaryFolder(home) as folder:
+        folder.adopt()  # coremltools leaves copies of its models there
+        package = None if request.palettize else own_package(version)
+        package = package or make_package(version, faces, folder.path, palettize=request.palettize)
+        bundle = write_bundle(request.path, version, package, onnx=request.onnx)
+    return PackageAnswer(bytes=bundle.bytes, proofs=bundle.proofs)
+
+
+if __name__ == "__main__":
+    sys.exit(serve_request(PackageRequest, answer))
