@@ -14,7 +14,7 @@ from models.crop import crop, grey_pixels
 from models.finder import STILL_SIDE, FaceFinder
 from models.onnx_model import FACE, PROBABILITIES, load_model
 from models.pictures import RGB
-from models.providers import provider_of
+from models.providers import provider_of, turn_of
 from models.versions import Version
 
 log = logging.getLogger(__name__)
@@ -41,14 +41,16 @@ class Predictor:
         self.number, self.labels = version.number, version.labels
         self._session = load_model(version)
         self._side = version.card.network.size
-        self.provider = provider_of(self._session)
+        self._turn, self.provider = turn_of(self._session), provider_of(self._session)
         log.info("Version %d runs on %s", self.number, self.provider)
 
     def classify(self, crops: Sequence[NDArray[np.uint8]]) -> NDArray[np.float32]:
         """Probabilities (N, C) of N face crops, (S, S, 3) RGB or (S, S) grey of any size, in one batch."""
         if not crops:
             return np.zeros((0, len(self.labels)), np.float32)
-        (probabilities,) = self._session.run([PROBABILITIES], {FACE: grey_pixels(crops, self._side)})
+        pixels = grey_pixels(crops, self._side)
+        with self._turn:
+            (probabilities,) = self._session.run([PROBABILITIES], {FACE: pixels})
         return np.asarray(probabilities, np.float32)
 
     def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import onnxruntime
@@ -28,7 +27,7 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
         MienError: `MIEN_PROVIDER` names none, or one that is not installed.
         Exception: ONNX Runtime cannot load the model; its errors have no class of their own.
     """
-    provider = chosen_provider(onnxruntime.get_available_providers())
+    provider = chosen_provider()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -37,12 +36,13 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(model, options, providers=names)
 
 
-def chosen_provider(installed: Sequence[str]) -> str:
-    """The name, as in `PROVIDERS`, of what networks should run on; `installed` in ONNX Runtime's own names.
+def chosen_provider() -> str:
+    """The name, as in `PROVIDERS`, of what networks should run on.
 
     Raises:
         MienError: `MIEN_PROVIDER` names none, or one that is not installed.
     """
+    installed = onnxruntime.get_available_providers()
     there = [name for name, full in PROVIDERS.items() if full in installed]
     wanted = os.environ.get(VARIABLE, "").strip().lower()
     if not wanted:

@@ -24,7 +24,7 @@ Request = TypeVar("Request", bound=BaseModel)
 Answer = TypeVar("Answer", bound=BaseModel)
 
 
-class Refusal(BaseModel):
+class ModuleRefusal(BaseModel):
     """An answer: something that a person can mend went wrong; `status` tells its kind."""
 
     status: int
@@ -55,7 +55,7 @@ def ask(module: str, request: BaseModel, kind: type[Answer]) -> Answer:
     if ended.returncode:
         _fail(module, ended)
     try:
-        refusal = Refusal.model_validate_json(ended.stdout)
+        refusal = ModuleRefusal.model_validate_json(ended.stdout)
     except ValidationError:
         try:
             return kind.model_validate_json(ended.stdout)
@@ -79,6 +79,6 @@ def serve_request(kind: type[Request], answer: Callable[[Request], BaseModel]) -
         try:
             made = answer(kind.model_validate_json(sys.stdin.buffer.read()))
         except MienError as error:
-            made = Refusal(status=error.status, error=str(error))
+            made = ModuleRefusal(status=error.status, error=str(error))
         out.write(made.model_dump_json())
     return 0

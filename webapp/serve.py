@@ -12,6 +12,7 @@ import webbrowser
 from contextlib import suppress
 
 from models.errors import MienError
+from models.providers import chosen_provider
 from webapp.quick_import import quick_import
 from webapp.security import is_local
 
@@ -23,10 +24,11 @@ def serve(chosen: argparse.Namespace) -> int:
     """Listen, open the browser, run until Ctrl-C.
 
     Raises:
-        MienError: a host that others reach without a password, or a port that is taken.
+        MienError: a host that others reach without a password, a port that is taken, or a provider that is not there.
     """
     if not is_local(chosen.host) and chosen.auth is None:
         raise MienError(f"{chosen.host} lets others reach your camera's page: add --auth USER:PASSWORD.")
+    chosen_provider()
     listener = listen(chosen.host, chosen.port)
     print("Starting Mien …", flush=True)
     with quick_import():

@@ -14,9 +14,9 @@ import onnx
 import pytest
 from onnx import helper, numpy_helper
 
-from models.finder import yunet_weights
 from models.onnx_model import MAX_BYTES, NoModel, load_model
 from models.versions import BASE_FOLDER, MODEL, BadVersion, Version, Versions
+from models.yunet import yunet_weights
 from tests.made_versions import copy_base
 
 BASE_MODEL = onnx.load(BASE_FOLDER / MODEL)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -76,6 +77,38 @@ def test_a_damaged_version_leaves_the_active_one_at_work(clean_studio: Studio) -
     time.sleep(CHECK_EVERY + 0.05)
     assert clean_studio.predictor.number == 0
     assert f"Version {version.number} cannot be used" in clean_studio.notice
+
+
+def wait_for(studio: Studio, true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < end, studio.notice
+        time.sleep(0.05)
+
+
+def test_a_version_of_an_earlier_mien_is_made_ready_while_another_one_works(clean_studio: Studio) -> None:
+    copy_base(clean_studio.versions, 1, onnx=False)
+    clean_studio.store.settings.set_active_version(1)
+    assert clean_studio.predictor.number == 0
+    assert "Version 1 was made by an earlier Mien and has no model.onnx yet. It is being made" in clean_studio.notice
+    wait_for(clean_studio, lambda: clean_studio.predictor.number == 1)
+    assert clean_studio.notice == "" and clean_studio.versions.get(1).card.onnx_proof
+
+
+def test_where_its_model_cannot_be_made_the_page_says_why(clean_studio: Studio) -> None:
+    version = copy_base(clean_studio.versions, 1, onnx=False)
+    (version.path / "weights.safetensors").write_bytes(b"broken")
+    clean_studio.store.settings.set_active_version(1)
+    assert clean_studio.predictor.number == 0
+    wait_for(clean_studio, lambda: "cannot be used" in clean_studio.notice)
+    assert "weights.safetensors is missing or no safetensors file" in clean_studio.notice
+    assert clean_studio.predictor.number == 0
+
+
+def test_using_a_version_of_an_earlier_mien_waits_for_its_model(clean_studio: Studio) -> None:
+    copy_base(clean_studio.versions, 1, onnx=False)
+    use_version(clean_studio, 1)
+    assert clean_studio.predictor.number == 1 and clean_studio.store.settings.active_version() == 1
 
 
 def test_labels_have_colours_and_keys(clean_studio: Studio) -> None:

@@ -13,8 +13,8 @@ from models.errors import disk_error
 from models.home import Home
 from models.versions import MODEL, Versions
 from models.weights import load_network
-from training.export.onnx_migration import ModelAnswer, ModelRequest
 from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.onnx_migration import ModelAnswer, ModelRequest
 from training.module_process import serve_request
 
 

@@ -1,4 +1,4 @@
-"""ONNX models for versions that an earlier Mien made without: each gets one on its first use, in a process of its own."""
+"""ONNX models for versions that an earlier Mien made without: on first use each gets one, from a process of its own."""
 
 from __future__ import annotations
 
