@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
-import numpy as np
 import onnxruntime
 import pytest
 
@@ -48,17 +45,3 @@ def test_what_is_in_use_is_what_the_session_says(tmp_path_factory: pytest.TempPa
     session = open_session((BASE_FOLDER / MODEL).read_bytes())
     assert predictor.provider == provider_of(session) == "cpu"
     assert session.get_session_options().intra_op_num_threads == 1
-
-
-def test_one_session_serves_two_threads_at_once() -> None:
-    session = open_session((BASE_FOLDER / MODEL).read_bytes())
-    batches = [np.full((1 + number % 5, 1, 48, 48), number, np.float32) for number in range(40)]
-
-    def run(batch: np.ndarray) -> np.ndarray:
-        return np.asarray(session.run(["probabilities"], {"face": batch})[0])
-
-    alone = [run(batch) for batch in batches]
-    with ThreadPoolExecutor(2) as pool:
-        together = list(pool.map(run, batches))
-    for one, other in zip(alone, together, strict=True):
-        np.testing.assert_array_equal(one, other)

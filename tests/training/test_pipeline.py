@@ -16,6 +16,7 @@ from labeling.runs import RunProgress
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.home import Home
+from models.predictor import Predictor
 from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
 from models.weights import load_network
 from tests.made_versions import copy_base
@@ -25,23 +26,29 @@ from training import pipeline
 from training.dataset import prepare
 from training.export.mil_evaluator import Program
 from training.export.model_names import PACKAGE
+from training.export.proof import proof_pictures
 from training.export.quiet import quiet
 from training.finetune import FinetuneRecipe
 from training.metrics import predict_logits
 from training.pipeline import produce
 
 
-def test_the_package_beside_the_weights_is_proved_and_answers_as_they_do(trained: Trained) -> None:
+def test_pytorch_onnx_and_core_ml_give_the_same_answers(trained: Trained) -> None:
+    """On held-out faces, and on black, white, grey, a ramp and noise."""
     version = trained.version
-    proof = version.card.proof
-    assert proof and proof.holds and proof.faces >= 200 and proof.format == "Core ML"
+    assert trained.home.versions / "1" == version.path
+    for proof, form in ((version.card.onnx_proof, "ONNX"), (version.card.proof, "Core ML")):
+        assert proof and proof.holds and proof.faces >= 200 and proof.format == form
     data = prepare(trained.store.images.training_faces(), version.labels, version.labels)
-    pixels = torch.from_numpy(data.pixels[data.rows(version.card.held_out_ids)])
-    assert len(pixels) == len(version.card.held_out_ids) >= 4
+    held = torch.from_numpy(data.pixels[data.rows(version.card.held_out_ids)])
+    assert len(held) == len(version.card.held_out_ids) >= 4
+    pixels = proof_pictures(held, 48, len(held))
+    expected = (predict_logits(load_network(version), pixels) / version.temperature).softmax(1).numpy()
+    served = Predictor(version).classify(list(pixels[:, 0].numpy()))
+    assert abs(served - expected).max() < 1e-4 and (served.argmax(1) == expected.argmax(1)).all()
     with quiet():
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels)
-    expected = (predict_logits(load_network(version), pixels) / version.temperature).softmax(1).numpy()
     assert program.labels == version.labels and abs(answers - expected).max() < 0.02
 
 

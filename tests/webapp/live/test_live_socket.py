@@ -4,8 +4,10 @@ import io
 import json
 import re
 import struct
+import threading
 import time
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -308,6 +310,32 @@ def test_another_version_is_used_from_the_next_frame_on(client: TestClient, stud
     assert (first["version"], second["version"], third["version"]) == (0, version.number, 0)
     assert second["labels"][0]["name"] == "look 0" and second["faces"][0]["label"].startswith("look ")
     assert third["labels"][0]["name"] == "neutral"
+
+
+def test_no_frame_is_lost_while_versions_change(client: TestClient, studio: Studio) -> None:
+    """Two cameras look, each without a pause, while the version in use changes under them."""
+    numbers = [0, copy_base(studio.versions, 2).number, copy_base(studio.versions, 3).number]
+    enough = threading.Event()
+
+    def look() -> list[dict[str, Any]]:
+        answers = []
+        with client.websocket_connect(LIVE) as socket:
+            while not enough.is_set():
+                answers.append(ask(socket, FACE))
+        return answers
+
+    with ThreadPoolExecutor(2) as pool:
+        cameras = [pool.submit(look) for _ in range(2)]
+        for turn in range(12):
+            time.sleep(0.1)
+            use_version(studio, numbers[turn % 3])
+        enough.set()
+        seen = [camera.result() for camera in cameras]
+    use_version(studio, 0)
+    for answers in seen:
+        assert [answer["seq"] for answer in answers] == list(range(1, len(answers) + 1))
+        assert all(len(answer["faces"]) == 1 for answer in answers)
+        assert {answer["version"] for answer in answers} == set(numbers)
 
 
 def test_many_cameras_are_all_served(client: TestClient) -> None:
