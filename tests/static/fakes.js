@@ -126,7 +126,6 @@ export function fakeBrowser() {
   vi.stubGlobal("WebSocket", FakeWebSocket);
   vi.stubGlobal("ResizeObserver", FakeObserver);
   vi.stubGlobal("IntersectionObserver", FakeObserver);
-  vi.stubGlobal("OffscreenCanvas", class {});
   vi.stubGlobal("matchMedia", () => Object.assign(new EventTarget(), { matches: false }));
   const pen = new Proxy({}, { get: () => () => ({ width: 40 }), set: () => true });
   HTMLCanvasElement.prototype.getContext = vi.fn().mockReturnValue(pen);

@@ -42,9 +42,9 @@ test("two frames are in flight at most, and an answer makes room", () => {
   expect(socket.free).toBe(0);
   connect();
   expect(socket.free).toBe(2);
-  socket.send(new Blob(["1"]), performance.now());
+  socket.send(new Uint8Array([1]), performance.now());
   vi.advanceTimersByTime(20);
-  socket.send(new Blob(["2"]), performance.now());
+  socket.send(new Uint8Array([2]), performance.now());
   expect(socket.free).toBe(0);
   vi.advanceTimersByTime(10);
   FakeWebSocket.last.answers({ seq: 2, dropped: "A newer one came." });
@@ -59,7 +59,7 @@ test("two frames are in flight at most, and an answer makes room", () => {
 
 test("a frame that is not answered for four seconds is given up", () => {
   connect();
-  socket.send(new Blob(), performance.now());
+  socket.send(new Uint8Array(), performance.now());
   vi.advanceTimersByTime(3990);
   expect(socket.free).toBe(1);
   vi.advanceTimersByTime(20);
@@ -94,14 +94,14 @@ test("a lost connection is tried again, ever later up to five seconds, and at on
 
 test("frames are counted anew on a new connection", () => {
   connect();
-  socket.send(new Blob(), performance.now());
-  socket.send(new Blob(), performance.now());
+  socket.send(new Uint8Array(), performance.now());
+  socket.send(new Uint8Array(), performance.now());
   FakeWebSocket.last.breaks();
   expect(socket.free).toBe(0);
   vi.advanceTimersByTime(250);
   FakeWebSocket.last.opens();
   expect(socket.free).toBe(2);
-  socket.send(new Blob(), performance.now());
+  socket.send(new Uint8Array(), performance.now());
   FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 5, faces: [] });
   expect(socket.free).toBe(2);
 });

@@ -3,13 +3,13 @@
 /** @import { LiveSocket } from "./live-socket.js" */
 
 const SEND_WIDTH = 640; // pixels
+const JPEG = "image/jpeg";
 const QUALITY = 0.8;
 
 export class FrameSender {
-  #frame = new OffscreenCanvas(1, 1);
-  /** @type {OffscreenCanvasRenderingContext2D | null} */
+  #frame = document.createElement("canvas");
+  /** @type {CanvasRenderingContext2D | null} */
   #pen = null;
-  #encoding = 0;
   #loop = 0;
 
   /**
@@ -35,34 +35,28 @@ export class FrameSender {
     const step = () => {
       if (loop !== this.#loop) return;
       this.#next(loop);
-      this.#send(loop);
+      this.#send();
     };
     if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(step);
     else requestAnimationFrame(step); // Firefox before 132
   }
 
-  /** @param {number} loop */
-  async #send(loop) {
+  #send() {
     const { videoWidth, videoHeight } = this.video;
-    if (!videoWidth || this.socket.free <= this.#encoding) return;
+    if (!videoWidth || this.socket.free <= 0) return;
     const taken = performance.now();
     const pen = this.#penFor(sentSize(videoWidth, videoHeight));
     pen.drawImage(this.video, 0, 0, this.#frame.width, this.#frame.height);
-    this.#encoding += 1;
-    try {
-      const jpeg = await this.#frame.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-      if (loop === this.#loop && this.socket.free > 0) this.socket.send(jpeg, taken);
-    } finally {
-      this.#encoding -= 1;
-    }
+    // Encoded at once: the ways that give a Blob wait until the page has drawn itself and is idle, and so does sending it.
+    this.socket.send(bytesOf(this.#frame.toDataURL(JPEG, QUALITY)), taken);
   }
 
   /** @param {{ width: number, height: number }} size */
   #penFor({ width, height }) {
     if (this.#pen && this.#frame.width === width && this.#frame.height === height) return this.#pen;
-    this.#frame = new OffscreenCanvas(width, height);
+    Object.assign(this.#frame, { width, height });
     const pen = this.#frame.getContext("2d", { alpha: false, willReadFrequently: true });
-    this.#pen = /** @type {OffscreenCanvasRenderingContext2D} */ (pen);
+    this.#pen = /** @type {CanvasRenderingContext2D} */ (pen);
     return this.#pen;
   }
 }
@@ -75,4 +69,15 @@ export class FrameSender {
 export function sentSize(width, height) {
   const scale = Math.min(1, SEND_WIDTH / width);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
+/**
+ * What a base64 data URL stands for.
+ * @param {string} url
+ */
+export function bytesOf(url) {
+  const text = atob(url.slice(url.indexOf(",") + 1));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }

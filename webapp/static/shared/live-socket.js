@@ -52,7 +52,7 @@ export class LiveSocket extends Emitter {
 
   /**
    * Sends a frame taken at `taken` (performance.now() time); its answer comes as a "frame" event.
-   * @param {Blob} jpeg
+   * @param {Uint8Array<ArrayBuffer>} jpeg
    * @param {number} taken
    */
   send(jpeg, taken) {
