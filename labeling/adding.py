@@ -10,7 +10,7 @@ from labeling.doubts import refresh_disagreements, settle
 from labeling.labels import FIND_LABEL, checked_name, find_label, new_label
 from labeling.schema import AnnotationRow, FlagRow, ImageDataRow, ImageRow, ThumbnailRow, now
 from labeling.stored_faces import Added, NewFace
-from labeling.suggestions import record_guess
+from labeling.suggestions import record_guesses
 
 BURST_BITS = 2
 NEAR_BITS = 3
@@ -86,7 +86,7 @@ def _answer(
         label_id, name = label or (None, None)
         connection.execute(_ANNOTATE, {**annotation, "label_id": label_id, "name": name})
     if face.guess:
-        record_guess(connection, image_id, face.guess)
+        record_guesses(connection, {image_id: face.guess})
         if not face.relabel:  # who corrects a guess has no doubt left
             refresh_disagreements(connection, [image_id])
 

@@ -83,6 +83,16 @@ class Images:
             raise NotFound(f"There is no image {image_id}.")
         return data
 
+    def data_of(self, image_ids: Sequence[int]) -> dict[int, bytes]:
+        """The stored bytes of those of these images that are there; they are all held in memory."""
+        columns = (ImageDataRow.image_id, ImageDataRow.data)
+        found: dict[int, bytes] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(image_ids):
+                rows = connection.execute(select(*columns).where(ImageDataRow.image_id.in_(chunk)))
+                found |= {row.image_id: row.data for row in rows}
+        return found
+
     def boxes(self, image_ids: Sequence[int]) -> dict[int, Box]:
         """The face's box inside each image, in its pixels."""
         columns = (ImageRow.id, ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height)

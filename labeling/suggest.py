@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from labeling.store import Store
 from labeling.stored_faces import Guess
 from models.crop import crop
-from models.errors import NotFound
 from models.pictures import RGB, BadImage, decode
 from models.predictor import Predictor
 
@@ -22,11 +21,10 @@ def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int]) -> Non
     """
     crops: dict[int, RGB] = {}
     unreadable: list[int] = []
-    for image_id, box in store.images.boxes(ids).items():
+    boxes = store.images.boxes(ids)
+    for image_id, data in store.images.data_of(ids).items():
         try:
-            crops[image_id] = crop(decode(store.images.data(image_id)), box)
-        except NotFound:
-            continue
+            crops[image_id] = crop(decode(data), boxes[image_id])
         except BadImage as error:
             log.warning("No version is asked about image %d: %s", image_id, error)
             unreadable.append(image_id)

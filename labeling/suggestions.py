@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, or_, select, update
 
 from labeling.database import Database
 from labeling.doubts import refresh_disagreements
@@ -28,8 +28,7 @@ class Suggestions:
             if labels:
                 put_setting(connection, "suggesting_labels", json.dumps(list(labels)))
             there = existing_images(connection, list(guesses))
-            for image_id in there:
-                record_guess(connection, image_id, guesses[image_id])
+            record_guesses(connection, {image_id: guesses[image_id] for image_id in there})
             for chunk in chunks(there):
                 refresh_disagreements(connection, chunk)
 
@@ -65,10 +64,25 @@ def _waits_for(version: int) -> tuple[ColumnElement[bool], ColumnElement[bool], 
     return last.is_(None), last < version, last > version
 
 
-def record_guess(connection: Connection, image_id: int, guess: Guess) -> None:
-    key = (SuggestionRow.image_id == image_id, SuggestionRow.version == guess.version)
-    values = {"label": guess.label, "certainty": guess.certainty, "created": now()}
-    if not connection.execute(update(SuggestionRow).where(*key).values(**values)).rowcount:
-        connection.execute(insert(SuggestionRow).values(image_id=image_id, version=guess.version, **values))
-    newest = {"suggested": guess.label, "certainty": guess.certainty, "suggested_version": guess.version}
-    connection.execute(update(ImageRow).where(ImageRow.id == image_id).values(newest))
+def record_guesses(connection: Connection, guesses: Mapping[int, Guess]) -> None:
+    """Stores what a model takes images for, all of which are there, in place of what its version said before."""
+    if not guesses:
+        return
+    time = now()
+    rows = [
+        {"image_id": i, "version": guess.version, "label": guess.label, "certainty": guess.certainty, "created": time}
+        for i, guess in guesses.items()
+    ]
+    for version in {guess.version for guess in guesses.values()}:
+        for chunk in chunks([image_id for image_id, guess in guesses.items() if guess.version == version]):
+            told = SuggestionRow.image_id.in_(chunk), SuggestionRow.version == version
+            connection.execute(delete(SuggestionRow).where(*told))
+    connection.execute(insert(SuggestionRow), rows)
+    connection.execute(_NEWEST, rows)
+
+
+_NEWEST = (
+    update(ImageRow)
+    .where(ImageRow.id == bindparam("image_id"))
+    .values(suggested=bindparam("label"), certainty=bindparam("certainty"), suggested_version=bindparam("version"))
+)

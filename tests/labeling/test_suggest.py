@@ -53,14 +53,14 @@ def test_an_image_that_cannot_be_decoded_does_not_keep_the_others_waiting(
 def test_an_image_that_is_purged_meanwhile_is_left_out(
     store: Store, predictor: Predictor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = store.images.data
+    read = store.images.data_of
 
-    def purging(image_id: int) -> bytes:
-        if store.deletion.delete([3]):
-            store.deletion.purge([3])
-        return read(image_id)
+    def purging(image_ids: Sequence[int]) -> dict[int, bytes]:
+        store.deletion.delete([3])
+        store.deletion.purge([3])
+        return read(image_ids)
 
-    monkeypatch.setattr(store.images, "data", purging)
+    monkeypatch.setattr(store.images, "data_of", purging)
     suggest_batch(store, predictor, store.suggestions.waiting(predictor.number))
     assert [item.id for item in store.gallery.page().items if item.suggested is not None] == [5, 4, 2, 1]
 
