@@ -6,7 +6,7 @@ What the network puts out becomes faces by the rule of OpenCV's `FaceDetectorYN`
 from __future__ import annotations
 
 import importlib.util
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -100,7 +100,7 @@ def _pixels(rgb: RGB, height: int, width: int) -> NDArray[np.float32]:
     return pixels
 
 
-@cache
+@lru_cache(maxsize=16)
 def _places(height: int, width: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Where the outputs of a picture of that size, multiples of 32, belong: place (N, 2), x and y counted in strides,
     and stride (N, 1), in pixels.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import socket
 import threading
@@ -31,6 +32,8 @@ def serve(chosen: argparse.Namespace) -> int:
     chosen_provider()
     listener = listen(chosen.host, chosen.port)
     print("Starting Mien …", flush=True)
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    logging.getLogger("models").setLevel(logging.INFO)  # it says what each version runs on
     with quick_import():
         import cv2
         import uvicorn

@@ -10,12 +10,14 @@ from pathlib import Path
 
 from labeling.export_formats import written_whole
 from models.card import Proof
+from models.onnx_model import OPSET
 from models.versions import MODEL, Version
 from training.export.model_names import PACKAGE
 from training.export.modelcard import model_card
 from training.export.swift_names import expression_swift
 
-SWIFT = Path(__file__).parent.parent / "kits" / "swift"
+KITS = Path(__file__).parent.parent / "kits"
+SWIFT = KITS / "swift"
 RESOURCES = "Sources/Mien/Resources"
 ONNX_NAME = "mien.onnx"
 PRIVATE = ("wrong", "held_out_ids", "run")
@@ -50,7 +52,8 @@ def own_package(version: Version) -> ProvedPackage | None:
 def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: bool = False) -> Bundle:
     """Write the bundle of `version` with this package to `path`, whole or not at all.
 
-    `onnx` puts the version's ONNX model beside the Swift package; the version has one.
+    `onnx` puts the version's ONNX model, which it must have, beside the Swift package, and what it takes and gives into
+    the README.
 
     Raises:
         ExchangeError: `path` cannot be written.
@@ -62,7 +65,7 @@ def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: 
         written_whole(path) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
     ):
-        for inside, text in _texts(version, proofs, package.palettized):
+        for inside, text in _texts(version, proofs, palettized=package.palettized, onnx=onnx):
             _add(archive, inside, text.encode())
         for file in sorted(each for each in package.path.rglob("*") if each.is_file()):
             inside = file.relative_to(package.path).as_posix()
@@ -72,17 +75,18 @@ def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: 
     return Bundle(path, path.stat().st_size, tuple(proofs))
 
 
-def _texts(version: Version, proofs: Sequence[Proof], palettized: bool) -> Iterable[tuple[str, str]]:
+def _texts(version: Version, proofs: Sequence[Proof], *, palettized: bool, onnx: bool) -> Iterable[tuple[str, str]]:
     labels = version.labels
+    kits = (SWIFT, KITS / "onnx") if onnx else (SWIFT,)
     yield (
         "README.md",
-        (SWIFT / "README.md")
-        .read_text("utf-8")
+        "".join((kit / "README.md").read_text("utf-8") for kit in kits)
         .replace("{count}", str(len(labels)))
-        .replace("{labels}", ", ".join(labels))
         .replace("{precision}", "half precision with 8-bit palettised weights" if palettized else "half precision")
         .replace("{side}", str(version.card.network.size))
-        .replace("{proof}", "; ".join(map(str, proofs))),
+        .replace("{opset}", str(OPSET))
+        .replace("{proof}", "; ".join(map(str, proofs)))
+        .replace("{labels}", ", ".join(labels)),
     )
     yield "MODEL_CARD.md", model_card(version, proofs)
     yield "Package.swift", (SWIFT / "Package.swift").read_text("utf-8")

@@ -24,6 +24,10 @@ test("a proof in figures", () => {
     ["Equal labels", "100.0 % of 64 pictures"],
     ["Run by", "Mien"],
   ]);
+  expect(proofLines({ ...PROOF, max_difference: 3e-7 })[1]).toEqual([
+    "Greatest difference",
+    "under 0.0001 in probability",
+  ]);
 });
 
 describe("a download", () => {

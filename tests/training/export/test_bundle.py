@@ -17,7 +17,7 @@ from models.weights import load_network
 from tests.made_versions import write_version
 from tests.training.conftest import LABELS
 from tests.training.export.conftest import CARD, TEMPERATURE, figures
-from training.export.bundle import RESOURCES, ProvedPackage, own_package, write_bundle
+from training.export.bundle import RESOURCES, Bundle, ProvedPackage, own_package, write_bundle
 from training.export.coreml import prove
 from training.export.make_package import make_package
 from training.export.mil_evaluator import Program
@@ -138,17 +138,44 @@ def test_the_base_models_card_gives_its_figures_on_private_test(tmp_path: Path) 
     assert "Not measured." in model_card(Version(0, tmp_path, plain))
 
 
-def test_palettised_and_with_onnx(version: Version, faces: Tensor, tmp_path: Path) -> None:
-    package = make_package(version, faces, tmp_path, palettize=True)
-    bundle = write_bundle(tmp_path / "out.zip", version, package, onnx=True)
+@pytest.fixture(scope="module")
+def with_onnx(
+    version: Version, faces: Tensor, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Bundle, InferenceSession]:
+    """A bundle with all that can be asked for, and the ONNX model in it."""
+    folder = tmp_path_factory.mktemp("both")
+    package = make_package(version, faces, folder, palettize=True)
+    bundle = write_bundle(folder / "out.zip", version, package, onnx=True)
+    with zipfile.ZipFile(bundle.path) as opened:
+        opened.extract("mien.onnx", folder)
+    return bundle, InferenceSession(folder / "mien.onnx")
+
+
+def test_palettised_and_with_onnx(with_onnx: tuple[Bundle, InferenceSession], version: Version, faces: Tensor) -> None:
+    bundle, session = with_onnx
     assert [proof.format for proof in bundle.proofs] == ["Core ML", "ONNX"]
     assert all(proof.holds and proof.faces == 208 for proof in bundle.proofs)
     assert "8-bit palettised weights" in text(bundle.path, "README.md")
-    with zipfile.ZipFile(bundle.path) as opened:
-        session = InferenceSession(opened.read("mien.onnx"))
     (answers,) = session.run(["probabilities"], {"face": faces.float().numpy()})
     expected = (predict_logits(load_network(version), faces) / version.temperature).softmax(1).numpy()
     np.testing.assert_allclose(answers, expected, atol=1e-4)
+
+
+def test_what_the_readme_says_of_the_onnx_model_is_so(
+    archive: Path,
+    with_onnx: tuple[Bundle, InferenceSession],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bundle, session = with_onnx
+    readme = text(bundle.path, "README.md")
+    assert "Opset 18, one file" in readme and "float32 (N, 1, 48, 48)" in readme and "float32 (N, 3)" in readme
+    for value in (*session.get_inputs(), *session.get_outputs()):
+        assert f"| `{value.name}` |" in readme
+    monkeypatch.chdir(bundle.path.parent)
+    exec(readme.split("```python\n")[1].split("```")[0])
+    assert capsys.readouterr().out.strip() in LABELS
+    assert "mien.onnx" not in text(archive, "README.md")
 
 
 def test_a_path_that_cannot_be_written(version: Version, own: ProvedPackage, tmp_path: Path) -> None:

@@ -44,6 +44,11 @@ export async function downloadBundle(from) {
   return JSON.parse(answer.headers.get("x-mien-proof") ?? "[]");
 }
 
+const LEAST_SHOWN = 0.0001;
+
+/** @param {number} difference */
+const shownDifference = (difference) => (difference < LEAST_SHOWN ? "under 0.0001" : difference.toFixed(4));
+
 /**
  * What is said of how a model was proved.
  * @param {Proof} proof
@@ -51,7 +56,7 @@ export async function downloadBundle(from) {
  */
 export const proofLines = (proof) => [
   ["Model", `${proof.format}, ${(proof.bytes / 1e6).toFixed(1)} MB`],
-  ["Greatest difference", `${proof.max_difference.toFixed(4)} in probability`],
+  ["Greatest difference", `${shownDifference(proof.max_difference)} in probability`],
   ["Equal labels", `${(100 * proof.equal_labels).toFixed(1)} % of ${proof.faces} pictures`],
   ["Run by", proof.runner],
 ];

@@ -7,12 +7,18 @@ import { attempt, say } from "../shared/toast.js";
 
 /** @import { VersionSummary } from "../shared/api" */
 
+const SLOW = 1000; // ms after which a person wonders what goes on
+
 /**
  * Each resolves to whether it was done.
  * @param {number} number
  */
 export async function useVersion(number) {
-  if (!(await attempt(() => post("/data/train/versions/{number}/use", { path: { number } })))) return false;
+  // A version that an earlier Mien made gets its ONNX model first.
+  const patience = setTimeout(() => say(`Getting version ${number} ready: some seconds, once.`), SLOW);
+  const used = await attempt(() => post("/data/train/versions/{number}/use", { path: { number } }));
+  clearTimeout(patience);
+  if (!used) return false;
   say(number ? `Version ${number} is in use.` : "The base model is in use.");
   return true;
 }
