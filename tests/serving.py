@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -33,7 +34,12 @@ START_LIMIT = 180.0
 
 
 def astronaut() -> NDArray[np.uint8]:
-    """A public-domain portrait with one face, (512, 512, 3) RGB."""
+    """A public-domain portrait with one face, (512, 512, 3) RGB; the caller's own."""
+    return _astronaut().copy()
+
+
+@cache
+def _astronaut() -> NDArray[np.uint8]:
     from skimage import data
 
     return np.asarray(data.astronaut(), np.uint8)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from labeling.store import Store
+from tests.bench.live_page import TRACE
 from tests.e2e.conftest import PATIENCE, Open, choose_tab, wait_until_mounted
 from tests.serving import Server, astronaut, serving
 
@@ -43,6 +44,15 @@ def drawn(page: sync_api.Page) -> int:
       return count;
     }"""
     return int(page.evaluate(script))
+
+
+def test_the_benchmark_sees_every_answer_that_is_drawn(open_page: Open) -> None:
+    page = open_page()
+    wait_until_live(page)
+    page.evaluate(f"() => {{ {TRACE} }}")
+    page.wait_for_function("window.trace.length >= 10", timeout=PATIENCE)
+    for _, latency, faces in page.evaluate("window.trace"):
+        assert latency > 0 and faces == 1
 
 
 def test_a_face_gets_its_box_and_its_expression_ten_times_a_second(open_page: Open) -> None:

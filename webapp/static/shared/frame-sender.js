@@ -47,7 +47,8 @@ export class FrameSender {
     const taken = performance.now();
     const pen = this.#penFor(sentSize(videoWidth, videoHeight));
     pen.drawImage(this.video, 0, 0, this.#frame.width, this.#frame.height);
-    // Encoded at once: the ways that give a Blob wait until the page has drawn itself and is idle, and so does sending it.
+    // Encoded here and now: the ways that give a Blob wait until the page has nothing else to do, and the socket reads a
+    // Blob by way of another process.
     this.socket.send(bytesOf(this.#frame.toDataURL(JPEG, QUALITY)), taken);
   }
 
