@@ -30,6 +30,12 @@ class Box:
             return 0.0
         return width * height / (self.area + other.area - width * height)
 
+    def distance(self, other: Box) -> float:
+        """Pixels between an edge of this box and the same one of `other`, where they are farthest apart."""
+        left, top = abs(self.x - other.x), abs(self.y - other.y)
+        right = abs(self.x + self.width - other.x - other.width)
+        return max(left, top, right, abs(self.y + self.height - other.y - other.height))
+
     def towards(self, other: Box, share: float) -> Box:
         """This box moved `share` (0…1) of the way to `other`."""
         pairs = zip(self.as_tuple(), other.as_tuple(), strict=True)

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from models.box import Box
 
+TREMBLING = 0.04
+"""Share of its height by which a still face's box moves in a camera's noise."""
+
 
 @dataclass(frozen=True)
 class Track:
@@ -26,8 +29,9 @@ class Track:
 class Tracker:
     """Follows faces from frame to frame by overlap and smooths what is said of them.
 
-    `settle` is the time in seconds after which a change has come through by 63 %; a face that is away for longer
-    than `patience` seconds comes back as another one.
+    `settle` is the time in seconds after which a change has come through by 63 %, `settle_box` that for
+    boxes. Of a box's moves below `TREMBLING` less comes through, the smaller they are: a still face's box stays still.
+    A face that is away for longer than `patience` seconds comes back as another one.
     """
 
     def __init__(self, settle: float = 0.12, settle_box: float = 0.04, patience: float = 0.6) -> None:
@@ -54,7 +58,8 @@ class Tracker:
 
     def _advance(self, old: Track, box: Box, probabilities: NDArray[np.float32], time: float) -> Track:
         gap = max(0.0, time - old.seen)
-        share, share_box = 1 - math.exp(-gap / self.settle), 1 - math.exp(-gap / self.settle_box)
+        moving = min(1.0, old.box.distance(box) / (TREMBLING * max(1.0, old.box.height)))
+        share, share_box = 1 - math.exp(-gap / self.settle), moving * (1 - math.exp(-gap / self.settle_box))
         smooth = old.probabilities + np.float32(share) * (probabilities - old.probabilities)
         return replace(old, box=old.box.towards(box, share_box), probabilities=smooth, seen=time)
 

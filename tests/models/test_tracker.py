@@ -1,7 +1,11 @@
+import cv2
 import numpy as np
+import pytest
 
 from models.box import Box
+from models.frame import Frame
 from models.tracker import Tracker
+from tests.serving import jpeg, moving_face
 
 SURE, UNSURE = np.array([[0.9, 0.1]], np.float32), np.array([[0.1, 0.9]], np.float32)
 
@@ -39,6 +43,37 @@ def test_probabilities_are_smoothed_but_not_slow() -> None:
     times = [i / 30 for i in range(2, 10)]
     later = [tracker.update([box], UNSURE, time)[0].probabilities[1] for time in times]
     assert later[5] > 0.7, "a quarter of a second after the change it must have come through"
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.7])
+def test_the_box_of_a_still_face_stays_still_in_a_cameras_noise(scale: float) -> None:
+    tracker, random, boxes = Tracker(), np.random.default_rng(3), []
+    face = cv2.resize(moving_face(0, 60), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    still = np.full((480, 640, 3), 110, np.float32)
+    still[: face.shape[0], : face.shape[1]] = face
+    for step in range(40):
+        noisy = (still + random.normal(0, 8, still.shape)).clip(0, 255).astype(np.uint8)
+        (found,) = Frame(jpeg(noisy, 80)).faces()
+        boxes.append(tracker.update([found.box], SURE, step / 30)[0].box.as_tuple())
+    assert np.std(boxes[5:], axis=0).max() < 0.2, "pixels of a frame of 640"
+
+
+def test_the_box_follows_a_move_at_once() -> None:
+    tracker = Tracker()
+    tracker.update([Box(100, 50, 80, 100)], SURE, 0.0)
+    moved = [tracker.update([Box(120, 50, 80, 100)], SURE, step / 30)[0].box.x for step in (1, 2, 3)]
+    assert moved[0] > 110 and moved[1] > 115 and moved[2] > 118
+
+
+def test_a_slow_move_comes_through_too() -> None:
+    tracker, place = Tracker(), Box(100, 50, 80, 100)
+    for step in range(60):
+        place = Box(100 + 0.5 * step, 50, 80, 100)
+        shown = tracker.update([place], SURE, step / 30)[0].box
+    assert place.x - 3 < shown.x < place.x
+    for step in range(60, 90):
+        shown = tracker.update([place], SURE, step / 30)[0].box
+    assert abs(shown.x - place.x) < 0.5
 
 
 def test_a_change_of_labels_starts_anew() -> None:

@@ -45,7 +45,7 @@ CAPTURES_PER_SECOND = 10
 
 @dataclass(frozen=True)
 class Sample:
-    """A face as it was seen in one frame, which is kept as it came: as JPEG it is a twentieth of its pixels."""
+    """A face as it was seen in one frame, which is kept as it came: its JPEG takes a twentieth of its pixels' room."""
 
     jpeg: bytes
     box: Box
@@ -82,8 +82,9 @@ class CameraSession:
             predictor = self.studio.predictor
             changed = predictor is not self._predictor
             if changed:
-                self._predictor, self._tracker = predictor, Tracker()
+                self._tracker = Tracker()
             faces = self._faces(frame, predictor)
+            self._predictor = predictor  # not before: a frame that is refused brings no labels
         ms = round((time.perf_counter() - started) * 1000, 2)
         if not changed:
             return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces)

@@ -49,9 +49,6 @@ def router(studio: Studio) -> APIRouter:
     return routes
 
 
-KNOWN = (MienError,)
-
-
 class Connection:
     """One socket. The event loop only passes messages on; frames and commands run in `workers` and `writers`."""
 

@@ -124,6 +124,17 @@ def test_a_bad_frame_is_refused_and_the_connection_lives(client: TestClient, fra
         assert len(ask(socket, FACE)["faces"]) == 1
 
 
+def test_a_frame_whose_damage_shows_when_it_is_decoded_is_refused_and_the_next_brings_the_labels(
+    client: TestClient,
+) -> None:
+    table = FACE.index(b"\xff\xdb")  # a quantization table, without which no pixel can be made
+    with client.websocket_connect(LIVE) as socket:
+        refused = ask(socket, FACE[:table] + b"\xff\xfe" + FACE[table + 2 :])
+        assert refused == {"seq": 1, "error": "This frame is damaged and cannot be read."}
+        answer = ask(socket, FACE)
+        assert len(answer["faces"]) == 1 and answer["labels"]
+
+
 def test_frames_that_come_too_fast_are_dropped_with_a_reason(client: TestClient) -> None:
     with client.websocket_connect(LIVE) as socket:
         for _ in range(40):
