@@ -17,6 +17,8 @@ PROVIDERS = {
     "cpu": "CPUExecutionProvider",
 }
 """What `MIEN_PROVIDER` may say, the first that is installed being taken where it says nothing."""
+OPTIONS = {"cuda": {"use_tf32": "0"}}
+"""On CUDA products would be rounded to ten bits, and answers differ from PyTorch's by more than is allowed."""
 VARIABLE = "MIEN_PROVIDER"
 
 
@@ -32,8 +34,9 @@ def open_session(model: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     options.enable_mem_pattern = provider != "directml"  # which cannot have it
-    names = list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]]))
-    return onnxruntime.InferenceSession(model, options, providers=names)
+    first = (PROVIDERS[provider], OPTIONS.get(provider, {}))
+    rest = [] if provider == "cpu" else [PROVIDERS["cpu"]]
+    return onnxruntime.InferenceSession(model, options, providers=[first, *rest])
 
 
 def chosen_provider() -> str:

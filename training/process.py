@@ -25,6 +25,8 @@ from training.module_process import module_command, module_environment
 from training.priority import threads
 
 KEEP_EVERY = 0.5
+LONGEST_LOG = 2**20
+"""Bytes from which on the log is begun anew; until then what earlier runs said stays, for whoever has a fault's id."""
 SETTLES_WITHIN = timedelta(seconds=10)
 """After its end a cancelled run's process may take a moment to be gone; only then can its leftovers be removed."""
 START_WITHIN = timedelta(seconds=60)
@@ -45,7 +47,7 @@ class Children:
 
     def start(self, key: ChildKey, command: Sequence[str], log_file: Path, environment: Mapping[str, str]) -> None:
         """Raises OSError where the process cannot be started."""
-        with log_file.open("wb") as output, self._lock:
+        with log_file.open(_mode(log_file)) as output, self._lock:
             make_private(log_file)
             self._forget_ended()
             self._processes[key] = subprocess.Popen(
@@ -70,6 +72,13 @@ class Children:
                 if child.stdin is not None:
                     child.stdin.close()
                 del self._processes[key]
+
+
+def _mode(log_file: Path) -> str:
+    try:
+        return "ab" if log_file.stat().st_size < LONGEST_LOG else "wb"
+    except OSError:
+        return "ab"
 
 
 _children = Children()

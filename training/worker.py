@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 from labeling.runs import RunProgress
 from labeling.schema import now
 from labeling.store import Store
+from labeling.store_errors import StoreError
 from models.errors import MienError
 from models.failures import failed
 from models.home import Home
@@ -100,7 +101,12 @@ def _watch(home: Home, store: Store, run_id: int) -> None:
     orphaned = threading.Event()
     threading.Thread(target=_wait_for_parent, args=(orphaned,), daemon=True).start()
     while not orphaned.wait(WATCH_EVERY):
-        if store.runs.get(run_id).state == "cancelled":
+        try:
+            cancelled = store.runs.get(run_id).state == "cancelled"
+        except StoreError as error:  # mended until the next look, perhaps; whether the parent lives is looked at anyhow
+            log.warning("Whether this run was cancelled cannot be read: %s", error)
+            continue
+        if cancelled:
             Versions(home.versions).sweep()
             os._exit(0)
     os._exit(1)  # the next start marks the run interrupted and sweeps up

@@ -23,6 +23,7 @@ from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import Bundle
 from training.export.onnx_migration import load_predictor
+from training.priority import LIVE_LASTS
 from webapp.transfers import Transfers
 from webapp.workspace import Workspace
 
@@ -32,9 +33,6 @@ CHECK_EVERY = 0.25
 """Seconds between looks at which version is active; the command line or a training job may have changed it."""
 SAY_LIVE_EVERY = 1.0
 """Seconds between two touches of the file that says that the live view is in use."""
-LIVE_LASTS = 3.0
-"""Seconds after its last frame for which the live view counts as in use."""
-
 WIPING = (
     "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
     "that is done."

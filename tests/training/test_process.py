@@ -230,10 +230,12 @@ def test_a_fault_deep_inside_is_logged_under_the_id_that_the_run_names(
     home, store = ready
     (tmp_path / "sitecustomize.py").write_text(FAULT)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    home.training_log.write_text("what an earlier run said\n")
     run = follow(home, store, process.start(home, store).id)
     said = re.fullmatch(r"Mien failed at this \(id (\w{8})\); its log says why\.", run.reason)
     assert run.state == "failed" and said, (run, home.training_log.read_text())
     log = home.training_log.read_text()
+    assert log.startswith("what an earlier run said\n")
     assert f"Training failed (id {said[1]})" in log and "KeyError: 'a word that stands in no answer'" in log
     assert left_in(home) == []
 
@@ -253,7 +255,9 @@ def test_who_asks_for_a_cancelled_run_does_not_wait_for_the_write_lock(tmp_path:
 
 def test_two_threads_may_look_after_a_run_while_it_ends(tmp_path: Path) -> None:
     home, store = labelled_home(tmp_path / "home", images=1)
+    home.training_log.write_bytes(b"." * process.LONGEST_LOG)
     run = process.start(home, store)
+    assert home.training_log.stat().st_size < process.LONGEST_LOG, "a log that is long is begun anew"
     with ThreadPoolExecutor(2) as pool:
         ends = list(pool.map(lambda _: follow(home, store, run.id), range(2)))
     assert ends[0] == ends[1] and ends[0].state == "failed" and "at least two labels" in ends[0].reason

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from labeling.runs import RunState
 from labeling.store import Store
+from labeling.store_errors import StoreError
 from models.home import Home
 from models.network import Network
 from models.versions import BASE_FOLDER, WEIGHTS
@@ -122,7 +124,7 @@ def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store], mon
     home = ready[0]
     quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
-    room = (BASE_FOLDER / WEIGHTS).stat().st_size * 3 // 2  # enough for the package, not for the weights beside it
+    room = (BASE_FOLDER / WEIGHTS).stat().st_size * 3 // 2  # enough for the weights, not for the models beside them
     with little_room(home.versions, room) as sentence:
         if "File too large" in sentence:
             pytest.skip("Without a mount only one file can be limited, and each of them fits.")
@@ -154,3 +156,29 @@ def test_a_run_is_done_and_its_version_active_both_or_neither(tmp_path: Path) ->
         assert store.runs.finish(run.id, 4, "", activate=activate)
         assert store.runs.get(run.id).state == "done" and store.settings.active_version() == active
     store.close()
+
+
+def test_a_run_watches_on_while_the_database_cannot_be_read(
+    ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, store = ready
+    run = store.runs.queue()
+    answers = iter(
+        [StoreError("disk I/O error"), StoreError("disk I/O error"), run.model_copy(update={"state": "cancelled"})]
+    )
+
+    def get(_: int) -> RunState:
+        answer = next(answers)
+        if isinstance(answer, StoreError):
+            raise answer
+        return answer
+
+    def leave(status: int) -> None:
+        raise SystemExit(status)
+
+    monkeypatch.setattr(store.runs, "get", get)
+    monkeypatch.setattr(worker, "_wait_for_parent", lambda orphaned: None)
+    monkeypatch.setattr(os, "_exit", leave)
+    with pytest.raises(SystemExit) as left:
+        worker._watch(home, store, run.id)
+    assert left.value.code == 0
