@@ -17,8 +17,7 @@ QUICK_RATE = 60
 ENOUGH = 10
 """Frames a second below which a view is not live."""
 STEP = 4
-"""Cameras more or fewer in the search."""
-TRIES = 8
+"""Cameras to which the search is exact."""
 Figures = dict[str, float]
 
 
@@ -38,13 +37,22 @@ def several_cameras(server: Server, count: int, seconds: float) -> Figures:
 
 def most_cameras(server: Server, expected: int, seconds: float) -> Figures:
     """The most cameras, to the next four, of which the slowest still has `ENOUGH` frames a second."""
-    count, tried = max(STEP, expected // STEP * STEP), dict[int, Figures]()
-    while count > 0 and count not in tried and len(tried) < TRIES:
-        tried[count] = measured_alone("cameras", server.url, count, seconds, FRAME_RATE, 1)
-        count += STEP if tried[count]["slowest_frames_per_second"] >= ENOUGH else -STEP
-    most = max((n for n, seen in tried.items() if seen["slowest_frames_per_second"] >= ENOUGH), default=0)
-    kept = ("slowest_frames_per_second", "frames_per_second", "wait_p95_ms", "own_processors")
-    return {"most_cameras": most, **{f"most_cameras_{name}": tried[most][name] for name in kept if most}}
+    most, too_many, kept = 0, 0, Figures()
+    count = max(STEP, expected // STEP * STEP)
+    while not too_many or too_many - most > STEP:
+        seen = measured_alone("cameras", server.url, count, seconds, FRAME_RATE, 1)
+        if seen["slowest_frames_per_second"] >= ENOUGH:
+            most, kept = count, seen
+        else:
+            too_many = count
+        if not too_many:
+            count = most + max(2 * STEP, most // 4 // STEP * STEP)
+        elif most:
+            count = (most + too_many) // 2 // STEP * STEP
+        else:
+            count = max(STEP, too_many - 2 * STEP)
+    names = ("slowest_frames_per_second", "frames_per_second", "wait_p95_ms", "refused", "own_processors")
+    return {"most_cameras": most, **{f"most_cameras_{name}": kept[name] for name in names if name in kept}}
 
 
 def many_faces(server: Server, seconds: float) -> Figures:
