@@ -5,7 +5,7 @@ import pytest
 
 from models.errors import MienError
 from models.predictor import Predictor
-from models.providers import PROVIDERS, VARIABLE, chosen_provider, open_session, provider_of
+from models.providers import PROVIDERS, VARIABLE, chosen_provider, open_session, provider_of, turn_of
 from models.versions import BASE_FOLDER, MODEL, Versions
 
 CPU, CUDA, COREML, DIRECTML = (PROVIDERS[name] for name in ("cpu", "cuda", "coreml", "directml"))
@@ -38,6 +38,22 @@ def test_what_is_not_there_is_refused(wanted: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [CPU, COREML])
     with pytest.raises(MienError, match=f"MIEN_PROVIDER is '{wanted}', but ONNX Runtime has coreml, cpu here"):
         chosen_provider()
+
+
+class OnDirectML:
+    """What `turn_of` asks of a session; DirectML itself is on Windows only."""
+
+    def get_providers(self) -> list[str]:
+        return [DIRECTML, CPU]
+
+
+def test_on_directml_one_run_at_a_time_elsewhere_any_number() -> None:
+    turn = turn_of(OnDirectML())
+    with turn:
+        assert not turn.acquire(blocking=False)
+    turn = turn_of(open_session((BASE_FOLDER / MODEL).read_bytes()))
+    with turn, turn:
+        pass
 
 
 def test_what_is_in_use_is_what_the_session_says(tmp_path_factory: pytest.TempPathFactory) -> None:
