@@ -101,7 +101,8 @@ def gradio_latency(browser: Browser, folder: Path, seconds: float) -> dict[str, 
 def gradio_server(folder: Path, looks: Path) -> Iterator[Server]:
     """`tests.bench.gradio_stream`, once it answers."""
     server = Server(folder / "gradio", free_port())
-    server.process = subprocess.Popen([sys.executable, "-m", "tests.bench.gradio_stream", str(server.port), str(looks)])
+    command = [sys.executable, "-m", "tests.bench.gradio_stream", str(server.port), str(looks)]
+    server.process = subprocess.Popen(command, stdout=sys.stderr)  # what Gradio prints is no figure
     try:
         began = time.monotonic()
         while not server.answers():
