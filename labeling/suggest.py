@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from labeling.store import Store
 from labeling.stored_faces import Guess
+from models.box import Box
 from models.crop import crop
 from models.pictures import RGB, BadImage, decode
 from models.predictor import Predictor
 
+PROCESSORS = os.cpu_count() or 1
+
 log = logging.getLogger(__name__)
 
 
-def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int]) -> None:
-    """Asks `predictor` about these images, and stores what it takes them for.
+def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int], threads: int = PROCESSORS) -> None:
+    """Asks `predictor` about these images, on so many threads, and stores what it takes them for.
 
     One that cannot be decoded is passed over, so that it waits no more; one that is purged meanwhile is left out.
     """
+    boxes, data = store.images.boxes(ids), store.images.data_of(ids)
+    parts = [{image_id: data[image_id] for image_id in list(data)[start::threads]} for start in range(threads)]
+    if threads == 1:
+        answers = [_ask(predictor, parts[0], boxes)]
+    else:
+        with ThreadPoolExecutor(threads, "suggest") as pool:
+            answers = list(pool.map(lambda part: _ask(predictor, part, boxes), parts))
+    guesses = {image_id: guess for told in answers for image_id, guess in told.items()}
+    if guesses:
+        store.suggestions.record(guesses, predictor.labels)
+    if unreadable := [image_id for image_id in data if image_id not in guesses]:
+        store.suggestions.pass_over(unreadable, predictor.number)
+
+
+def _ask(predictor: Predictor, images: Mapping[int, bytes], boxes: Mapping[int, Box]) -> dict[int, Guess]:
+    """What `predictor` takes these images for, without those that cannot be decoded."""
     crops: dict[int, RGB] = {}
-    unreadable: list[int] = []
-    boxes = store.images.boxes(ids)
-    for image_id, data in store.images.data_of(ids).items():
+    for image_id, data in images.items():
         try:
             crops[image_id] = crop(decode(data), boxes[image_id])
         except BadImage as error:
             log.warning("No version is asked about image %d: %s", image_id, error)
-            unreadable.append(image_id)
     rows = predictor.classify(list(crops.values()))
-    guesses = {
+    return {
         image_id: Guess(predictor.labels[int(row.argmax())], float(row.max()), predictor.number)
         for image_id, row in zip(crops, rows, strict=True)
     }
-    if guesses:
-        store.suggestions.record(guesses, predictor.labels)
-    if unreadable:
-        store.suggestions.pass_over(unreadable, predictor.number)

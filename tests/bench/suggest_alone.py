@@ -1,6 +1,6 @@
 """`python -m tests.bench.suggest_alone HOME FACES`: seconds for what the server thinks of so many stored faces.
 
-They are asked about as the server does in the background: so many at once, on one thread, answers stored.
+They are asked about as the server does in the background while nobody looks at the live view, and answers stored.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ from sqlalchemy import update
 from labeling.schema import ImageDataRow
 from labeling.store import Store
 from labeling.suggest import suggest_batch
+from models.crop import crop
 from models.home import open_home
-from models.pictures import RGB
+from models.pictures import RGB, decode
 from models.predictor import Predictor
 from models.versions import Versions
 from tests.labeling.face_patterns import face, open_store
@@ -37,6 +38,16 @@ def test_every_image_is_suggested_on_once_batch_by_batch(store: Store, predictor
         assert store.suggestions.left(predictor.number) == left
     items = store.gallery.page().items
     assert all(item.suggested in predictor.labels and 0 < (item.certainty or 0) <= 1 for item in items)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 9])
+def test_any_number_of_threads_says_the_same(store: Store, predictor: Predictor, threads: int) -> None:
+    suggest_batch(store, predictor, store.suggestions.waiting(predictor.number), threads)
+    for item in store.gallery.page().items:
+        box = store.images.boxes([item.id])[item.id]
+        (row,) = predictor.classify([crop(decode(store.images.data(item.id)), box)])
+        assert item.suggested == predictor.labels[int(row.argmax())]
+        assert item.certainty == pytest.approx(float(row.max()), abs=1e-4)
 
 
 def test_an_image_that_cannot_be_decoded_does_not_keep_the_others_waiting(

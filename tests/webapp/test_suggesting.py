@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from labeling.schema import ImageDataRow, SuggestionRow
 from labeling.store import Store
 from labeling.stored_faces import NewFace
-from labeling.suggest import suggest_batch
+from labeling.suggest import PROCESSORS, suggest_batch
 from models.box import Box
 from models.crop import crop
 from models.home import Home, open_home
@@ -154,17 +154,19 @@ def test_it_gives_way_to_the_live_view(
     clean_studio: Studio, suggesting: None, elsewhere: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spans: list[tuple[float, float]] = []
+    threads_used: list[int] = []
 
-    def timed(store: Store, predictor: Predictor, ids: Sequence[int]) -> None:
+    def timed(store: Store, predictor: Predictor, ids: Sequence[int], threads: int) -> None:
+        threads_used.append(threads)
         clean_studio.live_is_seen()
         began = time.monotonic()
-        suggest_batch(store, predictor, ids)
+        suggest_batch(store, predictor, ids, threads)
         spans.append((began, time.monotonic()))
 
     monkeypatch.setattr("webapp.suggesting.suggest_batch", timed)
     elsewhere.images.add_all([NewFace(face(number)) for number in range(3 * BATCH)])
     until(lambda: none_waits(elsewhere))
-    assert len(spans) == 3
+    assert len(spans) == 3 and threads_used == [PROCESSORS, 1, 1]
     for (began, ended), (after, _) in pairwise(spans):
         assert after - ended >= GIVE_WAY * (ended - began)
 

@@ -57,6 +57,28 @@ test("two frames are in flight at most, and an answer makes room", () => {
   ]);
 });
 
+test("one frame is in flight where answers come before the camera's next frame", () => {
+  connect();
+  /** @param {number} trip */
+  const answered = (trip) => {
+    socket.send(new Uint8Array(), performance.now());
+    vi.advanceTimersByTime(trip);
+    FakeWebSocket.last.answers({ seq: (sent += 1), version: 0, ms: 5, faces: [] });
+  };
+  let sent = 0;
+  answered(40);
+  expect(socket.free).toBe(2);
+  answered(12);
+  expect(socket.free).toBe(1);
+  socket.send(new Uint8Array(), performance.now());
+  expect(socket.free).toBe(0);
+  vi.advanceTimersByTime(25);
+  FakeWebSocket.last.answers({ seq: (sent += 1), version: 0, ms: 5, faces: [] });
+  expect(socket.free).toBe(1); // one that waited for something changes nothing
+  for (let times = 0; times < 30; times += 1) answered(20);
+  expect(socket.free).toBe(2); // where all take longer, as over a far network, two keep the rate up
+});
+
 test("a frame that is not answered for four seconds is given up", () => {
   connect();
   socket.send(new Uint8Array(), performance.now());
@@ -102,6 +124,7 @@ test("frames are counted anew on a new connection", () => {
   FakeWebSocket.last.opens();
   expect(socket.free).toBe(2);
   socket.send(new Uint8Array(), performance.now());
+  vi.advanceTimersByTime(30);
   FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 5, faces: [] });
   expect(socket.free).toBe(2);
 });

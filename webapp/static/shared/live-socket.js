@@ -1,4 +1,4 @@
-// The /live socket: at most two frames in flight, and it comes back by itself.
+// The /live socket: as few frames in flight as the trip allows, at most two, and it comes back by itself.
 
 import { Emitter } from "./emitter.js";
 
@@ -10,7 +10,8 @@ import { Emitter } from "./emitter.js";
 /** @typedef {CaptureCommand | ForgetCommand | HoldCommand | TeachCommand} Command */
 /** @typedef {"closed" | "connecting" | "open" | "lost"} SocketState */
 
-const IN_FLIGHT = 2;
+const FRAME_TIME = 1000 / 60; // ms between two frames of a quick camera
+const REMEMBERED = 30; // trips
 const GIVE_UP_ON_FRAME = 4000; // ms
 const FULL = 2 ** 20; // bytes that wait in the browser
 const FIRST_WAIT = 250; // ms
@@ -25,6 +26,8 @@ export class LiveSocket extends Emitter {
   #sent = 0;
   /** @type {Map<number, number>} number of a frame, and when it was taken */
   #flying = new Map();
+  /** @type {number[]} how long the last answers took, in milliseconds */
+  #trips = [];
   #wait = FIRST_WAIT;
   #timer = 0;
 
@@ -33,7 +36,15 @@ export class LiveSocket extends Emitter {
     if (this.state !== "open" || !this.#socket || this.#socket.bufferedAmount > FULL) return 0;
     const now = performance.now();
     for (const [seq, at] of this.#flying) if (now - at > GIVE_UP_ON_FRAME) this.#flying.delete(seq);
-    return IN_FLIGHT - this.#flying.size;
+    return this.#inFlight - this.#flying.size;
+  }
+
+  /**
+   * A second frame on its way keeps the rate up where an answer takes longer than the camera's next frame; where it does
+   * not, it would only wait behind the first. The quickest trips say so: the others waited for something.
+   */
+  get #inFlight() {
+    return Math.min(...this.#trips) > FRAME_TIME ? 2 : 1;
   }
 
   open() {
@@ -81,6 +92,7 @@ export class LiveSocket extends Emitter {
     socket.onopen = () => {
       this.#sent = 0;
       this.#flying.clear();
+      this.#trips = [];
       this.#wait = FIRST_WAIT;
       this.#become("open");
     };
@@ -100,7 +112,9 @@ export class LiveSocket extends Emitter {
     if (!("seq" in answer)) return this.emit("message", answer);
     const taken = this.#flying.get(answer.seq);
     this.#flying.delete(answer.seq);
-    this.emit("frame", { answer, latency: taken === undefined ? NaN : performance.now() - taken });
+    const latency = taken === undefined ? NaN : performance.now() - taken;
+    if ("faces" in answer && latency >= 0) this.#trips = [...this.#trips, latency].slice(-REMEMBERED);
+    this.emit("frame", { answer, latency });
   }
 
   /** @param {SocketState} state */
