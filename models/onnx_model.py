@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from models.errors import MienError
 from models.onnx_proto import EXTERNAL, parse
@@ -51,8 +52,8 @@ def load_model(version: Version) -> onnxruntime.InferenceSession:
     return open_model(path, version)
 
 
-def open_model(path: Path, version: Version) -> onnxruntime.InferenceSession:
-    """As `load_model`, from a file that need not be in the version's folder."""
+def open_model(path: Path, version: Version, provider: str | None = None) -> onnxruntime.InferenceSession:
+    """As `load_model`, from a file that need not be in the version's folder, and to run on `provider`."""
     data = _read(path)
     try:
         model = parse(data)
@@ -63,14 +64,18 @@ def open_model(path: Path, version: Version) -> onnxruntime.InferenceSession:
     labels = {entry.key: entry.value for entry in model.metadata_props}.get(LABELS, "").split("\n")
     if labels != list(version.labels):
         raise BadVersion(f"{path} names other labels than its card: {', '.join(labels)[:200]}.")
+    pixels = _two_faces(version.card.network.size)
     try:
-        session = open_session(data)
-        answers = _try(session, version)
+        session = open_session(data, {FACE: pixels}, provider)
+        probabilities, last_map = session.run([PROBABILITIES, LAST_MAP], {FACE: pixels})
     except MienError:
         raise
     except Exception as error:  # ONNX Runtime's errors have no class of their own
         raise BadVersion(f"{path} does not run ({first_line(error)}).") from error
-    if not np.isfinite(answers).all() or np.abs(answers.sum(1) - 1).max() > 0.01:
+    if probabilities.shape != (2, len(version.labels)) or last_map.ndim != 4:
+        classes = probabilities.shape[-1]
+        raise BadVersion(f"{path} gives {classes} probabilities where the card has {len(version.labels)} labels.")
+    if not np.isfinite(probabilities).all() or np.abs(probabilities.sum(1) - 1).max() > 0.01:
         raise BadVersion(f"{path} does not answer in probabilities.")
     return session
 
@@ -104,11 +109,6 @@ def _is_external(tensor: Any) -> bool:
     return tensor.data_location == EXTERNAL or bool(tensor.external_data)
 
 
-def _try(session: onnxruntime.InferenceSession, version: Version) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Its answers (2, C) to two grey faces; raises where the model takes or gives something else."""
-    side, classes = version.card.network.size, version.card.network.classes
-    pixels = np.stack([np.full((1, side, side), value, np.float32) for value in (0, 128)])
-    probabilities, last_map = session.run([PROBABILITIES, LAST_MAP], {FACE: pixels})
-    if probabilities.shape != (2, classes) or last_map.ndim != 4:
-        raise ValueError(f"it gives {probabilities.shape[-1]} probabilities where the card has {classes} labels")
-    return np.asarray(probabilities, np.float32)
+def _two_faces(side: int) -> NDArray[np.float32]:
+    """One black, one grey: (2, 1, side, side)."""
+    return np.stack([np.full((1, side, side), value, np.float32) for value in (0, 128)])

@@ -58,16 +58,16 @@ class _Yunet:
     """The network, at any size."""
 
     def __init__(self) -> None:
-        self._session = open_session(_of_any_size(yunet_weights().read_bytes()))
+        model, grey = _of_any_size(yunet_weights().read_bytes()), np.full((1, 3, 64, 64), 128, np.float32)
+        self._session = open_session(model, {"input": grey})
         self._turn = turn_of(self._session)
-        self._input: str = self._session.get_inputs()[0].name
 
     def run(self, pixels: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """What it says of each of `_places`: whether a class of objects is there, and an object, (N, 1) each; its box
         (N, 4) and points (N, 10). `pixels` is (1, 3, H, W), BGR, 0…255, both sides multiples of 32.
         """
         with self._turn:
-            outputs = self._session.run(OUTPUTS, {self._input: pixels})
+            outputs = self._session.run(OUTPUTS, {"input": pixels})
         maps = len(STRIDES)
         return [np.concatenate(outputs[start : start + maps], 1)[0] for start in range(0, len(OUTPUTS), maps)]
 

@@ -151,6 +151,7 @@ def test_a_server_knows_nothing_of_what_trains(tmp_path: Path, face: Path, monke
         until(lambda: client.get(f"{data}/train").json()["run"]["stage"] == "training")
         post(f"{data}/train/cancel/{run}")
         post(f"{data}/train/versions/0/use")
+    assert "Version 0 runs on cpu" in server.log()
     packages_of_server = packages(server.log())
     assert {"cv2", "gradio", "onnxruntime", "sqlalchemy"} <= packages_of_server
     assert not packages_of_server & (TRAINING | {"scipy"})

@@ -116,9 +116,14 @@ def test_the_card_and_the_model_must_agree(version: Version) -> None:
     smaller = version.card.network.model_copy(update={"size": 32})
     with pytest.raises(BadVersion, match="does not run"):
         load_model(replace(version, card=version.card.model_copy(update={"network": smaller})))
-    fewer = version.card.network.model_copy(update={"classes": 7})
-    with pytest.raises(BadVersion, match="it gives 8 probabilities where the card has 7 labels"):
-        load_model(replace(version, card=version.card.model_copy(update={"network": fewer})))
+    fewer = version.labels[:7]
+
+    def say_fewer(model: Any) -> None:
+        model.metadata_props[0].value = "\n".join(fewer)
+
+    (version.path / MODEL).write_bytes(changed(say_fewer))
+    with pytest.raises(BadVersion, match="gives 8 probabilities where the card has 7 labels"):
+        load_model(replace(version, card=version.card.model_copy(update={"labels": fewer})))
 
 
 def test_a_missing_model_can_be_made_where_there_are_weights(tmp_path: Path) -> None:

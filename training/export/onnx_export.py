@@ -98,7 +98,7 @@ def prove_onnx(version: Version, network: Network, faces: Tensor, path: Path | N
     path = path or version.path / MODEL
     pictures = proof_pictures(faces, network.config.size, PROOF_FACES)
     try:
-        session = open_model(path, version)
+        session = open_model(path, version, "cpu")
     except BadVersion as error:
         raise ProofFailed(str(error)) from error
     batches = (part.float().numpy() for part in torch.split(pictures, BATCH))
