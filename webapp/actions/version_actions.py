@@ -7,7 +7,7 @@ from pathlib import Path
 from models.errors import MienError
 from models.versions import BadVersion, Version
 from training.export.bundle import Bundle, own_package, write_bundle
-from training.export.onnx_migration import add_onnx, load_predictor
+from training.export.onnx_migration import load_predictor
 from webapp.workspace import Workspace
 
 MAX_NAME, MAX_NOTE = 60, 1000
@@ -62,8 +62,8 @@ def bundle_version(
         ExchangeError: `path` cannot be written.
     """
     version = workspace.version(number)
-    if onnx and version.card.onnx_proof is None:
-        version = add_onnx(workspace.home, version)
+    if onnx:
+        version = load_predictor(workspace.home, version).version  # what is packed is known to load
     if not palettize and (package := own_package(version)):
         return write_bundle(path, version, package, onnx=onnx)
     return workspace.convert(version, path, palettize=palettize, onnx=onnx)

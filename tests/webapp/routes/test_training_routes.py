@@ -126,6 +126,8 @@ def test_a_damaged_version_is_listed_with_the_reason(api: TestClient, clean_stud
     (version.path / "model.onnx").write_bytes(b"no model")
     refused = api.post(f"{BASE}/versions/1/use")
     assert (refused.status_code, "model.onnx is damaged" in refused.json()["error"]) == (422, True)
+    packed = api.post(f"{BASE}/versions/1/bundle?onnx=true")
+    assert (packed.status_code, "model.onnx is damaged" in packed.json()["error"]) == (422, True)
     packed = api.post(f"{BASE}/versions/1/bundle?palettize=true")
     assert (packed.status_code, "weights.safetensors" in packed.json()["error"]) == (422, True)
     (version.path / "card.json").write_text("{")
