@@ -687,7 +687,7 @@ export interface components {
          *         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
          *         base_before, base_after: the base model and this version on the base check.
          *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
-         *         proof: of the Core ML package beside the weights.
+         *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
          *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
          *             that is a text.
          */
@@ -752,6 +752,7 @@ export interface components {
             verdict: components["schemas"]["Verdict"] | null;
             seconds: components["schemas"]["Seconds"] | null;
             proof: components["schemas"]["Proof"] | null;
+            onnx_proof: components["schemas"]["Proof"] | null;
             /**
              * Metrics
              * @default {}
@@ -1204,7 +1205,7 @@ export interface components {
          * @description How close an exported model, read back from disk, comes to PyTorch.
          *
          *     Attributes:
-         *         format: "Core ML" or "ONNX"; `runner`: what ran it.
+         *         format: `CORE_ML` or `ONNX`; `runner`: what ran it.
          *         faces: how many pictures were compared, edge cases among them.
          *         max_difference: the greatest difference of any probability, 0…1.
          *         equal_labels: share of pictures with the same label, 0…1.
