@@ -101,6 +101,7 @@ export const cardOf = (fields = {}) => ({
   verdict: null,
   seconds: null,
   proof: null,
+  onnx_proof: null,
   metrics: {},
   data_licence: null,
   recipe: null,
