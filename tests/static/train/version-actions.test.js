@@ -25,6 +25,8 @@ test("a version that must be made ready first says so after a second", async () 
   expect(said()).toBe("");
   await vi.advanceTimersByTimeAsync(200);
   expect(said()).toContain("Getting version 3 ready");
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(document.querySelector(".mien-toast.shown")?.textContent).toContain("Getting version 3 ready");
   answer(Response.json({ active: 3 }));
   await vi.advanceTimersByTimeAsync(0);
   expect(await used).toBe(true);

@@ -7,7 +7,7 @@ import { attempt, say } from "../shared/toast.js";
 
 /** @import { VersionSummary } from "../shared/api" */
 
-const SLOW = 1000; // ms after which a person wonders what goes on
+const SLOW = 1000; // ms after which a person wonders what goes on; it is said anew as often, so that it stays
 
 /**
  * Each resolves to whether it was done.
@@ -15,9 +15,9 @@ const SLOW = 1000; // ms after which a person wonders what goes on
  */
 export async function useVersion(number) {
   // A version that an earlier Mien made gets its ONNX model first.
-  const patience = setTimeout(() => say(`Getting version ${number} ready: some seconds, once.`), SLOW);
+  const patience = setInterval(() => say(`Getting version ${number} ready: some seconds, once.`), SLOW);
   const used = await attempt(() => post("/data/train/versions/{number}/use", { path: { number } }));
-  clearTimeout(patience);
+  clearInterval(patience);
   if (!used) return false;
   say(number ? `Version ${number} is in use.` : "The base model is in use.");
   return true;
