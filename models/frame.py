@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +25,9 @@ class Frame:
         """Looks at the header only. Raises BadImage: no JPEG, a cut off or oversized one."""
         self.jpeg = jpeg
         self.width, self.height = jpeg_size(jpeg)
+        # No `cached_property`: before Python 3.12 all frames of all threads would wait for one lock.
+        self._small: RGB | None = None
+        self._whole_grey: NDArray[np.uint8] | None = None
 
     @property
     def rgb(self) -> RGB:
@@ -48,18 +49,25 @@ class Frame:
             return crop(self._reduced, box.scaled(1 / x, 1 / y))
         return crop(self._grey, box)
 
-    @cached_property
+    @property
     def _reduced(self) -> RGB:
         """The frame as small as it can be for the finder."""
+        if self._small is None:
+            self._small = self._decoded_small()
+        return self._small
+
+    @property
+    def _grey(self) -> NDArray[np.uint8]:
+        if self._whole_grey is None:
+            self._whole_grey = self._decoded(cv2.IMREAD_GRAYSCALE)
+        return self._whole_grey
+
+    def _decoded_small(self) -> RGB:
         longer = max(self.width, self.height)
         for factor, flag in REDUCED.items():
             if longer >= factor * LIVE_SIDE:
                 return np.asarray(cv2.cvtColor(self._decoded(flag), cv2.COLOR_BGR2RGB), np.uint8)
         return self.rgb
-
-    @cached_property
-    def _grey(self) -> NDArray[np.uint8]:
-        return self._decoded(cv2.IMREAD_GRAYSCALE)
 
     @property
     def _scales(self) -> tuple[float, float]:
