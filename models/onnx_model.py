@@ -38,8 +38,8 @@ class NoModel(BadVersion):
     """A version that was made before versions had ONNX models; it can be given one."""
 
 
-def load_model(version: Version) -> onnxruntime.InferenceSession:
-    """The ONNX model of a version, checked and ready to run.
+def load_model(version: Version, provider: str | None = None) -> onnxruntime.InferenceSession:
+    """The ONNX model of a version, checked and ready to run, on `provider` if one is named.
 
     Raises:
         NoModel: there is none yet.
@@ -49,11 +49,6 @@ def load_model(version: Version) -> onnxruntime.InferenceSession:
     path = version.path / MODEL
     if not path.exists() and version.number and (version.path / WEIGHTS).is_file():
         raise NoModel(f"Version {version.number} was made by an earlier Mien and has no {MODEL} yet.")
-    return open_model(path, version)
-
-
-def open_model(path: Path, version: Version, provider: str | None = None) -> onnxruntime.InferenceSession:
-    """As `load_model`, from a file that need not be in the version's folder, and to run on `provider`."""
     data = _read(path)
     try:
         model = parse(data)
@@ -93,12 +88,16 @@ def _foreign_parts(model: Any) -> Iterator[str]:
     """What a model has that none of Mien's has, in words."""
     if model.functions:
         yield "functions of its own"
+    if model.graph.sparse_initializer:
+        yield "sparse data"
     for node in model.graph.node:
         if node.domain not in ("", "ai.onnx") or node.op_type not in OPERATORS:
             yield f"the operator {'.'.join(filter(None, (node.domain, node.op_type)))[:60]}"
         for attribute in node.attribute:
             if attribute.HasField("g") or attribute.graphs:
                 yield "a graph within its graph"
+            if attribute.HasField("sparse_tensor") or attribute.sparse_tensors:
+                yield "sparse data"
             if _is_external(attribute.t) or any(map(_is_external, attribute.tensors)):
                 yield "data in another file"
     if any(map(_is_external, model.graph.initializer)):

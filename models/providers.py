@@ -62,6 +62,7 @@ def _open(model: bytes, provider: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.add_session_config_entry("session.load_model_format", "ONNX")  # what was checked is what is read
     options.enable_mem_pattern = provider != "directml"  # which cannot have it
     first = (PROVIDERS[provider], OPTIONS.get(provider, {}))
     rest = [] if provider == "cpu" else [PROVIDERS["cpu"]]

@@ -143,7 +143,7 @@ def test_a_server_knows_nothing_of_what_trains(tmp_path: Path, face: Path, monke
         with closing(Store(open_home(tmp_path / "home").database_url)) as store:
             until(lambda: not store.suggestions.waiting(0))
         ids = client.get(f"{data}/gallery/ids").json()["ids"]
-        assert len(ids) >= 25
+        assert len(ids) > 20, "something was captured too"
         client.get(f"{data}/images/{ids[0]}/thumbnail").raise_for_status()
         job = post(f"{data}/export/zip")["job"]
         until(lambda: job_is_done(job))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,6 +36,7 @@ from models.home import Home, open_home
 from models.versions import Version, Versions
 from models.weights import load_network
 from tests.bench.live_page import TRACE
+from tests.bench.meanwhile import looking
 from tests.bench.targets import machine, verdict
 from tests.serving import browser_flags, chromium, serving, write_quick_camera
 from training import process
@@ -212,25 +212,19 @@ def wait(home: Home, store: Store, run: RunState, meanwhile: Callable[[float], o
 @contextmanager
 def memory_of_children() -> Iterator[list[float]]:
     """The most resident memory, in MB, that the training process and its children had at once; known at the end."""
-    peak, done = [0.0], threading.Event()
+    peak = [0.0]
 
-    def watch() -> None:
-        while not done.wait(0.05):
-            total = 0
-            for child in psutil.Process().children(recursive=True):
-                try:
-                    total += child.memory_info().rss
-                except psutil.Error:
-                    continue
-            peak[0] = max(peak[0], total / 2**20)
+    def look() -> None:
+        total = 0
+        for child in psutil.Process().children(recursive=True):
+            try:
+                total += child.memory_info().rss
+            except psutil.Error:
+                continue
+        peak[0] = max(peak[0], total / 2**20)
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
+    with looking(look, every=0.05):
         yield peak
-    finally:
-        done.set()
-        watcher.join()
 
 
 def right(version: Version, images: Picture, names: list[str]) -> float:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psutil
 
 from tests.bench.alone import measured_alone
+from tests.bench.meanwhile import looking
 from tests.serving import Server
 
 FRAME_RATE = 30
@@ -76,16 +76,5 @@ def process_of(server: Server) -> psutil.Process:
 def memory_meanwhile(server: Server) -> Iterator[list[float]]:
     """The server's memory, once a second."""
     megabytes: list[float] = []
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(1):
-            megabytes.append(memory(server))
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
+    with looking(lambda: megabytes.append(memory(server)), every=1):
         yield megabytes
-    finally:
-        done.set()
-        watcher.join()

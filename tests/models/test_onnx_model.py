@@ -53,6 +53,18 @@ def graph_within(model: Any) -> None:
     model.graph.node.append(helper.make_node("Cast", ["face"], ["unused"], to=1, body=inner))
 
 
+def sparse(model: Any) -> None:
+    values = numpy_helper.from_array(np.ones(1, np.float32), "more")
+    places = numpy_helper.from_array(np.zeros((1, 1), np.int64), "more places")
+    model.graph.sparse_initializer.append(helper.make_sparse_tensor(values, places, [4]))
+
+
+def sparse_in_a_node(model: Any) -> None:
+    sparse(model)
+    tensor = model.graph.sparse_initializer.pop()
+    model.graph.node.append(helper.make_node("Cast", ["face"], ["unused"], to=1, value=tensor))
+
+
 def not_numbers(model: Any) -> None:
     head = next(tensor for tensor in model.graph.initializer if list(tensor.dims) == [8])
     head.CopyFrom(numpy_helper.from_array(np.full(8, np.nan, np.float16), head.name))
@@ -86,6 +98,8 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "an operator that nobody has": (lambda: changed(other_operator("", "Whatever")), "it has the operator Whatever"),
     "a loop": (lambda: changed(other_operator("", "Loop")), "it has the operator Loop"),
+    "sparse data": (lambda: changed(sparse), "it has sparse data"),
+    "sparse data in a node": (lambda: changed(sparse_in_a_node), "it has sparse data"),
     "a graph within the graph": (lambda: changed(graph_within), "it has a graph within its graph"),
     "functions": (lambda: changed(functions), "it has functions of its own"),
     "weights that are no numbers": (lambda: changed(not_numbers), "does not answer in probabilities"),

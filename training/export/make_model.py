@@ -11,7 +11,7 @@ import torch
 
 from models.errors import disk_error
 from models.home import Home
-from models.versions import MODEL, Versions
+from models.versions import MODEL, Version, Versions
 from models.weights import load_network
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.onnx_migration import ModelAnswer, ModelRequest
@@ -24,11 +24,11 @@ def answer(request: ModelRequest) -> ModelAnswer:
     network = load_network(version)
     try:
         with versions.unfinished() as folder:
-            made = folder / MODEL
-            write_onnx(made, network, version.labels, version.temperature)
+            write_onnx(folder / MODEL, network, version.labels, version.temperature)
             size = network.config.size
-            proof = prove_onnx(version, network, torch.zeros(0, 1, size, size), made)
-            versions.add_model(version.number, made, proof)
+            made = Version(version.number, folder, version.card)
+            proof = prove_onnx(made, network, torch.zeros(0, 1, size, size))
+            versions.add_model(version.number, folder / MODEL, proof)
     except OSError as error:
         raise disk_error(error, f"The ONNX model of version {version.number} cannot be written") from error
     return ModelAnswer(proof=proof)

@@ -20,7 +20,7 @@ from torch import Tensor
 from models.card import ONNX, Proof
 from models.durable import write_durably
 from models.network import Network
-from models.onnx_model import FACE, LABELS, LAST_MAP, OPSET, PROBABILITIES, open_model
+from models.onnx_model import FACE, LABELS, LAST_MAP, OPSET, PROBABILITIES, load_model
 from models.versions import MODEL, BadVersion, Version
 from training.export.classifier import Classifier
 from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
@@ -87,21 +87,21 @@ def _halve_the_weights(graph: Any) -> None:
     graph.node.extend(nodes)
 
 
-def prove_onnx(version: Version, network: Network, faces: Tensor, path: Path | None = None) -> Proof:
-    """Read a version's ONNX model, or the one at `path`, back from disk, and run it on `faces` and edge cases.
+def prove_onnx(version: Version, network: Network, faces: Tensor) -> Proof:
+    """Read a version's ONNX model back from disk, and run it on `faces` and edge cases.
 
     `faces`: grey pixels (N, 1, size, size), 0…255; `network`: the version's, in PyTorch.
 
     Raises:
         ProofFailed: it cannot be loaded, or a probability differs by more than 0.0001, or any label does.
     """
-    path = path or version.path / MODEL
     pictures = proof_pictures(faces, network.config.size, PROOF_FACES)
     try:
-        session = open_model(path, version, "cpu")
+        session = load_model(version, "cpu")
     except BadVersion as error:
         raise ProofFailed(str(error)) from error
     batches = (part.float().numpy() for part in torch.split(pictures, BATCH))
     answers = np.concatenate([session.run([PROBABILITIES], {FACE: batch})[0] for batch in batches])
     runner = f"ONNX Runtime {onnxruntime.__version__}"
-    return compare(ONNX, runner, answers, network, version.temperature, pictures, path.stat().st_size)
+    size = (version.path / MODEL).stat().st_size
+    return compare(ONNX, runner, answers, network, version.temperature, pictures, size)

@@ -12,7 +12,7 @@ from torch import Tensor
 from models.card import Card, DataCounts
 from models.errors import DiskError
 from models.network import Network
-from models.versions import Version, Versions
+from models.versions import MODEL, Version, Versions
 from models.weights import load_network
 from tests.made_versions import write_version
 from tests.training.conftest import LABELS
@@ -34,9 +34,8 @@ def version(tmp_path_factory: pytest.TempPathFactory, package: Path, network: Ne
     versions = Versions(tmp_path_factory.mktemp("versions"))
     proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
     version = write_version(versions, 1, network, CARD.model_copy(update={"proof": proof}), package)
-    made = versions.folder / "made.onnx"
-    write_onnx(made, network, LABELS, TEMPERATURE)
-    return versions.add_model(1, made, prove_onnx(version, network, faces, made))
+    write_onnx(version.path / MODEL, network, LABELS, TEMPERATURE)
+    return versions.add_model(1, version.path / MODEL, prove_onnx(version, network, faces))
 
 
 @pytest.fixture(scope="module")
