@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer
 
@@ -52,16 +52,29 @@ class Metrics(CardPart):
     confusion: list[list[int]]
 
 
+MeasuredBy = Literal["people", "takes", "pictures", "same take", "nothing"]
+"""What is held out of a label to measure it on: whole people, whole takes, single pictures, or only the end of the take
+that is trained on."""
+
+
 class DataCounts(CardPart):
     """What a version learned from and was measured on: images a label.
 
-    `by_subject`: whole people were held out. `left_out`: for each label that could not be trained on, why.
-    `notes`: what else a person should know.
+    Attributes:
+        by_subject: whole people were held out.
+        measured_by: what was held out, label by label; on older cards nothing.
+        same_take: labels whose held-out faces come from the same take that was trained on: their figures flatter.
+        unknown_people: images without person and take stand on both sides, and so perhaps does a person.
+        left_out: for each label that could not be trained on, why.
+        notes: what else a person should know.
     """
 
     train: dict[str, int]
     held_out: dict[str, int]
     by_subject: bool = False
+    measured_by: dict[str, MeasuredBy] = {}
+    same_take: tuple[str, ...] = ()
+    unknown_people: bool = False
     left_out: dict[str, str] = {}
     notes: tuple[str, ...] = ()
 
@@ -136,6 +149,7 @@ class Card(CardPart):
         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
         base_before, base_after: the base model and this version on the base check.
         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
+        held_out_people: those whom somebody chose to be held out, by name.
         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
             that is a text.
@@ -162,6 +176,7 @@ class Card(CardPart):
     base_after: Metrics | None = None
     wrong: tuple[WrongFace, ...] = ()
     held_out_ids: tuple[int, ...] = ()
+    held_out_people: tuple[str, ...] = ()
     verdict: Verdict | None = None
     seconds: Seconds | None = None
     proof: Proof | None = None

@@ -20,7 +20,7 @@ KITS = Path(__file__).parent.parent / "kits"
 SWIFT = KITS / "swift"
 RESOURCES = "Sources/Mien/Resources"
 ONNX_NAME = "mien.onnx"
-PRIVATE = ("wrong", "held_out_ids", "run")
+PRIVATE = ("wrong", "held_out_ids", "held_out_people", "run")
 """Entries of the card that point into the user's own data set."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 

@@ -98,6 +98,7 @@ export const cardOf = (fields = {}) => ({
   base_after: null,
   wrong: [],
   held_out_ids: [],
+  held_out_people: [],
   verdict: null,
   seconds: null,
   proof: null,

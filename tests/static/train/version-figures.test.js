@@ -60,6 +60,9 @@ test("notes: what was left out, what was noted, who was held out", () => {
     left_out: { wink: "wink is left out." },
     notes: ["Few faces."],
     by_subject: true,
+    measured_by: {},
+    same_take: [],
+    unknown_people: false,
   };
   expect(notesOf(cardOf({ data }))).toEqual([
     "wink is left out.",

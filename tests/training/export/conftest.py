@@ -40,6 +40,7 @@ CARD = Card(
     base_after=figures(0.823, 1000),
     wrong=(WrongFace(image=4711, label="wink", predicted="neutral", certainty=0.5),),
     held_out_ids=(4711,),
+    held_out_people=("Ada Lovelace", "Bo"),
 )
 
 

@@ -687,6 +687,7 @@ export interface components {
          *         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
          *         base_before, base_after: the base model and this version on the base check.
          *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
+         *         held_out_people: those whom somebody chose to be held out, by name.
          *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
          *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
          *             that is a text.
@@ -749,6 +750,11 @@ export interface components {
              * @default []
              */
             held_out_ids: number[];
+            /**
+             * Held Out People
+             * @default []
+             */
+            held_out_people: string[];
             verdict: components["schemas"]["Verdict"] | null;
             seconds: components["schemas"]["Seconds"] | null;
             proof: components["schemas"]["Proof"] | null;
@@ -798,8 +804,13 @@ export interface components {
          * DataCounts
          * @description What a version learned from and was measured on: images a label.
          *
-         *     `by_subject`: whole people were held out. `left_out`: for each label that could not be trained on, why.
-         *     `notes`: what else a person should know.
+         *     Attributes:
+         *         by_subject: whole people were held out.
+         *         measured_by: what was held out, label by label; on older cards nothing.
+         *         same_take: labels whose held-out faces come from the same take that was trained on: their figures flatter.
+         *         unknown_people: images without person and take stand on both sides, and so perhaps does a person.
+         *         left_out: for each label that could not be trained on, why.
+         *         notes: what else a person should know.
          */
         DataCounts: {
             /** Train */
@@ -815,6 +826,23 @@ export interface components {
              * @default false
              */
             by_subject: boolean;
+            /**
+             * Measured By
+             * @default {}
+             */
+            measured_by: {
+                [key: string]: "people" | "takes" | "pictures" | "same take" | "nothing";
+            };
+            /**
+             * Same Take
+             * @default []
+             */
+            same_take: string[];
+            /**
+             * Unknown People
+             * @default false
+             */
+            unknown_people: boolean;
             /**
              * Left Out
              * @default {}
