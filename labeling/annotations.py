@@ -13,9 +13,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from labeling.database import Database
 from labeling.doubts import refresh_disagreements, settle
 from labeling.labels import find_label
-from labeling.queries import chunks, existing_images
+from labeling.queries import check_images_there, chunks
 from labeling.schema import AnnotationRow, ImageRow, LabelRow, now
-from models.errors import MienError, NotFound
+from models.errors import MienError
 
 Kind = Literal["label", "skip", "not_a_face", "clear"]
 KINDS = ("label", "skip", "not_a_face", "clear")
@@ -53,7 +53,7 @@ class Annotations:
         ids = list(dict.fromkeys(image_ids))
         with self._database.writing() as connection:
             found = find_label(connection, label) if label is not None else None
-            _check_there(connection, ids)
+            check_images_there(connection, ids)
             if ids:
                 _record_answer(connection, ids, kind, (found.id, found.name) if found else None, who[:64], action)
                 # Who answers has seen what the model says: no doubt is left until a model is asked again.
@@ -105,12 +105,6 @@ def _record_answer(
     for chunk in chunks(image_ids):
         changed = update(ImageRow).where(ImageRow.id.in_(chunk)).values(answer=answer, label_id=label_id)
         connection.execute(changed)
-
-
-def _check_there(connection: Connection, ids: Sequence[int]) -> None:
-    missing = set(ids).difference(existing_images(connection, ids))
-    if missing:
-        raise NotFound(f"There is no image {min(missing)}.")
 
 
 def _recount(connection: Connection, ids: Sequence[int]) -> None:

@@ -1,4 +1,8 @@
-"""Where a model doubts what a person has answered: images flagged "mislabelled", to be looked at again."""
+"""Where a model doubts what a person has answered: images flagged "mislabelled", to be looked at again.
+
+Only a version that was trained on this data set can doubt its labels. The base model has never seen these people:
+where it says something else, that is mostly its own mistake.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,11 @@ from sqlalchemy import Connection, delete, insert, literal, select
 from labeling.queries import chunks
 from labeling.schema import FlagRow, ImageRow, LabelRow, SettingRow
 
+BASE_VERSION = 0
+
 
 def refresh_disagreements(connection: Connection, image_ids: Sequence[int] | None = None) -> None:
-    """Flags each image whose label the model knows and yet suggests another one, and unflags the others."""
+    """Flags each image whose label a trained version knows and yet suggests another one, and unflags the others."""
     known = connection.scalar(select(SettingRow.value).where(SettingRow.name == "suggesting_labels"))
     chosen = [] if image_ids is None else [ImageRow.id.in_(image_ids)]
     if known is not None:
@@ -24,7 +30,7 @@ def refresh_disagreements(connection: Connection, image_ids: Sequence[int] | Non
     doubtful = (
         select(literal("mislabelled"), ImageRow.id)
         .join(LabelRow, LabelRow.id == ImageRow.label_id)
-        .where(ImageRow.suggested.is_not(None), ImageRow.suggested != LabelRow.name, *chosen)
+        .where(ImageRow.suggested_version > BASE_VERSION, ImageRow.suggested != LabelRow.name, *chosen)
     )
     connection.execute(insert(FlagRow).from_select(["flag", "image_id"], doubtful))
 

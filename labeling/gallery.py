@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, UnaryExpression, 
 from labeling.database import Database
 from labeling.labels import find_label
 from labeling.schema import FlagRow, ImageDataRow, ImageRow, LabelRow, ThumbnailRow
+from models.box import Box
 from models.errors import MienError, NotFound
 
 Order = Literal["uncertain", "newest", "disagreement"]
@@ -34,6 +35,8 @@ _FLAGS = (
 )
 _ITEM = (
     *(ImageRow.id, ImageRow.answer, LabelRow.name.label("label"), ImageRow.suggested, ImageRow.certainty),
+    ImageRow.suggested_version,
+    *(ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height),
     *(ImageRow.source, ImageRow.subject, ImageRow.session, ImageRow.created, ImageRow.width, ImageRow.height),
     *(func.coalesce(ThumbnailRow.data, _WHOLE).label("thumbnail"), _FLAGS.label("flags")),
 )
@@ -60,7 +63,8 @@ class GalleryFilter:
 class GalleryItem:
     """An image as a listing shows it; `thumbnail` is a JPEG, or a PNG where the image itself is small.
 
-    `flags` are in alphabetical order.
+    `suggested_version` is the one that gave the suggestion, `box` the face in the image's pixels. `flags` are in
+    alphabetical order.
     """
 
     id: int
@@ -68,12 +72,14 @@ class GalleryItem:
     label: str | None
     suggested: str | None
     certainty: float | None
+    suggested_version: int | None
     source: str
     subject: str | None
     session: str | None
     created: datetime
     width: int
     height: int
+    box: Box
     thumbnail: bytes
     flags: tuple[str, ...] = ()
 
@@ -195,10 +201,11 @@ def _page(connection: Connection, matching: Select[Any], by: Sorting, size: int,
 
 
 def _item(row: Row[Any]) -> GalleryItem:
-    names = ("id", "answer", "label", "suggested", "certainty", "source", "subject", "session", "created")
-    fields = {name: getattr(row, name) for name in (*names, "width", "height", "thumbnail")}
+    names = ("id", "answer", "label", "suggested", "certainty", "suggested_version", "source", "subject", "session")
+    fields = {name: getattr(row, name) for name in (*names, "created", "width", "height", "thumbnail")}
+    box = Box(row.box_x, row.box_y, row.box_width, row.box_height)
     flags = sorted(row.flags.split(",")) if row.flags else ()
-    return GalleryItem(**fields, flags=tuple(flags))
+    return GalleryItem(**fields, box=box, flags=tuple(flags))
 
 
 def _with_details(query: Select[Any]) -> Select[Any]:

@@ -10,8 +10,9 @@ from sqlalchemy import BigInteger, Connection, Executable, Select, func, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 from labeling.database import Database
+from labeling.doubts import BASE_VERSION
 from labeling.labels import Label, list_labels
-from labeling.schema import EPOCH, FlagRow, ImageRow
+from labeling.schema import EPOCH, FlagRow, ImageRow, SettingRow
 
 FAIR_START = 20
 DAY = "86400000000"  # microseconds
@@ -27,7 +28,10 @@ class LabelCount:
 
 @dataclass(frozen=True)
 class Overview:
-    """Counts of the images that are not deleted; `days` are UTC days, the oldest first."""
+    """Counts of the images that are not deleted; `days` are UTC days, the oldest first.
+
+    `trained` says whether the version in use was trained on this data set: only such a one's doubts are flagged.
+    """
 
     total: int
     unlabelled: int
@@ -39,6 +43,7 @@ class Overview:
     days: list[tuple[datetime, int]]
     flags: dict[str, int]
     short: list[str]
+    trained: bool
 
     @property
     def labelled(self) -> int:
@@ -69,6 +74,7 @@ class Overviews:
             flag = select(FlagRow.flag, func.count()).join(ImageRow, ImageRow.id == FlagRow.image_id).where(alive)
             flags = _counted(connection, flag.group_by(FlagRow.flag))
             days = connection.execute(select(day, func.count()).where(alive).group_by(day).order_by(day)).all()
+            active = connection.scalar(select(SettingRow.value).where(SettingRow.name == "active_version"))
             counted = _counted(connection, _LABEL_COUNTS)
             labels = [LabelCount(label, counted.get(label.id, 0)) for label in list_labels(connection, all=True)]
         return Overview(
@@ -81,6 +87,7 @@ class Overviews:
             sources=sorted(sources.items(), key=lambda pair: -pair[1]),
             days=[(EPOCH + timedelta(days=int(number)), count) for number, count in days],
             flags=flags,
+            trained=int(active or 0) > BASE_VERSION,
             short=[sentence for entry in labels if (sentence := _short(entry))],
         )
 

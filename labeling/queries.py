@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, select, text
 
 from labeling.schema import Base, ImageRow
+from models.errors import NotFound
 
 CHUNK = 500
 
@@ -32,3 +33,10 @@ def existing_images(connection: Connection, ids: Sequence[int]) -> list[int]:
     for chunk in chunks(ids):
         found += connection.scalars(select(ImageRow.id).where(ImageRow.id.in_(chunk)))
     return found
+
+
+def check_images_there(connection: Connection, ids: Sequence[int]) -> None:
+    """Raises NotFound where one of `ids` is no image."""
+    missing = set(ids).difference(existing_images(connection, ids))
+    if missing:
+        raise NotFound(f"There is no image {min(missing)}.")

@@ -10,6 +10,7 @@ from labeling.images import Images
 from labeling.labels import Labels
 from labeling.migrating import migrate
 from labeling.overview import Overviews
+from labeling.people import People
 from labeling.runs import Runs
 from labeling.settings import Settings
 from labeling.suggestions import Suggestions
@@ -43,6 +44,7 @@ class Store:
         self.suggestions = Suggestions(self.database)
         self.gallery = Gallery(self.database)
         self.overview = Overviews(self.database)
+        self.people = People(self.database)
         self.deletion = Deletions(self.database)
         self.settings = Settings(self.database)
         self.runs = Runs(self.database)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from labeling import intake
 from labeling.annotations import Kind
+from labeling.people import PersonOfImages
 from labeling.stored_faces import Added
 from models.errors import MienError
 from webapp.studio import Studio
@@ -35,6 +36,16 @@ def annotate(workspace: Workspace, images: Sequence[int], label: str | None, kin
         NotFound: an image is not there; nothing is changed then.
     """
     return workspace.store.annotations.annotate(images, label, kind)
+
+
+def name_people(workspace: Workspace, people: Sequence[PersonOfImages]) -> list[PersonOfImages]:
+    """Say whose faces images show; who was named before, which takes it back.
+
+    Raises:
+        MienError: a name is too long or has control characters.
+        NotFound: an image is not there; nothing is changed then.
+    """
+    return workspace.store.people.assign(people)
 
 
 def undo(workspace: Workspace, action: str) -> list[int]:

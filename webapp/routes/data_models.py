@@ -37,6 +37,18 @@ class UndoRequest(BaseModel):
     action: str
 
 
+class NamedImages(ImageIds):
+    """Images that show one person; null: nobody is named."""
+
+    subject: str | None
+
+
+class NamedPeople(AnswerModel):
+    """Whose faces images show. The answer to setting it is what was so before: sent back, it takes it back."""
+
+    people: list[NamedImages]
+
+
 class DeletionRequest(BaseModel):
     """What to delete: these images, everything of a subject, or everything."""
 
@@ -71,7 +83,8 @@ class LabelFigures(AnswerModel):
 
 class OverviewFigures(AnswerModel):
     """The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
-    `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images."""
+    `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
+    says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled"."""
 
     total: int
     labelled: int
@@ -84,6 +97,7 @@ class OverviewFigures(AnswerModel):
     days: list[tuple[str, int]]
     flags: dict[str, int]
     short: list[str]
+    trained: bool
 
 
 def overview_figures(overview: Overview) -> OverviewFigures:
@@ -99,4 +113,5 @@ def overview_figures(overview: Overview) -> OverviewFigures:
         days=[(day.date().isoformat(), count) for day, count in overview.days],
         flags=overview.flags,
         short=overview.short,
+        trained=overview.trained,
     )

@@ -7,12 +7,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from labeling.people import PersonOfImages
 from webapp.actions import image_actions
 from webapp.routes.data_models import (
     AnnotationDone,
     AnnotationRequest,
     DeletionRequest,
     ImageIds,
+    NamedImages,
+    NamedPeople,
     OverviewFigures,
     Purged,
     Restored,
@@ -27,7 +30,7 @@ BEACON = {"requestBody": {"required": True, "content": {"application/json": IMAG
 
 
 def router(studio: Studio) -> APIRouter:
-    """`/mien/api/data/overview`, `/annotate`, `/undo`, `/delete`, `/restore` and `/purge`."""
+    """`/mien/api/data/overview`, `/annotate`, `/undo`, `/people`, `/delete`, `/restore` and `/purge`."""
     routes = APIRouter(prefix="/mien/api/data", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     @routes.get("/overview")
@@ -41,6 +44,12 @@ def router(studio: Studio) -> APIRouter:
     @routes.post("/undo")
     def undo(asked: UndoRequest) -> ImageIds:
         return ImageIds(ids=image_actions.undo(studio, asked.action))
+
+    @routes.post("/people")
+    def people(asked: NamedPeople) -> NamedPeople:
+        named = [PersonOfImages(each.subject, each.ids) for each in asked.people]
+        before = image_actions.name_people(studio, named)
+        return NamedPeople(people=[NamedImages(ids=list(each.image_ids), subject=each.subject) for each in before])
 
     @routes.post("/delete")
     def delete(asked: DeletionRequest) -> ImageIds:

@@ -11,6 +11,7 @@ from labeling.annotations import PastAnnotation
 from labeling.gallery import GalleryFilter, GalleryItem, GalleryPage
 from models.errors import MienError
 from webapp.answer_model import AnswerModel, IsoTime
+from webapp.named_face import CornerAndSize
 from webapp.routes.data_models import Number
 
 
@@ -48,19 +49,22 @@ class GalleryPageQuery(GalleryQuery):
 
 
 class ListedImage(AnswerModel):
-    """An image in a list; `thumbnail` is a data URI, so that a page of them is one answer."""
+    """An image in a list; `thumbnail` is a data URI, so that a page of them is one answer. `suggested_version` gave the
+    suggestion; `box` is the face, [x, y, width, height] in the image's pixels."""
 
     id: int
     answer: str
     label: str | None
     suggested: str | None
     certainty: float | None
+    suggested_version: int | None
     source: str
     subject: str | None
     session: str | None
     created: IsoTime
     width: int
     height: int
+    box: CornerAndSize
     thumbnail: str
     flags: list[str]
 
@@ -93,7 +97,9 @@ def listed_images(page: GalleryPage) -> ListedImages:
 
 def listed_image(item: GalleryItem) -> ListedImage:
     encoded = base64.b64encode(item.thumbnail).decode()
-    return ListedImage(**vars(item) | {"thumbnail": f"data:{media_type(item.thumbnail)};base64,{encoded}"})
+    return ListedImage(
+        **vars(item) | {"thumbnail": f"data:{media_type(item.thumbnail)};base64,{encoded}", "box": item.box.as_tuple()}
+    )
 
 
 def history_entry(answer: PastAnnotation) -> HistoryEntry:

@@ -31,6 +31,21 @@ def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: S
     assert api.post(f"{BASE}/delete", json={"everything": True}).json()["ids"] == [ids[0], ids[2]]
 
 
+def test_people_are_named_and_what_was_so_before_takes_it_back(api: TestClient, clean_studio: Studio) -> None:
+    store = clean_studio.store
+    ids = [store.images.add(face(number), subject="Bo" if number else None).image_id for number in range(2)]
+    before = api.post(f"{BASE}/people", json={"people": [{"ids": ids, "subject": "Ada"}]}).json()
+    assert before == {"people": [{"ids": ids[:1], "subject": None}, {"ids": ids[1:], "subject": "Bo"}]}
+    assert api.get(f"{BASE}/overview").json()["subjects"] == [["Ada", 2]]
+    api.post(f"{BASE}/people", json=before)
+    assert [store.gallery.item(image).subject for image in ids] == [None, "Bo"]
+    refused = api.post(f"{BASE}/people", json={"people": [{"ids": ids, "subject": "x" * 200}]})
+    assert (refused.status_code, refused.json()["error"]) == (
+        422,
+        "A person's name has at most 64 characters; this one has 200.",
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

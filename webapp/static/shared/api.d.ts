@@ -92,6 +92,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/data/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People */
+        post: operations["people_mien_api_data_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/delete": {
         parameters: {
             query?: never;
@@ -1044,7 +1061,8 @@ export interface components {
         };
         /**
          * ListedImage
-         * @description An image in a list; `thumbnail` is a data URI, so that a page of them is one answer.
+         * @description An image in a list; `thumbnail` is a data URI, so that a page of them is one answer. `suggested_version` gave the
+         *     suggestion; `box` is the face, [x, y, width, height] in the image's pixels.
          */
         ListedImage: {
             /** Id */
@@ -1057,6 +1075,8 @@ export interface components {
             suggested: string | null;
             /** Certainty */
             certainty: number | null;
+            /** Suggested Version */
+            suggested_version: number | null;
             /** Source */
             source: string;
             /** Subject */
@@ -1072,6 +1092,13 @@ export interface components {
             width: number;
             /** Height */
             height: number;
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ];
             /** Thumbnail */
             thumbnail: string;
             /** Flags */
@@ -1145,6 +1172,24 @@ export interface components {
             };
         };
         /**
+         * NamedImages
+         * @description Images that show one person; null: nobody is named.
+         */
+        NamedImages: {
+            /** Ids */
+            ids: number[];
+            /** Subject */
+            subject: string | null;
+        };
+        /**
+         * NamedPeople
+         * @description Whose faces images show. The answer to setting it is what was so before: sent back, it takes it back.
+         */
+        NamedPeople: {
+            /** People */
+            people: components["schemas"]["NamedImages"][];
+        };
+        /**
          * NetworkShape
          * @description The shape of the network; see `models.network.NetworkConfig`.
          */
@@ -1173,7 +1218,8 @@ export interface components {
         /**
          * OverviewFigures
          * @description The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
-         *     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images.
+         *     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
+         *     says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled".
          */
         OverviewFigures: {
             /** Total */
@@ -1209,6 +1255,8 @@ export interface components {
             };
             /** Short */
             short: string[];
+            /** Trained */
+            trained: boolean;
         };
         /**
          * PictureFaces
@@ -1774,6 +1822,8 @@ export type ListedImages = components['schemas']['ListedImages'];
 export type Metrics = components['schemas']['Metrics'];
 export type MistakenFace = components['schemas']['MistakenFace'];
 export type NamedFace = components['schemas']['NamedFace'];
+export type NamedImages = components['schemas']['NamedImages'];
+export type NamedPeople = components['schemas']['NamedPeople'];
 export type NetworkShape = components['schemas']['NetworkShape'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type OverviewFigures = components['schemas']['OverviewFigures'];
@@ -1965,6 +2015,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageIds"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    people_mien_api_data_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedPeople"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedPeople"];
                 };
             };
             /** @description It was not done. */
