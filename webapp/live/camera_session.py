@@ -14,12 +14,15 @@ from models.frame import Frame
 from models.predictor import Predictor
 from models.tracker import Tracker
 from webapp.label_colors import label_colors
+from webapp.live.main_face import MainFace
 from webapp.live.messages import (
     BadCommand,
     Capture,
     CaptureCommand,
     CapturedAnswer,
     CapturingAnswer,
+    ChooseCommand,
+    ChosenAnswer,
     Command,
     CommandAnswer,
     ForgottenAnswer,
@@ -61,7 +64,8 @@ class CameraSession:
         self._tracker = Tracker()
         self._predictor: Predictor | None = None
         self._recent: dict[int, Sample] = {}
-        self._latest: list[Sample] = []
+        self._choice = MainFace()
+        self._main: Sample | None = None
         self._held: tuple[int, Sample] | None = None
         self._capture: Capture | None = None
         self._captured = 0.0
@@ -82,41 +86,42 @@ class CameraSession:
             predictor = self.studio.predictor
             changed = predictor is not self._predictor
             if changed:
-                self._tracker = Tracker()
-            faces = self._faces(frame, predictor)
+                self._tracker, self._choice = Tracker(), MainFace()
+            faces, main = self._faces(frame, predictor)
             self._predictor = predictor  # not before: a frame that is refused brings no labels
         ms = round((time.perf_counter() - started) * 1000, 2)
         if not changed:
-            return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces)
+            return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, main=main)
         labels = label_colors(self.studio.store, predictor.labels)
-        return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, labels=labels)
+        return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, main=main, labels=labels)
 
-    def _faces(self, frame: Frame, predictor: Predictor) -> list[SeenFace]:
+    def _faces(self, frame: Frame, predictor: Predictor) -> tuple[list[SeenFace], int | None]:
+        """The frame's faces, and the id of the main one."""
         now = time.monotonic()
         boxes = [face.box for face in frame.faces()]
         tracks = self._tracker.update(boxes, predictor.classify([frame.crop(box) for box in boxes]), now)
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
-        faces, self._latest = [], []
+        faces = []
         for track, found in zip(tracks, boxes, strict=True):
             face = predictor.face(track.box, track.probabilities)
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
-            self._latest.append(Sample(frame.jpeg, found, guess, now))
-            self._recent[track.id] = self._latest[-1]
+            self._recent[track.id] = Sample(frame.jpeg, found, guess, now)
             faces.append(SeenFace(id=track.id, **dict(in_fractions(face, frame.width, frame.height))))
-        return faces
+        main = self._choice.update(tracks, now)
+        self._main = None if main is None else self._recent[main]
+        return faces, main
 
     def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:
-        """While capturing: starts storing the largest face of the last frame; at most ten a second, one at a time."""
+        """While capturing: starts storing the main face of the last frame; at most ten a second, one at a time."""
         with self._lock:
             now = time.monotonic()
             busy = self._pending is not None and not self._pending.done()
             if self._capture is None or busy or now - self._captured < 1 / CAPTURES_PER_SECOND - 0.005:
                 return None
-            if not self._latest:
+            if self._main is None:
                 return None
             self._captured = now
-            largest = max(self._latest, key=lambda sample: sample.box.area)
-            self._pending = writers.submit(self._capture_face, largest, self._capture)
+            self._pending = writers.submit(self._capture_face, self._main, self._capture)
             return self._pending
 
     def do(self, command: Command) -> CommandAnswer:
@@ -127,6 +132,8 @@ class CameraSession:
         """
         if isinstance(command, CaptureCommand):
             return self._set_capture(command.capture)
+        if isinstance(command, ChooseCommand):
+            return self._choose(command.choose)
         if isinstance(command, HoldCommand):
             return self._hold(command.hold)
         if isinstance(command, TeachCommand):
@@ -144,6 +151,13 @@ class CameraSession:
         with self._lock:
             self._capture = capture
         return CapturingAnswer(capturing=True)
+
+    def _choose(self, face: int | None) -> ChosenAnswer:
+        with self._lock:
+            if face is not None and face not in self._recent:
+                raise BadCommand("That face has left the picture.")
+            self._choice.choose(face)
+        return ChosenAnswer(chosen=face)
 
     def _hold(self, face: int) -> HeldAnswer:
         """Keep a face as it looks now, until it is taught: the mistake was at the click, not when the menu closes."""

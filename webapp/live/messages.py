@@ -42,12 +42,16 @@ class SeenFace(NamedFace):
 
 
 class FrameAnswer(Message):
-    """The faces of frame `seq`. `labels` comes with the first answer, and when the active version has changed."""
+    """The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores.
+
+    `labels` comes with the first answer, and when the active version has changed.
+    """
 
     seq: int
     version: int
     ms: float
     faces: list[SeenFace]
+    main: int | None = None
     labels: list[LabelColor] = []
 
 
@@ -86,6 +90,12 @@ class CapturingAnswer(Message):
     capturing: bool
 
 
+class ChosenAnswer(Message):
+    """The face that is the main one from now on; null: the largest."""
+
+    chosen: int | None
+
+
 class HeldFace(Message):
     face: int
     guess: str
@@ -119,9 +129,15 @@ class Capture(Message):
 
 
 class CaptureCommand(Message):
-    """Store the largest face of each frame from now on, at most ten a second; null: stop."""
+    """Store the main face of each frame from now on, at most ten a second; null: stop."""
 
     capture: Capture | None
+
+
+class ChooseCommand(Message):
+    """Make that face the main one until it leaves; null: the largest one again."""
+
+    choose: StrictInt | None
 
 
 class HoldCommand(Message):
@@ -149,12 +165,13 @@ class ForgetCommand(Message):
 
 
 FrameMessage = FrameAnswer | RefusedFrame | DroppedFrame
-CommandAnswer = CapturingAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | CommandRefusal
+CommandAnswer = CapturingAnswer | ChosenAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | CommandRefusal
 Answer = FrameMessage | CommandAnswer | CapturedAnswer
-Command = CaptureCommand | HoldCommand | TeachCommand | ForgetCommand
+Command = CaptureCommand | ChooseCommand | HoldCommand | TeachCommand | ForgetCommand
 
-COMMANDS: dict[str, type[CaptureCommand | HoldCommand | TeachCommand | ForgetCommand]] = {
+COMMANDS: dict[str, type[Command]] = {
     "capture": CaptureCommand,
+    "choose": ChooseCommand,
     "hold": HoldCommand,
     "teach": TeachCommand,
     "forget": ForgetCommand,
@@ -177,7 +194,7 @@ def command_of(text: str) -> Command:
         raise BadCommand("A command is a JSON object with one entry.")
     (name,) = message
     if name not in COMMANDS:
-        raise BadCommand(f"There is no command {name[:40]!r}; there are capture, hold, teach and forget.")
+        raise BadCommand(f"There is no command {name[:40]!r}; there are capture, choose, hold, teach and forget.")
     try:
         return COMMANDS[name].model_validate(message)
     except ValidationError as error:
@@ -188,7 +205,7 @@ def _what_is_wrong(error: ValidationError) -> str:
     """The first thing that is wrong with a command, as a sentence."""
     wrong = error.errors()[0]
     field = wrong["loc"][-1]
-    if field in ("face", "hold"):
+    if field in ("face", "choose", "hold"):
         return "A face is named by its id, a whole number."
     if field == "forget":
         return "Only a picture that was added from here can be taken back here."

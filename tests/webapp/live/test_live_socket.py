@@ -162,8 +162,8 @@ NOT_MINE = "Only a picture that was added from here can be taken back here."
         ("x" * 20_000, "A command has at most 10000 characters."),
         ("[]", "A command is a JSON object with one entry."),
         ('{"a": 1, "b": 2}', "A command is a JSON object with one entry."),
-        ('{"dance": 1}', "There is no command 'dance'; there are capture, hold, teach and forget."),
-        ('{"\\ud800": 1}', "There is no command '\\ud800'; there are capture, hold, teach and forget."),
+        ('{"dance": 1}', "There is no command 'dance'; there are capture, choose, hold, teach and forget."),
+        ('{"\\ud800": 1}', "There is no command '\\ud800'; there are capture, choose, hold, teach and forget."),
         ('{"teach": 3}', "teach needs an object with face and label."),
         ('{"teach": {"face": "x", "label": "fear"}}', NO_FACE_ID),
         ('{"teach": {"label": "fear"}}', NO_FACE_ID),
@@ -183,6 +183,8 @@ NOT_MINE = "Only a picture that was added from here can be taken back here."
         ('{"capture": {"session": "' + "x" * 201 + '"}}', "session must be a text of 1 to 200 characters, or null."),
         ('{"hold": 7}', "That face has left the picture."),
         ('{"hold": null}', NO_FACE_ID),
+        ('{"choose": 7}', "That face has left the picture."),
+        ('{"choose": 1.5}', NO_FACE_ID),
         ('{"forget": 1}', NOT_MINE),
         ('{"forget": [1]}', NOT_MINE),
     ],
@@ -291,7 +293,7 @@ def test_teaching_stores_the_face_and_can_be_undone(client: TestClient, studio: 
     assert studio.store.images.count() == before
 
 
-def test_capturing_stores_the_largest_face_until_it_is_stopped(client: TestClient, studio: Studio) -> None:
+def test_capturing_stores_the_main_face_until_it_is_stopped(client: TestClient, studio: Studio) -> None:
     before = studio.store.images.count()
     with client.websocket_connect(LIVE) as socket:
         capture = {"label": "surprise", "subject": "ann", "session": "hold-1"}

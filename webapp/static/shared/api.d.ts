@@ -1621,7 +1621,7 @@ export interface components {
         };
         /**
          * CaptureCommand
-         * @description Store the largest face of each frame from now on, at most ten a second; null: stop.
+         * @description Store the main face of each frame from now on, at most ten a second; null: stop.
          */
         CaptureCommand: {
             capture: components["schemas"]["Capture"] | null;
@@ -1637,6 +1637,22 @@ export interface components {
         CapturingAnswer: {
             /** Capturing */
             capturing: boolean;
+        };
+        /**
+         * ChooseCommand
+         * @description Make that face the main one until it leaves; null: the largest one again.
+         */
+        ChooseCommand: {
+            /** Choose */
+            choose: number | null;
+        };
+        /**
+         * ChosenAnswer
+         * @description The face that is the main one from now on; null: the largest.
+         */
+        ChosenAnswer: {
+            /** Chosen */
+            chosen: number | null;
         };
         /**
          * CommandRefusal
@@ -1668,7 +1684,9 @@ export interface components {
         };
         /**
          * FrameAnswer
-         * @description The faces of frame `seq`. `labels` comes with the first answer, and when the active version has changed.
+         * @description The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores.
+         *
+         *     `labels` comes with the first answer, and when the active version has changed.
          */
         FrameAnswer: {
             /** Seq */
@@ -1679,6 +1697,11 @@ export interface components {
             ms: number;
             /** Faces */
             faces: components["schemas"]["SeenFace"][];
+            /**
+             * Main
+             * @default null
+             */
+            main?: number | null;
             /**
              * Labels
              * @default []
@@ -1854,6 +1877,8 @@ export type Capture = components['schemas']['Capture'];
 export type CaptureCommand = components['schemas']['CaptureCommand'];
 export type CapturedAnswer = components['schemas']['CapturedAnswer'];
 export type CapturingAnswer = components['schemas']['CapturingAnswer'];
+export type ChooseCommand = components['schemas']['ChooseCommand'];
+export type ChosenAnswer = components['schemas']['ChosenAnswer'];
 export type CommandRefusal = components['schemas']['CommandRefusal'];
 export type DroppedFrame = components['schemas']['DroppedFrame'];
 export type ForgetCommand = components['schemas']['ForgetCommand'];
