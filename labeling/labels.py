@@ -1,26 +1,21 @@
-"""The label set: what an expression may be called, its colour, its key and its place."""
+"""The label set: what an expression may be called, how it looks, its key and its place."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from labeling.database import Database
 from labeling.doubts import refresh_disagreements
+from labeling.label_marks import KEYS, LOOKS, PATTERNS, first_free, keys_for
 from labeling.schema import AnnotationRow, ImageRow, LabelRow, deletion
 from models.errors import MienError
 
 MAX_NAME = 40
-PALETTE = (
-    # Okabe and Ito (2008), grey in place of black so that it shows on dark pages too; then Tol's muted scheme.
-    *("#999999", "#e69f00", "#f0e442", "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"),
-    *("#882255", "#44aa99", "#999933", "#aa4499", "#117733", "#6699cc", "#cc6677", "#ddcc77", "#661100", "#332288"),
-)
-KEYS = "123456789"
 FIND_LABEL = select(LabelRow.__table__).where(LabelRow.folded == bindparam("folded_name"))
 WINDOWS_NAMES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
@@ -31,11 +26,16 @@ class LabelError(MienError):
 
 @dataclass(frozen=True)
 class Label:
-    """A label; `color` is "#rrggbb", `key` "1"…"9" or "" where it has none."""
+    """A label; `color` is "#rrggbb", `pattern` one of PATTERNS, `key` one of KEYS.
+
+    Labels that are switched on differ in their keys, and in colour or pattern; one that is switched off keeps its own
+    as long as no other one needs them. Where an earlier Mien made more labels than there are keys, the rest have "".
+    """
 
     id: int
     name: str
     color: str
+    pattern: str
     key: str
     built_in: bool
     enabled: bool
@@ -83,10 +83,10 @@ class Labels:
             return find_label(connection, name)
 
     def add(self, name: str, color: str | None = None, key: str | None = None) -> Label:
-        """A new label of one's own, at the end; the first free colour and number key unless given.
+        """A new label of one's own, at the end; the first free colour and key unless given.
 
         Raises:
-            LabelError: the name cannot be used or is taken, or the colour or the key is none.
+            LabelError: the name cannot be used or is taken, the colour or the key is none, or no key is free.
         """
         clean = checked_name(name)
         with self._database.writing() as connection:
@@ -111,24 +111,26 @@ class Labels:
     def change(
         self, name: str, *, color: str | None = None, key: str | None = None, enabled: bool | None = None
     ) -> Label:
-        """Changes a label's colour, its key ("" for none; another label that has it loses it), or whether it is used.
+        """Changes a label's colour, its key (a label that has it gets this one's), or whether it is used.
 
         Raises:
-            LabelError: no such label, no such colour or key.
+            LabelError: no such label, no such colour or key, or none that is free.
         """
         with self._database.writing() as connection:
             label = find_label(connection, name)
-            values: dict[str, object] = {}
+            others = _others(connection, label)
+            changed = label if enabled is None else replace(label, enabled=enabled)
             if color is not None:
-                values["color"] = _checked_color(color)
+                changed = replace(changed, color=_checked_color(color), pattern="")
+                changed = replace(changed, pattern=_free_pattern(changed.color, others))
             if key is not None:
-                values["key"] = _checked_key(key)
-                connection.execute(update(LabelRow).where(LabelRow.key == key, LabelRow.id != label.id).values(key=""))
-            if enabled is not None:
-                values["enabled"] = enabled
-            if values:
-                connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
-            return find_label(connection, name)
+                changed = replace(changed, key=_checked_key(key))
+                _hand_over(connection, key, label.key, others)
+            if changed.enabled and not label.enabled:
+                changed = _told_apart(changed, _others(connection, label))
+            values = {field: getattr(changed, field) for field in ("color", "pattern", "key", "enabled")}
+            connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
+            return changed
 
     def reorder(self, names: Sequence[str]) -> Sequence[Label]:
         """Puts the named labels first, in this order; the others follow in theirs."""
@@ -202,20 +204,76 @@ def find_label(connection: Connection, name: str) -> Label:
 
 
 def new_label(connection: Connection, clean: str, color: str | None = None, key: str | None = None) -> Label:
-    """Inserts a label whose name is checked already."""
-    rows = connection.execute(select(LabelRow.folded, LabelRow.color, LabelRow.key, LabelRow.position)).all()
-    if clean.casefold() in {row.folded for row in rows}:
+    """Inserts a label whose name is checked already.
+
+    Raises:
+        LabelError: the name is taken, the colour or the key is none, or no key is free.
+    """
+    others = list_labels(connection, all=True)
+    if clean.casefold() in {other.name.casefold() for other in others}:
         raise LabelError(f"There is a label “{clean}” already.")
-    colors, keys = {row.color for row in rows}, {row.key for row in rows}
-    chosen = _checked_color(color) if color else next((c for c in PALETTE if c not in colors), PALETTE[len(rows) % 18])
-    if key is None:
-        key = next((k for k in KEYS if k not in keys), "")
-    elif _checked_key(key):
-        connection.execute(update(LabelRow).where(LabelRow.key == key).values(key=""))
-    position = max((row.position for row in rows), default=-1) + 1
-    values = {"name": clean, "folded": clean.casefold(), "color": chosen, "key": key, "position": position}
-    connection.execute(insert(LabelRow).values(**values, built_in=False, enabled=True))
+    free = _free_key(clean, others)
+    if key is not None:
+        _hand_over(connection, _checked_key(key), "", others)
+    if color is None:
+        color, pattern = _free_look(others)
+    else:
+        color = _checked_color(color)
+        pattern = _free_pattern(color, others)
+    position = max((other.position for other in others), default=-1) + 1
+    values = {"name": clean, "folded": clean.casefold(), "color": color, "pattern": pattern, "key": key or free}
+    connection.execute(insert(LabelRow).values(**values, position=position, built_in=False, enabled=True))
     return find_label(connection, clean)
+
+
+def _others(connection: Connection, label: Label) -> list[Label]:
+    return [other for other in list_labels(connection, all=True) if other.id != label.id]
+
+
+def _hand_over(connection: Connection, key: str, instead: str, labels: Sequence[Label]) -> None:
+    """Whoever of `labels` has `key` gets the key `instead`, or a free one where that is none or another's."""
+    for holder in labels:
+        if holder.key == key:
+            taken = [(key, True), ("", True), *((other.key, other.enabled) for other in labels if other != holder)]
+            free = first_free([instead, *keys_for(holder.name)], taken) or ""
+            connection.execute(update(LabelRow).where(LabelRow.id == holder.id).values(key=free))
+
+
+def _told_apart(label: Label, others: Sequence[Label]) -> Label:
+    """`label` with a key and a look that no other one has which is switched on."""
+    in_use = [other for other in others if other.enabled]
+    if not label.key or label.key in {other.key for other in in_use}:
+        label = replace(label, key=_free_key(label.name, others))
+    if (label.color, label.pattern) in {(other.color, other.pattern) for other in in_use}:
+        color, pattern = _free_look(others)
+        label = replace(label, color=color, pattern=pattern)
+    return label
+
+
+def _free_key(name: str, others: Sequence[Label]) -> str:
+    key = first_free(keys_for(name), [(other.key, other.enabled) for other in others])
+    if key is None:
+        raise LabelError(
+            f"There are {len(KEYS)} labels in use, and there is a key for no more. Switch one off or remove it first."
+        )
+    return key
+
+
+def _free_look(others: Sequence[Label]) -> tuple[str, str]:
+    look = first_free(LOOKS, [((other.color, other.pattern), other.enabled) for other in others])
+    if look is None:
+        raise LabelError("There is neither a colour nor a pattern for one label more. Remove one first.")
+    return look
+
+
+def _free_pattern(color: str, others: Sequence[Label]) -> str:
+    same = [(other.pattern, other.enabled) for other in others if other.color == color]
+    pattern = first_free(PATTERNS, same)
+    if pattern is None:
+        raise LabelError(
+            f"{len(PATTERNS)} labels have this colour already, each in another pattern. Choose another one."
+        )
+    return pattern
 
 
 def _drop(connection: Connection, label: Label) -> None:
@@ -226,7 +284,8 @@ def _drop(connection: Connection, label: Label) -> None:
 
 
 def _label(row: object) -> Label:
-    return Label(*(getattr(row, name) for name in ("id", "name", "color", "key", "built_in", "enabled", "position")))
+    fields = ("id", "name", "color", "pattern", "key", "built_in", "enabled", "position")
+    return Label(*(getattr(row, name) for name in fields))
 
 
 def _checked_color(color: str) -> str:
@@ -236,6 +295,8 @@ def _checked_color(color: str) -> str:
 
 
 def _checked_key(key: str) -> str:
-    if key and (len(key) != 1 or key not in KEYS):
-        raise LabelError(f"“{key[:20]}” cannot be a label's key: use 1 to 9.")
+    if not key:
+        raise LabelError("Every label has a key: give another label this one, and the two swap.")
+    if len(key) != 1 or key not in KEYS:
+        raise LabelError(f"“{key[:20]}” cannot be a label's key: use a digit, or a letter but c, m, n, s and u.")
     return key

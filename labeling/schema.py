@@ -75,6 +75,7 @@ class LabelRow(Base):
     name: Mapped[str] = mapped_column(String(64))
     folded: Mapped[str] = mapped_column(String(128), unique=True)
     color: Mapped[str] = mapped_column(String(7))
+    pattern: Mapped[str] = mapped_column(String(16), default="")
     key: Mapped[str] = mapped_column(String(1), default="")
     built_in: Mapped[bool] = mapped_column(default=False)
     enabled: Mapped[bool] = mapped_column(default=True)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from labeling.label_marks import KEYS
 from labeling.labels import LabelError
 from tests.labeling.face_patterns import face, open_store
 
@@ -40,21 +42,76 @@ def test_names_differ_in_more_than_case(tmp_path: Path) -> None:
     assert store.labels.rename("raised brow", "Raised Brow").name == "Raised Brow"
 
 
-def test_a_new_label_gets_a_free_colour_and_the_ninth_key_then_none(tmp_path: Path) -> None:
+def test_a_new_label_gets_a_free_colour_and_the_ninth_key_then_a_letter_of_its_name(tmp_path: Path) -> None:
     store = open_store(tmp_path)
-    first, second = store.labels.add("wink"), store.labels.add("smirk")
-    assert (first.key, second.key) == ("9", "")
-    assert len({label.color for label in store.labels.list()}) == 10
-    store.labels.change("smirk", key="9", color="#ABCDEF")
-    assert (store.labels.get("wink").key, store.labels.get("smirk").key, store.labels.get("smirk").color) == (
-        "",
-        "9",
-        "#abcdef",
-    )
+    assert [store.labels.add(name).key for name in ("wink", "smirk", "iris", "mum")] == ["9", "i", "r", "a"]
+    assert len({label.color for label in store.labels.list()}) == 12
+    assert store.labels.change("smirk", color="#ABCDEF").color == "#abcdef"
     with pytest.raises(LabelError, match="colour"):
         store.labels.change("smirk", color="red")
-    with pytest.raises(LabelError, match="key"):
-        store.labels.change("smirk", key="x")
+
+
+def test_a_key_that_another_label_has_swaps(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.labels.add("wink")
+    assert store.labels.change("wink", key="1").key == "1"
+    assert store.labels.get("neutral").key == "9"
+    assert store.labels.add("smirk", key="1").key == "1"
+    assert store.labels.get("wink").key == "w"
+    for key in ("", "s", "U", "ab", "ß"):
+        with pytest.raises(LabelError, match="key"):
+            store.labels.change("smirk", key=key)
+    assert store.labels.get("smirk").key == "1"
+
+
+def test_the_page_offers_the_keys_that_a_label_can_have() -> None:
+    script = (Path(__file__).parents[2] / "webapp/static/shared/label-keys.js").read_text("utf-8")
+    rows = re.findall(r"""^  \.\.\.(?:"(.*)"|'(.*)'),$""", script, re.M)
+    assert "".join(first or second for first, second in rows) == KEYS
+
+
+def test_sixty_labels_have_keys_and_looks_of_their_own_and_what_has_no_key_is_refused(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    for number in range(60):
+        store.labels.add(f"pose {number}")
+    labels = store.labels.list()
+    assert len({label.key for label in labels} - {""}) == 68
+    assert len({label.color for label in labels[:18]}) == 18 and {label.pattern for label in labels[:18]} == {""}
+    assert len({(label.color, label.pattern) for label in labels}) == 68
+    for number in range(60, 64):
+        store.labels.add(f"pose {number}")
+    with pytest.raises(LabelError, match=r"72 labels in use.*Switch one off or remove it"):
+        store.labels.add("one more")
+    store.labels.change("anger", enabled=False)
+    taken = store.labels.get("anger")
+    added = store.labels.add("one more")
+    assert (added.key, added.color, added.pattern) == (taken.key, taken.color, taken.pattern)
+    with pytest.raises(LabelError, match="72 labels in use"):
+        store.labels.change("anger", enabled=True)
+    gone = store.labels.get("pose 3")
+    store.labels.remove("pose 3")
+    again = store.labels.change("anger", enabled=True)
+    assert (again.key, again.color, again.pattern) == (gone.key, gone.color, gone.pattern)
+    in_use = store.labels.list()
+    assert len({label.key for label in in_use}) == len({(label.color, label.pattern) for label in in_use}) == 72
+
+
+def test_a_deleted_label_leaves_its_key_and_its_colour_to_the_next(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    first = store.labels.add("wink")
+    store.labels.remove("wink")
+    second = store.labels.add("smirk")
+    assert (second.key, second.color, second.pattern) == (first.key, first.color, "")
+
+
+def test_a_colour_that_another_label_has_is_told_apart_by_a_pattern(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    grey = store.labels.get("neutral").color
+    looks = [store.labels.change(name, color=grey) for name in ("fear", "anger", "disgust")]
+    assert [(label.color, label.pattern) for label in looks] == [(grey, "stripes"), (grey, "dots"), (grey, "grid")]
+    with pytest.raises(LabelError, match="this colour already"):
+        store.labels.change("contempt", color=grey)
+    assert store.labels.change("fear", color=grey).pattern == "stripes"
 
 
 def test_a_built_in_label_is_switched_off_and_on_but_neither_renamed_nor_removed(tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from labeling import migrating
 from labeling.schema import Base
@@ -29,12 +34,12 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path, mo
     (migrations / "versions").mkdir(parents=True)
     for path in migrating.MIGRATIONS.rglob("*.py"):
         (migrations / path.relative_to(migrating.MIGRATIONS)).write_text(path.read_text())
-    (migrations / "versions" / "0003_next.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
+    (migrations / "versions" / "0004_next.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0004'\ndown_revision = '0003'\n"
         "def upgrade():\n    op.add_column('images', sa.Column('note', sa.Text()))\n"
     )
     monkeypatch.setattr(migrating, "MIGRATIONS", migrations)
-    monkeypatch.setattr(migrating, "HEAD", "0003")
+    monkeypatch.setattr(migrating, "HEAD", "0004")
     newer = open_store(tmp_path)
     with newer.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT note FROM images").all() == [(None,)]
@@ -45,3 +50,29 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path, mo
     assert restored.images.data(image) == face(1).data
     with pytest.raises(StoreError, match=r"mien\.db was written by a newer Mien .*Update"):
         open_store(tmp_path)
+
+
+def test_labels_of_an_older_mien_get_keys_and_colours_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "mien.db"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        config = Config()
+        config.set_main_option("script_location", str(migrating.MIGRATIONS))
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.begin() as older:
+            config.attributes["connection"] = older
+            command.upgrade(config, "0002")
+        engine.dispose()
+        connection.executemany(
+            "INSERT INTO labels (name, folded, color, key, built_in, enabled, position) VALUES (?, ?, ?, ?, 0, ?, 9)",
+            [
+                ("wink", "wink", "#882255", "9", True),
+                ("smirk", "smirk", "#882255", "", True),
+                ("pout", "pout", "#999999", "", False),
+                ("mug", "mug", "#44aa99", "", True),
+            ],
+        )
+    store = Store(f"sqlite:///{path}")
+    marks = {label.name: (label.key, label.color, label.pattern) for label in store.labels.list(all=True)}
+    assert marks["wink"] == ("9", "#882255", "") and marks["smirk"] == ("i", "#999933", "")
+    assert marks["mug"] == ("g", "#44aa99", "") and marks["pout"] == ("p", "#aa4499", "")
+    assert marks["neutral"] == ("1", "#999999", "")

@@ -9,7 +9,7 @@ from webapp.workspace import Workspace
 
 
 def add_label(workspace: Workspace, name: str, color: str | None = None, key: str | None = None) -> None:
-    """Add a label of one's own; it gets the first free colour and number key unless they are given.
+    """Add a label of one's own; it gets the first free colour and key unless they are given.
 
     Raises:
         LabelError: the name cannot be used or is taken, or the colour or the key is none.

@@ -74,6 +74,7 @@ class LabelFigures(AnswerModel):
     id: int
     name: str
     color: str
+    pattern: str
     key: str
     built_in: bool
     enabled: bool

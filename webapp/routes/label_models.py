@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class NewLabel(BaseModel):
-    """A label to add; the first free colour and number key unless given."""
+    """A label to add; the first free colour and key unless given."""
 
     name: str
     color: str | None = None
@@ -21,7 +21,7 @@ class LabelRenaming(BaseModel):
 
 
 class LabelSettings(BaseModel):
-    """What of a label to change; what is not given stays."""
+    """What of a label to change; what is not given stays. A label that has the key already gets this one's."""
 
     name: str
     color: str | None = None

@@ -47,6 +47,7 @@ export const label = (name, fields = {}) => ({
   id: 0,
   name,
   color: "#0072b2",
+  pattern: "",
   key: "",
   enabled: true,
   built_in: false,

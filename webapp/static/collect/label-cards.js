@@ -2,6 +2,8 @@
 
 import { SPARE } from "../shared/colors.js";
 import { make } from "../shared/elements.js";
+import { keyName, labelByKey } from "../shared/label-keys.js";
+import { wear } from "../shared/label-look.js";
 
 /** @import { LabelFigures } from "../shared/api" */
 /** @typedef {{ label: LabelFigures, card: HTMLElement, images: HTMLElement }} Card */
@@ -50,8 +52,9 @@ export class LabelCards {
 
   /** Chooses the label of a key; whether there is one. @param {string} key */
   chooseByKey(key) {
-    const found = this.#cards.find(({ label }) => label.key && label.key === key);
-    if (found) this.choose(found.label.name);
+    const labels = this.#cards.map(({ label }) => label);
+    const found = labelByKey(labels, key);
+    if (found) this.choose(found.name);
     return Boolean(found);
   }
 
@@ -79,8 +82,8 @@ export class LabelCards {
       "data-label": label.name,
     });
     const images = make("b", "", label.images);
-    card.style.setProperty("--label", label.color);
-    card.append(make("i", "swatch"), make("span", "name", label.name), make("kbd", "", label.key), images);
+    wear(card, label);
+    card.append(make("i", "swatch"), make("span", "name", label.name), make("kbd", "", keyName(label.key)), images);
     card.addEventListener("click", () => this.choose(label.name));
     return { label, card, images };
   }

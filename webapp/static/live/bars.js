@@ -1,6 +1,8 @@
 // A bar for every label of the main face; a click on one says that the face is really that.
 
 import { find, make } from "../shared/elements.js";
+import { keyName } from "../shared/label-keys.js";
+import { wear } from "../shared/label-look.js";
 import { percent } from "../shared/numbers.js";
 
 /** @import { LabelColor, SeenFace } from "../shared/api" */
@@ -32,11 +34,11 @@ export class Bars {
   }
 
   /** @param {LabelColor} label */
-  #row({ name, color, key }) {
+  #row({ name, color, pattern, key }) {
     const row = make("button", "bar", "", { type: "button", title: `This face is really ${name}` });
-    row.style.setProperty("--label", color);
+    wear(row, { color, pattern });
     row.innerHTML = `<kbd></kbd><span class="name"></span><span class="track"><i></i></span><span class="number">–</span>`;
-    find(row, "kbd").textContent = key;
+    find(row, "kbd").textContent = keyName(key);
     find(row, "span", ".name").textContent = name;
     row.addEventListener("click", () => this.choose(name));
     this.#rows.set(name, { row, fill: find(row, "i"), share: find(row, "span", ".number") });

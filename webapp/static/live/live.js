@@ -6,6 +6,7 @@ import { controls } from "../shared/controls.js";
 import { find } from "../shared/elements.js";
 import { changed, onChange } from "../shared/freshness.js";
 import { isMeantFor } from "../shared/keyboard.js";
+import { labelByKey } from "../shared/label-keys.js";
 import { every, lifetime } from "../shared/lifetime.js";
 import { Stage } from "../shared/stage.js";
 import { say } from "../shared/toast.js";
@@ -101,7 +102,7 @@ export function mount({ element }) {
     else if (event.key === "c" && camera.running) camera.stop();
     else if (event.key === "c") camera.start();
     else {
-      const label = teachable.find(({ key }) => key && key === event.key);
+      const label = labelByKey(teachable, event.key);
       if (!label) return;
       const face = menu.face;
       menu.close();

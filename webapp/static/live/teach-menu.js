@@ -1,6 +1,8 @@
 // The menu that a click on a face opens: what is it really?
 
 import { find, make } from "../shared/elements.js";
+import { keyName } from "../shared/label-keys.js";
+import { wear } from "../shared/label-look.js";
 import { lifetime } from "../shared/lifetime.js";
 
 /** @import { LabelColor, SeenFace } from "../shared/api" */
@@ -61,12 +63,12 @@ export class TeachMenu {
    * @param {LabelColor} label
    * @param {SeenFace} face
    */
-  #item({ name, color, key }, face) {
+  #item({ name, color, pattern, key }, face) {
     const item = make("button", "bar", "", { type: "button", role: "menuitem" });
-    item.style.setProperty("--label", color);
+    wear(item, { color, pattern });
     item.innerHTML = `<i class="swatch"></i><span></span><kbd></kbd>`;
     find(item, "span").textContent = name;
-    find(item, "kbd").textContent = key;
+    find(item, "kbd").textContent = keyName(key);
     item.addEventListener("click", () => {
       this.choose(name, face);
       this.close();

@@ -1,7 +1,7 @@
 // One label in the table of labels, with what can be changed of it.
 
 import { button, make } from "../shared/elements.js";
-import { KEYS } from "./label-rules.js";
+import { KEYS, keyName } from "../shared/label-keys.js";
 
 /** @import { LabelFigures, LabelSettings } from "../shared/api" */
 
@@ -62,7 +62,7 @@ function nameOf({ name, built_in: builtIn }, { rename }) {
  */
 function keyOf({ name, key }, { set }) {
   const select = make("select", "", "", { "aria-label": `Key of ${name}` });
-  select.append(new Option("–", ""), ...KEYS.map((digit) => new Option(digit)));
+  select.append(...KEYS.map((one) => new Option(keyName(one), one)));
   select.value = key;
   select.addEventListener("change", () => set({ key: select.value }));
   return select;

@@ -4,8 +4,6 @@ import { count } from "../shared/numbers.js";
 
 /** @import { LabelFigures } from "../shared/api" */
 
-export const KEYS = [..."123456789"];
-
 /**
  * The names in their new order, `names[index]` moved by `step`.
  * @param {string[]} names

@@ -2,6 +2,8 @@
 
 import { address } from "../shared/ask.js";
 import { find, make } from "../shared/elements.js";
+import { keyName } from "../shared/label-keys.js";
+import { wear } from "../shared/label-look.js";
 import { factsAbout, leftText, lookingText, suggestionFor, whyEmpty } from "./queue-words.js";
 
 /** @import { LabelFigures, ListedImage } from "../shared/api" */
@@ -45,7 +47,7 @@ export class QueueView {
     this.#once("face", item.id, () => this.#drawFace(item));
     about.textContent = factsAbout(item);
     this.#drawSuggestion(item, labels);
-    const offered = labels.map(({ name, color, key }) => [name, color, key]);
+    const offered = labels.map(({ name, color, pattern, key }) => [name, color, pattern, key]);
     this.#once("labels", [item.id, item.label, offered], () => this.#drawLabels(item, labels));
     const next = state.items.slice(1, 1 + SHOWN_NEXT);
     const ids = next.map(({ id }) => id);
@@ -87,10 +89,10 @@ export class QueueView {
    * @param {LabelFigures[]} labels
    */
   #drawLabels(item, labels) {
-    const choices = labels.map(({ name, color, key }) => {
+    const choices = labels.map(({ name, color, pattern, key }) => {
       const choice = make("button", "mien-card label-choice", "", { type: "button" });
-      choice.style.setProperty("--label", color);
-      choice.append(make("kbd", "", key), make("span", "", name));
+      wear(choice, { color, pattern });
+      choice.append(make("kbd", "", keyName(key)), make("span", "", name));
       choice.classList.toggle("now", item.label === name);
       choice.addEventListener("click", () => this.#onLabel(name));
       return choice;

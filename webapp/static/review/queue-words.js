@@ -1,5 +1,6 @@
 // What the review queue says, and which key means what.
 
+import { labelByKey } from "../shared/label-keys.js";
 import { count, percent } from "../shared/numbers.js";
 
 /** @import { AnnotationRequest, LabelFigures, ListedImage } from "../shared/api" */
@@ -56,9 +57,8 @@ const KEYS = { enter: "take", u: "undo", s: { kind: "skip" }, n: { kind: "not_a_
  * @param {LabelFigures[]} labels
  */
 export function meaningOf(key, labels) {
-  const pressed = key.toLowerCase();
-  const label = labels.find((known) => known.key && known.key === pressed);
-  return label ? answerAs(label.name) : KEYS[pressed];
+  const label = labelByKey(labels, key);
+  return label ? answerAs(label.name) : KEYS[key.toLowerCase()];
 }
 
 /**

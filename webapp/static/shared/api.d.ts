@@ -972,13 +972,17 @@ export interface components {
         JsonValue: unknown;
         /**
          * LabelColor
-         * @description A label's name, colour "#rrggbb", and the key that picks it ("" where it has none).
+         * @description A label's name, colour "#rrggbb", pattern ("" where the colour is nobody else's), and the key that picks it.
+         *
+         *     A label that is switched off, or that the data set lacks, has the key "".
          */
         LabelColor: {
             /** Name */
             name: string;
             /** Color */
             color: string;
+            /** Pattern */
+            pattern: string;
             /** Key */
             key: string;
         };
@@ -993,6 +997,8 @@ export interface components {
             name: string;
             /** Color */
             color: string;
+            /** Pattern */
+            pattern: string;
             /** Key */
             key: string;
             /** Built In */
@@ -1047,7 +1053,7 @@ export interface components {
         };
         /**
          * LabelSettings
-         * @description What of a label to change; what is not given stays.
+         * @description What of a label to change; what is not given stays. A label that has the key already gets this one's.
          */
         LabelSettings: {
             /** Name */
@@ -1205,7 +1211,7 @@ export interface components {
         };
         /**
          * NewLabel
-         * @description A label to add; the first free colour and number key unless given.
+         * @description A label to add; the first free colour and key unless given.
          */
         NewLabel: {
             /** Name */
