@@ -18,8 +18,9 @@ from fastapi.responses import FileResponse, Response
 
 from webapp import openapi
 from webapp.live import connection
+from webapp.page.first_paint import FirstPaint
 from webapp.page.idle_queue import QueueStarter
-from webapp.page.parts import STATIC, static_files, static_url, styles
+from webapp.page.parts import STATIC, static_files
 from webapp.page.tabs import page
 from webapp.page.theme import theme
 from webapp.routes.all_routes import routers
@@ -52,6 +53,7 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     app = FastAPI(title="Mien", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     blocks = page(studio)
     app.add_middleware(QueueStarter, blocks=blocks)
+    app.add_middleware(FirstPaint)
     app.add_middleware(Guard, auth=auth)
     app.get("/mien/static/{fingerprint}/{name:path}")(static_file)
     ours = routers(studio)
@@ -62,7 +64,6 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
         blocks,
         path="/",
         theme=theme(),
-        head=head(),
         favicon_path=str(STATIC / "shared/favicon.svg"),
         footer_links=[],
         run_history=False,
@@ -76,12 +77,6 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     blocks.has_launched = blocks.is_running = True
     gr.set_static_paths([studio.transfers.exports])  # served from where they are, instead of from a copy that stays
     return mounted
-
-
-def head() -> str:
-    """What the page's `<head>` gets: our styles, and dark mode before the first paint."""
-    links = "".join(f'<link rel="stylesheet" href="{static_url(name)}">' for name in styles())
-    return f'{links}<script src="{static_url("shared/dark.js")}"></script>'
 
 
 def static_file(fingerprint: str, name: str) -> Response:

@@ -160,7 +160,7 @@ def wait_until_mounted(page: sync_api.Page, name: str) -> None:
 
 
 def choose_tab(page: sync_api.Page, name: str) -> None:
-    page.locator("#tabs > .tab-wrapper").get_by_role("tab", name=name).first.click()
+    page.get_by_role("tab", name=name, exact=True).click()
 
 
 def rows(server: Server, query: str) -> list[tuple[object, ...]]:

@@ -48,6 +48,6 @@ def test_another_sites_page_makes_mien_do_nothing(browser: Any, server: Server, 
     assert server.process is not None
     assert psutil.Process(server.process.pid).children() == []
     page.click("a")
-    page.wait_for_selector("#tabs")
+    page.wait_for_selector("#part-live")
     assert page.title() == "Mien"
     context.close()

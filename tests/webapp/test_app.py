@@ -13,9 +13,29 @@ from webapp.studio import Studio
 
 def test_the_page_names_the_four_tabs_in_order(client: TestClient) -> None:
     page = client.get("/").text
-    places = [page.index(f'"label":"{name}"') for name in ("Live", "Collect", "Review", "Train")]
+    tabs = re.findall(
+        r'role="tab"[^>]* data-tab="\w+"[^>]*>(\w+)<', page.partition('"tablist"')[2].partition("</div>")[0]
+    )
+    assert tabs == ["Live", "Collect", "Review", "Train"]
+    assert page.count("<title>") == 1 and "<title>Mien</title>" in page
+
+
+def test_dark_or_light_styles_and_header_come_before_gradio_and_its_scripts(client: TestClient) -> None:
+    answer = client.get("/")
+    page = answer.text
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    order = ["<head>", 'name="color-scheme"', "window.mienLook", "dataset.tab", *map(static_url, styles())]
+    order += ["gradio_config", "<body", "<h1", 'role="tablist"', 'id="part-outline"', "<gradio-app"]
+    places = [page.index(each) for each in order]
     assert places == sorted(places)
-    assert "<title>Mien" in page or '"title":"Mien"' in page
+
+
+def test_the_outlines_are_nobodys_to_find(client: TestClient) -> None:
+    outlines = client.get("/").text.partition('id="part-outline"')[2].partition("<gradio-app")[0]
+    assert (
+        'class="mien-stage"' in outlines and 'class="queue"' in outlines and 'class="mien-card train-run"' in outlines
+    )
+    assert not re.findall(r' (?:id|name|role|for)="| data-', outlines)
 
 
 def test_styles_and_scripts_are_served_and_kept(client: TestClient) -> None:
@@ -55,8 +75,8 @@ def test_no_file_of_ours_names_another_host() -> None:
 
 
 def test_a_part_loads_its_script() -> None:
-    header = part("header")
-    assert static_url("shared/header.js") in header.js_on_load and "mien-status" in header.html_template
+    live = part("live")
+    assert static_url("live/live.js") in live.js_on_load and "live-stats" in live.html_template
 
 
 def test_a_password_guards_every_route(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 """A part of the page: `NAME.html` in a folder of `static/` as its markup, and `NAME.js` beside it, whose `mount(part)`
-brings it to life.
+brings it to life once its tab is opened.
 
     part("live")                        # a gr.HTML of static/live/live.html; runs mount() of static/live/live.js
     part("gallery", value=[...])        # value reaches the script as part.props.value
 
-`mount` gets `{element, props, trigger, watch, server, upload}`, as gr.HTML's `js_on_load` has them; `element` then
+Until then the markup is a `<template>`. `mount` gets `{element, props, trigger, watch, server, upload}`, as gr.HTML's `js_on_load` has them; `element` then
 carries `data-mounted`. Styles are plain files, all of which the page links, written with the tokens of
 `static/shared/tokens.css`.
 """
@@ -23,20 +23,19 @@ SERVED = {".js", ".css", ".html", ".svg"}
 
 
 def part(name: str, value: Any = None, **options: Any) -> gr.HTML:
-    """A gr.HTML component made of `static/*/NAME.html` and, where there is one, the `NAME.js` beside it."""
+    """A gr.HTML component made of `static/*/NAME.html` and the `NAME.js` beside it."""
     (markup,) = STATIC.glob(f"*/{name}.html")
-    script = None
-    if markup.with_suffix(".js").exists():
-        script = (
-            f"import({static_url(f'{markup.parent.name}/{name}.js')!r})"
-            ".then((module) => module.mount({ element, props, trigger, watch, server, upload }))"
-            ".then(() => (element.dataset.mounted = 'yes'))"
-            ".catch((error) => console.error(error));"
-        )
+    script = (
+        f"import({static_url('shared/mount-part.js')!r}).then(({{ mountPart }}) => mountPart({name!r}, "
+        f"() => import({static_url(f'{markup.parent.name}/{name}.js')!r}), "
+        "{ element, props, trigger, watch, server, upload }))"
+        ".catch((error) => console.error(error));"
+    )
     options.setdefault("elem_id", f"part-{name}")
     options.setdefault("apply_default_css", False)
     options.setdefault("padding", False)
-    return gr.HTML(value, html_template=markup.read_text("utf-8"), js_on_load=script, **options)
+    template = f"<template>{markup.read_text('utf-8')}</template>"
+    return gr.HTML(value, html_template=template, js_on_load=script, **options)
 
 
 def static_url(name: str) -> str:

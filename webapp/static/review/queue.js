@@ -1,11 +1,11 @@
 // The review queue: one face large, one key an answer, any number of steps back.
 
+import { openView } from "../shared/address-bar.js";
 import { get, post } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
 import { isMeantFor } from "../shared/keyboard.js";
 import { every, lifetime } from "../shared/lifetime.js";
-import { openTab } from "../shared/tabs.js";
 import { attempt } from "../shared/toast.js";
 import { QueueState } from "./queue-state.js";
 import { QueueView } from "./queue-view.js";
@@ -113,7 +113,7 @@ export function queue(element) {
   onClick("[data-no-face]", () => answer({ kind: "not_a_face" }));
   onClick("[data-undo]", undo);
   onClick("[data-empty-undo]", undo);
-  onClick("[data-to-collect]", () => openTab("Collect"));
+  onClick("[data-to-collect]", () => openView("collect"));
 
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!isMeantFor(element, event) || event.repeat) return;

@@ -1,47 +1,44 @@
 // The Review tab: four views of the data set, one at a time.
 
+import { onView, openView } from "../shared/address-bar.js";
 import { get } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
 import { keepFresh } from "../shared/freshness.js";
+import { lifetime } from "../shared/lifetime.js";
+import { tabList } from "../shared/tab-list.js";
 import { attempt } from "../shared/toast.js";
 import { gallery } from "./gallery.js";
 import { labels } from "./labels.js";
 import { overview } from "./overview.js";
 import { queue } from "./queue.js";
 
+/** @import { View } from "../shared/address-bar.js" */
 /** @import { WantedImages } from "./gallery-filter.js" */
+
+const VIEWS = ["queue", "gallery", "labels", "overview"];
 
 /** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
-  const tabs = /** @type {HTMLButtonElement[]} */ ([...element.querySelectorAll("[data-view]")]);
-  const panel = (/** @type {string | undefined} */ view) => find(element, "div", `[data-panel="${view}"]`);
-  const open = (/** @type {string | undefined} */ view) => {
-    for (const tab of tabs) {
-      const chosen = tab.dataset.view === view;
-      tab.setAttribute("aria-selected", String(chosen));
-      tab.tabIndex = chosen ? 0 : -1;
-      panel(tab.dataset.view).hidden = !chosen;
-    }
-  };
-  for (const tab of tabs) tab.addEventListener("click", () => open(tab.dataset.view));
-  find(element, "div", "[data-views]").addEventListener("keydown", ({ key }) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    if (!step) return;
-    const at = tabs.findIndex((tab) => tab === document.activeElement);
-    const next = tabs[(at + step + tabs.length) % tabs.length];
-    open(next.dataset.view);
-    next.focus();
-  });
+  const panel = (/** @type {string} */ name) => find(element, "div", `[data-panel="${name}"]`);
+  const list = find(element, "div", "[data-views]");
+  const tabs = tabList(list, ({ dataset }) => openView(/** @type {View} */ (`review/${dataset.view}`)));
 
   const pictures = gallery(panel("gallery"));
-  const show = (/** @type {WantedImages} */ images) => {
-    pictures.filter(images);
-    open("gallery");
-  };
+  const show = (/** @type {WantedImages} */ images) => openView("review/gallery", images);
   queue(panel("queue"));
   labels(panel("labels"), show);
-  overview(panel("overview"), show, () => open("queue"));
-  open("queue");
+  overview(panel("overview"), show, () => openView("review/queue"));
+
+  let filter = "";
+  onView(({ view, params }) => {
+    const [tab, name] = view.split("/");
+    if (tab !== "review") return;
+    tabs.choose(({ dataset }) => dataset.view === name);
+    for (const each of VIEWS) panel(each).hidden = each !== name;
+    if (name !== "gallery" || filter === JSON.stringify(params)) return;
+    filter = JSON.stringify(params);
+    pictures.filter(params);
+  }, lifetime(element));
 
   const badge = find(element, "b", "[data-waiting]");
   keepFresh(element, async () => {

@@ -1,6 +1,6 @@
 // Light or dark before the first paint: what the person chose, else what the system says. Gradio marks dark with a class
 // on the body, set late; the page's own tokens follow the class on the root element. Gradio is held to the same choice.
-// Gradio adds this script to the head while it builds the page, so the header imports it too; whichever is first counts.
+// It stands in the page's head itself; the header imports it too, for pages without that head.
 if (!window.mienLook) {
   const KEY = "mien-look";
   const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,11 +1,13 @@
-// The header line: the active version, the number of images, light or dark.
+// The header line: the tabs, the active version, the number of images, light or dark.
 
+import { openView } from "./address-bar.js";
 import "./dark.js";
 import { get } from "./ask.js";
 import { find } from "./elements.js";
 import { onChange } from "./freshness.js";
 import { every, lifetime } from "./lifetime.js";
 import { count } from "./numbers.js";
+import { tabs } from "./tabs.js";
 
 const REFRESH_EVERY = 5000; // ms
 
@@ -15,6 +17,11 @@ export function mount({ element }) {
   const version = find(element, "span", "[data-version]");
   const images = find(element, "span", "[data-images]");
   const notice = find(element, "p", "[data-notice]");
+  tabs(find(element, "div", "[data-tabs]"), signal);
+  find(element, "a", "[data-brand]").addEventListener("click", (event) => {
+    event.preventDefault();
+    openView("live");
+  });
   const look = find(element, "button", "[data-look]");
   const lookName = find(look, "span");
 

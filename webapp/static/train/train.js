@@ -1,10 +1,10 @@
 // The Train tab: one button, the run as it goes, and every version that came of it.
 
+import { openView } from "../shared/address-bar.js";
 import { get, post } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
 import { changed, onChange } from "../shared/freshness.js";
 import { atEnd, every, lifetime } from "../shared/lifetime.js";
-import { openTab } from "../shared/tabs.js";
 import { attempt } from "../shared/toast.js";
 import { drawTrainData } from "./train-data.js";
 import { drawTrainRun } from "./train-run.js";
@@ -119,8 +119,8 @@ export function mount({ element }) {
     const run = state?.run;
     if (run) await takeRun(await attempt(() => post("/data/train/cancel/{run}", { path: { run: run.id } })));
   });
-  find(element, "button", "[data-to-collect]").addEventListener("click", () => openTab("Collect"));
-  find(element, "button", "[data-to-review]").addEventListener("click", () => openTab("Review"));
+  find(element, "button", "[data-to-collect]").addEventListener("click", () => openView("collect"));
+  find(element, "button", "[data-to-review]").addEventListener("click", () => openView("review/queue"));
 
   const visible = () => element.offsetParent !== null && !document.hidden;
   onChange(element, () => visible() && refresh());
