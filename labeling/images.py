@@ -118,13 +118,15 @@ class Images:
             with self._database.reading() as connection:
                 ids = list(connection.scalars(_LABELLED.with_only_columns(ImageRow.id)))
         wanted = sorted(ids)
-        query = _LABELLED.add_columns(ImageDataRow.data).join(ImageDataRow, ImageDataRow.image_id == ImageRow.id)
+        query = _LABELLED.add_columns(ImageRow.created, ImageDataRow.data).join(
+            ImageDataRow, ImageDataRow.image_id == ImageRow.id
+        )
         for start in range(0, len(wanted), READ_AT_ONCE):
             chosen = query.where(ImageRow.id.in_(wanted[start : start + READ_AT_ONCE]))
             with self._database.reading() as connection:
                 rows = connection.execute(chosen).all()
-            for image_id, sha256, label, subject, session, x, y, width, height, data in rows:
-                yield TrainingFace(image_id, sha256, label, subject, session, data, Box(x, y, width, height))
+            for image_id, sha256, label, subject, session, x, y, width, height, created, data in rows:
+                yield TrainingFace(image_id, sha256, label, subject, session, data, Box(x, y, width, height), created)
 
     def count(self) -> int:
         """How many images there are that are not deleted."""

@@ -23,7 +23,7 @@ class Busy(Conflict):
 
 
 class Curves(BaseModel):
-    """What was measured after each epoch: the loss, the held-out accuracy, and that on the base check (both 0…1)."""
+    """What was measured after each epoch: the loss, the held-out accuracy, and that on the built-in expressions (both 0…1)."""
 
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 

@@ -14,6 +14,7 @@ from labeling.people import People
 from labeling.runs import Runs
 from labeling.settings import Settings
 from labeling.suggestions import Suggestions
+from labeling.takes import Takes
 from labeling.version_numbers import VersionNumbers
 
 
@@ -47,6 +48,7 @@ class Store:
         self.people = People(self.database)
         self.deletion = Deletions(self.database)
         self.settings = Settings(self.database)
+        self.takes = Takes(self.database)
         self.runs = Runs(self.database)
         self.version_numbers = VersionNumbers(self.database)
 

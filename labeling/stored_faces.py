@@ -101,3 +101,4 @@ class TrainingFace:
     session: str | None
     data: bytes
     box: Box
+    created: datetime | None = None

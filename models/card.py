@@ -147,7 +147,7 @@ class Card(CardPart):
         run: the training run that made it; `parent`: the version that it began from; `compared_with`: the one that was
             active then, which `before` measures on the faces that `after` does.
         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
-        base_before, base_after: the base model and this version on the base check.
+        base_before, base_after: the base model and this version on the built-in expressions.
         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
         held_out_people: those whom somebody chose to be held out, by name.
         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.

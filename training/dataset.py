@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from labeling.overview import FAIR_START
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.crop import crop, grey_square
 from models.pictures import BadImage, decode
 from training.copies import copies_of
-from training.enough import ImageCount, TooLittleData, check_enough, trainable
-from training.split import Split, SplitItem, split
+from training.enough import ImageCount, TooLittleData, Trainable, check_enough, counted, trainable
+from training.measurable import measured_notes
+from training.split import Split, SplitItem, split, split_people
 
 WIDE = 1.6
 
@@ -57,12 +59,16 @@ def prepare(
     known: Collection[str],
     side: int = 48,
     before: Collection[int] = (),
+    cut: Collection[str] = (),
+    hold_out: Collection[str] = (),
 ) -> DataSet:
     """The data set of `faces`, for a model with the `enabled` labels.
 
     The faces are read one by one and nothing but grey pixels is kept of their pictures, so that any number of them can
     be trained on. `known` are the labels that the base model knows: they stay in the model however few images they
-    have, while a label of one's own needs `enough.MIN_IMAGES` different ones. `before`: see `training.split.split`.
+    have, while a label of one's own needs `enough.MIN_IMAGES` different ones. `before`, `cut`: see
+    `training.split.split`. `hold_out`: people whose faces are held out, theirs alone; only the others' count as images
+    to learn from.
 
     Raises:
         TooLittleData: nothing to learn from.
@@ -71,30 +77,45 @@ def prepare(
     if broken and not found:
         raise TooLittleData(f"None of the {len(broken)} labelled images can be decoded. Delete them and collect anew.")
     items = [replace(item, copies=copy) for item, copy in zip(found, copies_of(pixels), strict=True)]
-    total = Counter(item.label for item in items)
-    different = Counter(label for label, _ in {(item.label, item.copies) for item in items})
-    counts = {label: ImageCount(total[label], different[label]) for label in total}
-    chosen = trainable(counts, enabled, known)
-    check_enough(counts, chosen)
-    notes = [_broken_note(broken)] if broken else []
-    notes += [
-        f"“{label}” has {total[label]} images; 20 make a fair start."
-        for label in chosen.labels
-        if 0 < total[label] < 20
-    ]
+    theirs = set(split_people(items, hold_out).held_out) if hold_out else set()
+    counts = image_counts(item for item in items if item.id not in theirs)
+    chosen = trainable(counts, enabled, known, without_people=bool(theirs))
+    check_enough(counts, chosen, without_people=bool(theirs))
     index = {label: number for number, label in enumerate(chosen.labels)}
     rows = [row for row, item in enumerate(items) if item.label in index]
     items = [items[row] for row in rows]
+    done = split_people(items, hold_out) if hold_out else split(items, before=before, cut=cut)
     return DataSet(
         chosen.labels,
         tuple(item.id for item in items),
         np.array([index[item.label] for item in items], np.int64),
         _moved_up(wide, rows),
         _moved_up(pixels, rows),
-        split(items, before=before),
+        done,
         chosen.left_out,
-        tuple(notes),
+        (*_notes(items, counts, chosen, broken), *measured_notes(done, hold_out)),
     )
+
+
+def image_counts(items: Iterable[SplitItem]) -> dict[str, ImageCount]:
+    """How many images each label has, and how many of them are no copies of another."""
+    seen = [(item.label, item.copies) for item in items]
+    total = Counter(label for label, _ in seen)
+    different = Counter(label for label, _ in set(seen))
+    return {label: ImageCount(total[label], different[label]) for label in total}
+
+
+def _notes(
+    items: Sequence[SplitItem], counts: Mapping[str, ImageCount], chosen: Trainable, broken: Sequence[int]
+) -> Iterator[str]:
+    if broken:
+        yield _broken_note(broken)
+    total = Counter(item.label for item in items)
+    for label in chosen.labels:
+        if 0 < total[label] < FAIR_START:
+            yield f"“{label}” has {counted(total[label])}; {FAIR_START} make a fair start."
+        if total[label] and label not in counts:
+            yield f"Nothing is learned of “{label}”: all its images show people who are held out."
 
 
 class _Pictures:
@@ -133,7 +154,8 @@ def _read(
         except BadImage:
             broken.append(face.image_id)
             continue
-        items.append(SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject))
+        item = SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject, created=face.created)
+        items.append(item)
         narrow.add(grey_square(crop(rgb, face.box), side))
         wide.add(grey_square(crop(rgb, face.box, WIDE, round(WIDE * side)), round(WIDE * side)))
     return items, narrow.all(), wide.all(), broken
@@ -150,8 +172,7 @@ def _moved_up(pictures: NDArray[np.uint8], rows: Sequence[int]) -> NDArray[np.ui
 
 def _broken_note(broken: Sequence[int]) -> str:
     numbers = ", ".join(map(str, broken[:8])) + (", …" if len(broken) > 8 else "")
-    counted = "1 image" if len(broken) == 1 else f"{len(broken)} images"
-    return f"Left out since it cannot be decoded: {counted} (number {numbers})."
+    return f"Left out since it cannot be decoded: {counted(len(broken))} (number {numbers})."
 
 
 def proof_faces(store: Store, side: int = 48, count: int = 200) -> NDArray[np.uint8]:

@@ -31,45 +31,59 @@ class Trainable:
     left_out: dict[str, str]
 
 
-def trainable(counts: Mapping[str, ImageCount], enabled: Sequence[str], known: Collection[str]) -> Trainable:
+def trainable(
+    counts: Mapping[str, ImageCount], enabled: Sequence[str], known: Collection[str], *, without_people: bool = False
+) -> Trainable:
     """What of the `enabled` labels can be trained on; those that the base model knows (`known`) always can.
 
-    `counts` has every enabled label with images.
+    `counts` has every enabled label with images; `without_people`: but the faces of people who are held out.
     """
     counts = {label: counts.get(label, ImageCount(0, 0)) for label in enabled}
     left_out = {
-        label: _shortage(label, count)
+        label: _shortage(label, count, without_people)
         for label, count in counts.items()
         if label not in known and count.different < MIN_IMAGES
     }
     return Trainable(tuple(label for label in enabled if label not in left_out), left_out)
 
 
-def check_enough(counts: Mapping[str, ImageCount], chosen: Trainable) -> None:
-    """Raises TooLittleData where there is nothing to learn from; it says what is missing."""
+def check_enough(counts: Mapping[str, ImageCount], chosen: Trainable, *, without_people: bool = False) -> None:
+    """Raises TooLittleData where there is nothing to learn from; it says what is missing.
+
+    `without_people`: `counts` leaves out the faces of people who are held out.
+    """
     used = [label for label, count in counts.items() if count.images]
-    images = sum(count.images for count in counts.values())
-    if not used:
-        raise TooLittleData(
-            f"Nothing is labelled yet. Collect at least {MIN_IMAGES} images of each of two expressions, then retrain."
-        )
-    if len(used) == 1:
-        raise TooLittleData(
-            f"All {images} images are labelled “{used[0]}”. Label at least {MIN_IMAGES} of another expression too, "
-            "such as a neutral face: telling apart takes two."
-        )
     enough = [label for label in chosen.labels if label in counts and counts[label].different >= MIN_IMAGES]
-    if len(enough) < 2:
-        short = "; ".join([*chosen.left_out.values()] or [_shortage(label, counts[label]) for label in used])
+    if len(enough) >= 2:
+        return
+    short = [*chosen.left_out.values()] or [
+        _shortage(label, counts[label], without_people) for label in used if label not in enough
+    ]
+    if without_people:
         raise TooLittleData(
-            f"There is too little to train on: at least two labels need {MIN_IMAGES} different images each. {short}"
+            "Too little is left to learn from: it takes two expressions with "
+            f"{MIN_IMAGES} images each that show other people than those held out. {' '.join(short)}".strip()
         )
+    if not used:
+        raise TooLittleData(f"Nothing is labelled yet. Collect two expressions, at least {MIN_IMAGES} images of each.")
+    if len(used) == 1:
+        such_as = "" if used[0].casefold() == "neutral" else ", such as a neutral face"
+        raise TooLittleData(
+            f"Telling apart takes two: so far everything is labelled “{used[0]}”. Collect at least {MIN_IMAGES} images "
+            f"of another expression too{such_as}."
+        )
+    raise TooLittleData(f"It takes at least two expressions with {MIN_IMAGES} different images each. {' '.join(short)}")
 
 
-def _shortage(label: str, count: ImageCount) -> str:
+def counted(images: int) -> str:
+    """How many images, in words."""
+    return "no images" if images == 0 else "1 image" if images == 1 else f"{images} images"
+
+
+def _shortage(label: str, count: ImageCount, without_people: bool) -> str:
+    others = " of other people" if without_people else ""
     if count.images >= MIN_IMAGES:
         different = count.different
         looks = "all look the same" if different == 1 else f"are only {different} different pictures, the rest copies"
-        return f"“{label}” is left out: its {count.images} images {looks}."
-    counted = "no images" if count.images == 0 else "1 image" if count.images == 1 else f"{count.images} images"
-    return f"“{label}” is left out: it has {counted} and needs {MIN_IMAGES}."
+        return f"“{label}” is left out: its {count.images} images{others} {looks}."
+    return f"“{label}” is left out: it has {counted(count.images)}{others} and needs {MIN_IMAGES}."

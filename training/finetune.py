@@ -33,7 +33,7 @@ from training.head import with_labels
 from training.metrics import fit_temperature, measure
 
 GLANCED_AT = 200
-"""Faces of the base check that are looked at after each epoch; at the end it is all of them."""
+"""Faces of the built-in expressions that are looked at after each epoch; at the end it is all of them."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class EpochProgress:
 
 @dataclass(frozen=True)
 class FinetuneResult:
-    """A fine-tuned network and how good it is on the held-out faces and on the base check.
+    """A fine-tuned network and how good it is on the held-out faces and on the built-in expressions.
 
     `answers` are the probabilities (N, C) of the held-out faces, in the data set's order.
     """

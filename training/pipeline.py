@@ -57,7 +57,13 @@ def produce(
     parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(load_network(base))
     enabled = [label.name for label in store.labels.list()]
-    data = prepare(store.images.training_faces(), enabled, base.labels, before=active.card.held_out_ids)
+    data = prepare(
+        store.images.training_faces(),
+        enabled,
+        base.labels,
+        before=active.card.held_out_ids,
+        cut=active.card.counts.same_take if active.card.counts else (),
+    )
 
     report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()
@@ -70,7 +76,8 @@ def produce(
     held = data.rows(data.split.held_out)
     before = _measure(active, data, held) if len(held) else None
     base_before = _base_check(base, data, kept)
-    promoted = verdict(before, result.held_out, base_before, result.base)
+    same_take = [data.labels.index(label) for label in data.split.same_take]
+    promoted = verdict(before, result.held_out, base_before, result.base, same_take)
     card = _card(run, parent, active, data, result, before, base_before, promoted)
     report(RunProgress(stage="making the models"))
     with writing(), versions.unfinished() as folder:
@@ -186,7 +193,10 @@ def _card(
         data=DataCounts(
             train=data.counts(data.split.train),
             held_out=data.counts(data.split.held_out),
-            by_subject=data.split.by_subject,
+            by_subject="people" in data.split.measured_by.values(),
+            measured_by=data.split.measured_by,
+            same_take=data.split.same_take,
+            unknown_people=data.split.unknown_people,
             left_out=data.left_out,
             notes=data.notes,
         ),

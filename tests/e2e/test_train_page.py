@@ -138,7 +138,7 @@ def test_the_loop_whose_better_version_the_open_live_page_takes_up(
     see(title(page), "Done")
     ((number,),) = rows(server, "SELECT version FROM runs")
     page.wait_for_selector(f".train-heading[data-version='{number}']")
-    see(stage(page), f"Version {number} is better, so it is in use now.")
+    see(stage(page), f"Version {number} is in use now.")
     see(page.locator("#mien-status"), f"version {number}")
     see(row(page, number), "in use")
     sync_api.expect(live.locator("[data-bars] .name", has_text="hush")).to_be_visible()

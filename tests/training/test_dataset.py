@@ -3,6 +3,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +34,9 @@ def fill(store: Store, **counts: int) -> None:
     store.images.add_all([new_face(sign, n) for sign, count in counts.items() for n in range(count)], new_labels=True)
 
 
-def prepared(store: Store) -> DataSet:
-    return prepare(list(store.images.training_faces()), [label.name for label in store.labels.list()], EXPRESSIONS)
+def prepared(store: Store, hold_out: Sequence[str] = ()) -> DataSet:
+    faces, enabled = list(store.images.training_faces()), [label.name for label in store.labels.list()]
+    return prepare(faces, enabled, EXPRESSIONS, hold_out=hold_out)
 
 
 def copies(sign: str, count: int, start: int = 0) -> list[NewFace]:
@@ -65,20 +68,70 @@ def test_frames_of_one_session_stay_on_one_side(store: Store) -> None:
     assert len(held) >= 4 and not train & held
 
 
+def test_of_one_take_a_label_the_end_is_held_out_and_said_to_flatter(store: Store) -> None:
+    began = datetime(2026, 3, 14, tzinfo=timezone.utc)
+    for sign in ("wink", "happiness"):
+        frames = [
+            replace(new_face(sign, n, session=sign), created=began - timedelta(seconds=n)) for n in range(20)
+        ]  # the last one stored was captured first
+        store.images.add_all(frames, new_labels=True)
+    data = prepared(store)
+    assert set(data.split.held_out) == {*range(1, 6), *range(21, 26)} and set(data.split.between) == {6, 26}
+    assert data.split.same_take == ("wink", "happiness")
+    (note,) = data.notes
+    assert (
+        note.startswith("Same take: “wink” and “happiness” were") and "flatters" in note and "once more, later" in note
+    )
+
+
+def test_chosen_people_are_held_out_and_nothing_is_learned_of_them(store: Store) -> None:
+    def frames(sign: str, person: str, numbers: range) -> list[NewFace]:
+        return [new_face(sign, n, session=f"{sign} {person}", subject=person) for n in numbers]
+
+    faces = [*frames("wink", "Ada", range(10)), *frames("wink", "Bo", range(10, 20))]
+    faces += [
+        *frames("happiness", "Bo", range(12)),
+        *frames("shout", "Ada", range(9)),
+        *frames("shout", "Bo", range(9, 12)),
+    ]
+    store.images.add_all(faces, new_labels=True)
+    data = prepared(store, hold_out=["Ada"])
+    assert data.counts(data.split.held_out)["wink"] == data.counts(data.split.train)["wink"] == 10
+    assert data.counts(data.split.train)["happiness"] == 12 and "shout" not in data.labels
+    assert data.left_out == {"shout": "“shout” is left out: it has 3 images of other people and needs 8."}
+    assert data.notes[-2:] == (
+        "Held out as you chose: one person, 10 images.",
+        "Not measured: “happiness”, since the people held out do not show it.",
+    )
+    with pytest.raises(TooLittleData, match="Too little is left to learn from"):
+        prepared(store, hold_out=["Ada", "Bo"])
+
+
+def test_a_built_in_label_that_only_held_out_people_show_stays_and_is_said_not_to_be_learned(store: Store) -> None:
+    store.images.add_all([new_face("happiness", n, subject="Ada") for n in range(12)])
+    others = [new_face(sign, n, subject="Bo") for sign in ("wink", "shout") for n in range(10)]
+    store.images.add_all(others, new_labels=True)
+    data = prepared(store, hold_out=["Ada"])
+    assert "happiness" in data.labels and data.counts(data.split.train)["happiness"] == 0
+    assert "Nothing is learned of “happiness”: all its images show people who are held out." in data.notes
+
+
 def test_nothing_labelled(store: Store) -> None:
-    with pytest.raises(TooLittleData, match=r"Nothing is labelled yet\. Collect at least 8 images"):
+    with pytest.raises(TooLittleData, match=r"Nothing is labelled yet\. Collect two expressions"):
         prepared(store)
 
 
 def test_one_label(store: Store) -> None:
     fill(store, happiness=12)
-    with pytest.raises(TooLittleData, match=r"All 12 images are labelled “happiness”\. .* telling apart takes two"):
+    with pytest.raises(TooLittleData, match=r"Telling apart takes two: so far everything is labelled “happiness”\."):
         prepared(store)
 
 
 def test_two_images(store: Store) -> None:
     fill(store, wink=1, happiness=1)
-    with pytest.raises(TooLittleData, match=r"at least two labels need 8 different images each\. .*“wink” .* 1 image"):
+    with pytest.raises(
+        TooLittleData, match=r"at least two expressions with 8 different images each\. .*“wink” .* 1 image"
+    ):
         prepared(store)
 
 

@@ -28,11 +28,31 @@ def test_two_labels_with_enough_different_images_do() -> None:
 
 
 def test_what_is_missing_is_said() -> None:
-    assert refusal({}).startswith("Nothing is labelled yet. Collect at least 8 images of each of two expressions")
+    assert refusal({}) == "Nothing is labelled yet. Collect two expressions, at least 8 images of each."
     assert refusal(asked(fear=0, anger=0)).startswith("Nothing is labelled yet.")
-    assert refusal(asked(fear=9)).startswith("All 9 images are labelled “fear”.")
-    assert "“wink” is left out: it has 1 image and needs 8." in refusal(asked(wink=1, fear=9))
+    assert refusal(asked(fear=9)) == (
+        "Telling apart takes two: so far everything is labelled “fear”. Collect at least 8 images of another "
+        "expression too, such as a neutral face."
+    )
+    few = refusal(asked(wink=1, fear=9))
+    assert few.startswith("It takes at least two expressions with 8 different images each.")
+    assert "“wink” is left out: it has 1 image and needs 8." in few
     assert "“anger” is left out: it has 7 images and needs 8." in refusal(asked(wink=9, anger=7))
+
+
+def test_a_neutral_face_is_no_other_expression_than_neutral() -> None:
+    assert refusal(asked(neutral=9)).endswith("Collect at least 8 images of another expression too.")
+
+
+def test_images_of_people_who_are_held_out_are_none_to_learn_from() -> None:
+    counts = asked(wink=3, fear=9, anger=8)
+    chosen = trainable(counts, (*KNOWN, "wink"), KNOWN, without_people=True)
+    check_enough(counts, chosen, without_people=True)
+    assert chosen.left_out == {"wink": "“wink” is left out: it has 3 images of other people and needs 8."}
+    with pytest.raises(
+        TooLittleData, match=r"Too little is left to learn from: .* other people than those held out\.$"
+    ):
+        check_enough({}, trainable({}, KNOWN, KNOWN, without_people=True), without_people=True)
 
 
 def test_copies_do_not_count() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.card import Card, Metrics, Proof
+from models.card import Card, DataCounts, MeasuredBy, Metrics, Proof
 from models.versions import Version
 
 INTENDED_USE = """\
@@ -32,6 +32,16 @@ in skin tone, age and gender, and never checked for balance. Rare expressions (c
 far less well than common ones; the table above says how well. Glasses, masks, hands, hard light and turned heads make
 errors likelier.
 """
+
+HELD_OUT: dict[MeasuredBy, str] = {
+    "people": "Whole people, whom training did not see",
+    "takes": "Whole takes (capture sessions); the same people may be in others that were trained on",
+    "pictures": "Single pictures; the same people may be on others that were trained on",
+    "same take": "Only the end of the same take that was trained on, a moment later; these figures flatter, and "
+    "recording each label once more, later, would give ones that do not",
+    "nothing": "Nothing: not measured",
+}
+"""What was held out, by how."""
 
 
 def model_card(version: Version, proofs: Sequence[Proof] = ()) -> str:
@@ -91,43 +101,62 @@ def _data(version: Version) -> str:
         f"| {_cell(label)} | {counts.train.get(label, 0)} | {counts.held_out.get(label, 0)} |"
         for label in version.labels
     ]
-    by = "whole people" if counts.by_subject else "whole capture sessions"
     left_out = [f"- {_cell(reason)}" for reason in counts.left_out.values()]
     return "\n".join(
         [
-            f"Base: {base} Fine-tuned on its user's own faces; {by} were held out to measure on.",
+            f"Base: {base} Fine-tuned on its user's own faces.",
             "",
             *rows,
             *([""] if left_out else []),
             *left_out,
+            "",
+            *_held_out_faces(counts, len(version.card.held_out_people)),
         ]
     )
 
 
+def _held_out_faces(counts: DataCounts, people: int) -> list[str]:
+    """What was held out to measure on, by how; names of people stay out of what is given away."""
+    if not counts.measured_by:  # an older card
+        return [f"Held out to measure on: {'whole people' if counts.by_subject else 'whole takes (capture sessions)'}."]
+    lines = ["Held out to measure on:", ""]
+    for way, meaning in HELD_OUT.items():
+        labels = [_cell(label) for label, how in counts.measured_by.items() if how == way]
+        if labels:
+            lines.append(f"- {meaning}: {', '.join(labels)}.")
+    if people:
+        lines += ["", f"{people} {'person was' if people == 1 else 'people were'} chosen to be held out."]
+    if counts.unknown_people:
+        lines += ["", "It is not known whom some of the pictures show: the same person may stand on both sides."]
+    return lines
+
+
 def _figures(card: Card) -> str:
-    return "\n".join([*_held_out(card), *_base_check(card), *_private_test(card)]) or "Not measured."
+    return "\n".join([*_held_out(card), *_built_in(card), *_private_test(card)]) or "Not measured."
 
 
 def _held_out(card: Card) -> list[str]:
     before, after = card.before, card.after
     if after is None:
         return []
+    same_take = card.counts.same_take if card.counts else ()
     lines = ["| recall on held-out faces | before | after |", "|---|---|---|"]
     for label, recall in after.recall.items():
         was = before.recall.get(label) if before else None
-        lines.append(f"| {_cell(label)} | {_percent(was)} | {_percent(recall)} |")
+        flatters = " (same take)" if label in same_take else ""
+        lines.append(f"| {_cell(label)}{flatters} | {_percent(was)} | {_percent(recall)} |")
     was = before.accuracy if before else None
     lines.append(f"| **accuracy** ({after.faces} faces) | {_percent(was)} | {_percent(after.accuracy)} |")
     return [*lines, "", f"Calibration error (ECE): {100 * after.calibration_error:.1f} %."]
 
 
-def _base_check(card: Card) -> list[str]:
+def _built_in(card: Card) -> list[str]:
     before, after = card.base_before, card.base_after
     if before is None or after is None:
         return []
     return [
         "",
-        f"Base check, {after.faces} faces of FER+'s PublicTest: accuracy "
+        f"Built-in expressions, {after.faces} faces of FER+'s PublicTest: accuracy "
         f"{_percent(before.accuracy)} before, {_percent(after.accuracy)} after.",
     ]
 

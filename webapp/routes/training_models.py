@@ -43,7 +43,7 @@ class TrainingData(AnswerModel):
 
 class VersionSummary(AnswerModel):
     """A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and
-    of the base check that it gets right. One that cannot be read has nothing but `damaged`, the reason."""
+    of the built-in expressions that it gets right. One that cannot be read has nothing but `damaged`, the reason."""
 
     number: int
     name: str = ""

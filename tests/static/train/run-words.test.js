@@ -61,10 +61,10 @@ describe("the stage", () => {
   });
 
   test.each([
-    [{ active: 2, reason: "" }, "Version 2 is better, so it is in use now."],
+    [{ active: 2, reason: "" }, "Version 2 is in use now."],
     [{ active: 2, reason: "No better." }, "Version 2 is in use, as you chose."],
     [{ active: 0, reason: "No better." }, "Version 2 waits for you to choose it; below is why."],
-    [{ active: 0, reason: "" }, "Version 2 was better and came into use; you chose another one since."],
+    [{ active: 0, reason: "" }, "Version 2 came into use; you chose another one since."],
   ])("of a run that is done, with %j", ({ active, reason }, sentence) => {
     const versions = [versionOf(0), versionOf(2)];
     expect(said({ state: "done", open: false, version: 2, reason }, { active, versions })).toBe(sentence);

@@ -90,7 +90,7 @@ describe("a run", () => {
     });
     await vi.advanceTimersByTimeAsync(SECOND);
     expect(element.querySelector(".train-heading")).toHaveProperty("dataset.version", "1");
-    expect(part("stage").textContent).toBe("Version 1 is better, so it is in use now.");
+    expect(part("stage").textContent).toBe("Version 1 is in use now.");
     expect(changed).toHaveBeenCalledOnce();
   });
 

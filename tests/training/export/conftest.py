@@ -31,6 +31,8 @@ CARD = Card(
         train={"neutral": 30, "happiness": 21, "wink": 17},
         held_out={"neutral": 10, "happiness": 7, "wink": 5},
         by_subject=True,
+        measured_by={"neutral": "people", "happiness": "people", "wink": "same take"},
+        same_take=("wink",),
         left_out={"smirk": "“smirk” is left out: it has 5 images and needs 8."},
         notes=(),
     ),

@@ -46,11 +46,11 @@ export function stageOf({ run, active, versions }) {
   const name = `Version ${run.version}`;
   if (!versions.some(({ number }) => number === run.version)) return `${name} was made, and deleted since.`;
   if (active === run.version) {
-    return run.reason ? `${name} is in use, as you chose.` : `${name} is better, so it is in use now.`;
+    return run.reason ? `${name} is in use, as you chose.` : `${name} is in use now.`;
   }
   return run.reason
     ? `${name} waits for you to choose it; below is why.`
-    : `${name} was better and came into use; you chose another one since.`;
+    : `${name} came into use; you chose another one since.`;
 }
 
 /** @param {RunState} run */
