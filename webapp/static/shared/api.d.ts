@@ -702,7 +702,7 @@ export interface components {
          *         run: the training run that made it; `parent`: the version that it began from; `compared_with`: the one that was
          *             active then, which `before` measures on the faces that `after` does.
          *         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
-         *         base_before, base_after: the base model and this version on the base check.
+         *         base_before, base_after: the base model and this version on the built-in expressions.
          *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
          *         held_out_people: those whom somebody chose to be held out, by name.
          *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
@@ -798,7 +798,7 @@ export interface components {
         };
         /**
          * Curves
-         * @description What was measured after each epoch: the loss, the held-out accuracy, and that on the base check (both 0…1).
+         * @description What was measured after each epoch: the loss, the held-out accuracy, and that on the built-in expressions (both 0…1).
          */
         Curves: {
             /**
@@ -1556,7 +1556,7 @@ export interface components {
         /**
          * VersionSummary
          * @description A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and
-         *     of the base check that it gets right. One that cannot be read has nothing but `damaged`, the reason.
+         *     of the built-in expressions that it gets right. One that cannot be read has nothing but `damaged`, the reason.
          */
         VersionSummary: {
             /** Number */
