@@ -108,6 +108,16 @@ class Images:
         with self._database.reading() as connection:
             return [LabelledFace(*row[:5], Box(*row[5:])) for row in connection.execute(_LABELLED)]
 
+    def labels_trained_on(self, image_ids: Sequence[int]) -> dict[int, str]:
+        """The label of those of these images that are among `labelled`."""
+        query = _LABELLED.with_only_columns(ImageRow.id, LabelRow.name)
+        found: dict[int, str] = {}
+        with self._database.reading() as connection:
+            for chunk in chunks(image_ids):
+                rows = connection.execute(query.where(ImageRow.id.in_(chunk)))
+                found.update(tuple(row) for row in rows)
+        return found
+
     def training_faces(self, ids: Sequence[int] | None = None) -> Iterator[TrainingFace]:
         """Those of the faces `labelled` (of `ids`, where they are given) with their bytes, the oldest first.
 

@@ -188,6 +188,16 @@ class SuggestionRow(Base):
     created: Mapped[datetime] = mapped_column(Moment)
 
 
+class HeldOutAnswerRow(Base):
+    """What a model version takes a held-out image for, as it is stored; "" where it cannot be read."""
+
+    __tablename__ = "held_out_answers"
+
+    image_id: Mapped[int] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    label: Mapped[str] = mapped_column(String(64))
+
+
 class FlagRow(Base):
     """A reason to look at an image again; `other_id` is the image that it nearly equals."""
 

@@ -6,6 +6,7 @@ from labeling.annotations import Annotations
 from labeling.database import Database
 from labeling.deletion import Deletions
 from labeling.gallery import Gallery
+from labeling.held_out_answers import HeldOutAnswers
 from labeling.images import Images
 from labeling.labels import Labels
 from labeling.migrating import migrate
@@ -43,6 +44,7 @@ class Store:
         self.images = Images(self.database)
         self.annotations = Annotations(self.database)
         self.suggestions = Suggestions(self.database)
+        self.held_out_answers = HeldOutAnswers(self.database)
         self.gallery = Gallery(self.database)
         self.overview = Overviews(self.database)
         self.people = People(self.database)

@@ -24,6 +24,7 @@ from webapp.page.parts import STATIC, static_files
 from webapp.page.tabs import page
 from webapp.page.theme import theme
 from webapp.routes.all_routes import routers
+from webapp.scoring import Scoring
 from webapp.security import Guard
 from webapp.studio import Studio
 from webapp.suggesting import Suggesting
@@ -38,14 +39,16 @@ def create_app(studio: Studio, auth: tuple[str, str] | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         studio.start()
-        suggesting = Suggesting(studio)
-        suggesting.start()
+        at_work = [Suggesting(studio), Scoring(studio)]
+        for work in at_work:
+            work.start()
         warming = asyncio.create_task(asyncio.to_thread(studio.warm_up))
         yield
         try:
             await warming
         finally:
-            await asyncio.to_thread(suggesting.stop)
+            for work in at_work:
+                await asyncio.to_thread(work.stop)
             await asyncio.to_thread(studio.close)
 
     # Read by Gradio whenever it asks where uploads may lie; there is no argument for it.

@@ -88,7 +88,7 @@ def list_versions(chosen: argparse.Namespace) -> int:
     for version in readable:
         mark = "*" if version.number == active else " "
         name = version.card.name or f"version {version.number}"
-        parts = (("held-out", version.card.after), ("built-in expressions", version.card.base_after))
+        parts = (("held-out faces", version.card.after), ("built-in expressions", version.card.base_after))
         figures = [f"{about} {measured.accuracy:.1%}" for about, measured in parts if measured]
         print(f"{mark} {version.number:3}  {name}: {', '.join(version.labels)}" + "".join(f"; {f}" for f in figures))
     for number, why in damaged.items():

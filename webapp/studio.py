@@ -24,6 +24,7 @@ from training import process
 from training.export.bundle import Bundle
 from training.export.onnx_migration import load_predictor
 from training.priority import LIVE_LASTS
+from training.same_faces import HeldOutScores
 from webapp.transfers import Transfers
 from webapp.workspace import Workspace
 
@@ -40,7 +41,10 @@ WIPING = (
 
 
 class Studio(Workspace):
-    """The workspace of a server, shared by every page, socket and route. Thread-safe."""
+    """The workspace of a server, shared by every page, socket and route. Thread-safe.
+
+    `held_out_scores` is what `webapp.scoring` has found out so far.
+    """
 
     def __init__(self, home: Home) -> None:
         """Opens the home. Raises StoreError where its data set cannot be opened."""
@@ -52,6 +56,7 @@ class Studio(Workspace):
             self.temporary.close()
             raise
         self.transfers = Transfers(self, self.temporary.path)
+        self.held_out_scores = HeldOutScores()
         self._converting = threading.Lock()  # one at a time: each takes a processor and some hundred megabytes
         self._notice = ""
         self._stopping = threading.Event()

@@ -241,6 +241,7 @@ def write_version(server: Server, images: list[int], activate: bool, **facts: An
         "base_before": figures.model_copy(update={"accuracy": 0.8, "faces": 100}),
         "base_after": figures.model_copy(update={"accuracy": 0.7, "faces": 100}),
         "verdict": {"activate": activate, "reason": "" if activate else "It is no better."},
+        "held_out_ids": images,
         "wrong": [{"image": i, "label": "happiness", "predicted": "anger", "certainty": 0.7} for i in images],
         **facts,
     }
@@ -266,19 +267,21 @@ def test_versions_are_used_named_compared_and_deleted(server: Server, store: Sto
     see(page.locator(".train-verdict"), "It is no better.")
     see(heading, "50 %")
     see(heading, "−10.0 points, from 80 %")
-    page.get_by_role("button", name="Use it anyway").click()
+    heading.get_by_role("button", name="Use").click()
     see(page.locator("#mien-status"), "version 2")
     see(heading, "in use")
     assert row(page, 2).get_by_role("button", name="Delete").count() == 0
 
     happiness = page.locator(".train-recall", has_text="happiness")
     see(happiness, "0 % → 50 %")
-    page.get_by_label("Compare with").select_option("1")
-    see(happiness, "0 % → 50 %")
+    score = row(page, 1).locator("[data-heading='held-out faces']").inner_text()
+    assert re.fullmatch(r"(0|33|67|100)\.\d %", score.replace("\u00a0", " "))
+    page.get_by_label("Compare with").select_option("1")  # which has the same weights, and is asked the same faces
+    scored = f"{round(float(score.split()[0]))} %".replace(" ", "\u00a0")
+    see(happiness, f"{scored} → {scored}")
     row(page, 1).get_by_role("button", name="Version 1").click()
     see(heading, "Version 1")
-    page.get_by_label("Compare with").select_option("2")
-    see(happiness, "50 % → 0 %")
+    see(page.locator("[data-scored-on]"), "the 3 faces held out now")
 
     mistake = page.locator(f"figure[data-image='{images[0]}']")
     see(mistake, "says anger, 70")

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from labeling.migrations import HEAD
 from labeling.schema import ImageRow, now
 from labeling.store import Store
 from models.errors import DiskError
@@ -94,7 +95,7 @@ def test_what_a_killed_server_had_purged_is_wiped_at_the_next_start(tmp_path: Pa
 
 
 def test_a_backup_stays_until_images_are_purged(tmp_path: Path) -> None:
-    backup = tmp_path / "mien.before-0002-from-0001.db"
+    backup = tmp_path / f"mien.before-{HEAD}-from-0001.db"
     store = open_store(tmp_path)
     backup.write_bytes(b"the data set in its old format")
     assert store.deletion.purge_left([]) == 0 and store.deletion.purge() == 0 and backup.exists()
@@ -183,7 +184,7 @@ def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
 
 def test_where_a_backup_cannot_be_removed_nothing_is_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(tmp_path)
-    backup = tmp_path / "mien.before-0002-from-0001.db"
+    backup = tmp_path / f"mien.before-{HEAD}-from-0001.db"
     backup.write_bytes(b"older")
     image = store.images.add(face(1)).image_id
     store.deletion.delete([image])

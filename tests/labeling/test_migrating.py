@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from labeling import migrating
+from labeling.migrations import HEAD
 from labeling.schema import Base
 from labeling.store import Store
 from labeling.store_errors import StoreError
@@ -34,12 +35,12 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path, mo
     (migrations / "versions").mkdir(parents=True)
     for path in migrating.MIGRATIONS.rglob("*.py"):
         (migrations / path.relative_to(migrating.MIGRATIONS)).write_text(path.read_text())
-    (migrations / "versions" / "0004_next.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0004'\ndown_revision = '0003'\n"
+    (migrations / "versions" / "0999_next.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = '0999'\ndown_revision = '{HEAD}'\n"
         "def upgrade():\n    op.add_column('images', sa.Column('note', sa.Text()))\n"
     )
     monkeypatch.setattr(migrating, "MIGRATIONS", migrations)
-    monkeypatch.setattr(migrating, "HEAD", "0004")
+    monkeypatch.setattr(migrating, "HEAD", "0999")
     newer = open_store(tmp_path)
     with newer.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT note FROM images").all() == [(None,)]

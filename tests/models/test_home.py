@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from labeling.migrations import HEAD
 from labeling.store import Store
 from models.home import make_private, open_home
 from models.temporary import TemporaryFolder, sweep
@@ -39,7 +40,7 @@ def test_a_home_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None
     Store(home.database_url).close()
     version = home.versions / "1"
     version.mkdir()
-    for path in (version / "card.json", home.training_log, home.live, home.path / "mien.before-0002-from-0001.db"):
+    for path in (version / "card.json", home.training_log, home.live, home.path / f"mien.before-{HEAD}-from-0001.db"):
         path.write_text("x")
     for path in [home.path, *home.path.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -22,8 +22,9 @@ from models.pictures import RGB
 from models.predictor import Predictor
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
+from webapp.background import GIVE_WAY, LOOK_EVERY
 from webapp.studio import Studio
-from webapp.suggesting import BATCH, GIVE_WAY, LOOK_EVERY, Suggesting
+from webapp.suggesting import BATCH, Suggesting
 
 
 @pytest.fixture

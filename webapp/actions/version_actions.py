@@ -49,6 +49,7 @@ def delete_version(workspace: Workspace, number: int) -> None:
     if number == workspace.store.settings.active_version():
         raise BadVersion(f"Version {number} is in use. Choose another one first, then delete it.")
     workspace.versions.delete(number)
+    workspace.store.held_out_answers.forget(number)
 
 
 def bundle_version(

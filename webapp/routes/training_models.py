@@ -41,9 +41,23 @@ class TrainingData(AnswerModel):
     fair: int
 
 
+class VersionScore(AnswerModel):
+    """How a version does on `faces` that every version is scored on: the share 0…1 that it gets right.
+
+    `learned_from`: on how many of them it may have been trained, which flatters. `unnamed`: how many have a label that
+    it does not know; they count as wrong.
+    """
+
+    accuracy: float
+    faces: int
+    learned_from: int
+    unnamed: int
+
+
 class VersionSummary(AnswerModel):
-    """A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and
-    of the built-in expressions that it gets right. One that cannot be read has nothing but `damaged`, the reason."""
+    """A version in the list: its name, how many labels and images it was made of, and its scores on the held-out faces
+    and on the built-in expressions, None where it has none; with `scoring` the former is still to come. One that cannot
+    be read has nothing but `damaged`, the reason."""
 
     number: int
     name: str = ""
@@ -51,8 +65,9 @@ class VersionSummary(AnswerModel):
     created: IsoTime | None = None
     labels: int = 0
     images: int | None = None
-    held_out: float | None = None
-    base: float | None = None
+    held_out: VersionScore | None = None
+    built_in: VersionScore | None = None
+    scoring: bool = False
     damaged: str = ""
 
 
@@ -75,11 +90,23 @@ class MistakenFace(AnswerModel):
     now: str | None
 
 
+class ScoredLabels(VersionScore):
+    """A version's score on the held-out faces; `recall` is the share 0…1 of each label's that it gets right."""
+
+    recall: dict[str, float]
+
+
 class VersionDetail(AnswerModel):
-    """A version's card, the colour of each of its labels, and those of its mistakes whose images are still there."""
+    """A version's card, the colour of each of its labels, and those of its mistakes whose images are still there.
+
+    `score` is on the faces that every version is scored on, None where it is still to come or there are none;
+    `held_out_now`: the card's own figures are of these faces too.
+    """
 
     number: int
     card: Card
+    score: ScoredLabels | None
+    held_out_now: bool
     colors: dict[str, str]
     wrong: list[MistakenFace]
 

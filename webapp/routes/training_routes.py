@@ -14,6 +14,7 @@ from labeling.runs import RunState
 from models.versions import Version
 from training.enough import MIN_IMAGES
 from training.export.modelcard import model_card
+from training.same_faces import Score, built_in_scores, held_out_now
 from webapp.actions import training_actions, version_actions
 from webapp.label_colors import label_colors
 from webapp.routes.data_models import Number
@@ -23,12 +24,14 @@ from webapp.routes.training_models import (
     ActiveVersion,
     DeletedVersion,
     MistakenFace,
+    ScoredLabels,
     TrainableLabel,
     TrainingData,
     TrainingStart,
     TrainingState,
     VersionDescription,
     VersionDetail,
+    VersionScore,
     VersionSummary,
 )
 from webapp.studio import Studio
@@ -59,7 +62,15 @@ def router(studio: Studio) -> APIRouter:
     def version(number: int) -> VersionDetail:
         found = studio.versions.get(number)
         colors = {label.name: label.color for label in label_colors(studio.store, found.labels)}
-        return VersionDetail(number=number, card=found.card, colors=colors, wrong=mistaken_faces(studio, found))
+        readable, _ = studio.versions.list()
+        return VersionDetail(
+            number=number,
+            card=found.card,
+            score=scored_labels(studio.held_out_scores.scores.get(number)),
+            held_out_now=set(found.card.held_out_ids) == set(held_out_now(studio.store, readable)),
+            colors=colors,
+            wrong=mistaken_faces(studio, found),
+        )
 
     @routes.get("/versions/{number}/model-card", response_class=PlainTextResponse)
     def model_card_of(number: int) -> str:
@@ -74,7 +85,8 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/versions/{number}/describe")
     def describe(number: int, asked: VersionDescription) -> VersionSummary:
-        return summary(version_actions.describe_version(studio, number, asked.name, asked.note))
+        version_actions.describe_version(studio, number, asked.name, asked.note)
+        return next(row for row in version_summaries(studio) if row.number == number)
 
     @routes.post("/versions/{number}/delete")
     def delete(number: int) -> DeletedVersion:
@@ -133,12 +145,23 @@ def mistaken_faces(studio: Studio, version: Version) -> list[MistakenFace]:
 def version_summaries(studio: Studio) -> list[VersionSummary]:
     """Every version, the newest first; one that cannot be read has `damaged`, the reason."""
     readable, damaged = studio.versions.list()
-    rows = [summary(version) for version in readable]
+    known, built_in = studio.held_out_scores, built_in_scores(readable)
+    rows = [
+        summary(
+            version,
+            held_out=version_score(known.scores.get(version.number)),
+            built_in=version_score(built_in.get(version.number)),
+            scoring=version.number not in known.settled,
+        )
+        for version in readable
+    ]
     rows += [VersionSummary(number=number, damaged=reason) for number, reason in damaged.items()]
     return sorted(rows, key=lambda row: -row.number)
 
 
-def summary(version: Version) -> VersionSummary:
+def summary(
+    version: Version, *, held_out: VersionScore | None, built_in: VersionScore | None, scoring: bool
+) -> VersionSummary:
     """A version in the list: its name and its figures."""
     card = version.card
     return VersionSummary(
@@ -148,6 +171,23 @@ def summary(version: Version) -> VersionSummary:
         created=card.created,
         labels=len(version.labels),
         images=sum(card.counts.train.values()) if card.counts else None,
-        held_out=card.after.accuracy if card.after else None,
-        base=card.base_after.accuracy if card.base_after else None,
+        held_out=held_out,
+        built_in=built_in,
+        scoring=scoring,
     )
+
+
+def version_score(score: Score | None) -> VersionScore | None:
+    if score is None:
+        return None
+    return VersionScore(
+        accuracy=score.accuracy, faces=score.total, learned_from=score.learned_from, unnamed=score.unnamed
+    )
+
+
+def scored_labels(score: Score | None) -> ScoredLabels | None:
+    known = version_score(score)
+    if score is None or known is None:
+        return None
+    recall = {label: score.right.get(label, 0) / faces for label, faces in score.faces.items()}
+    return ScoredLabels(**dict(known), recall=recall)

@@ -54,6 +54,6 @@ test("the held-out curve is drawn over the others", () => {
 test("the curves in words", () => {
   expect(curvesInWords({})).toBe("No curves yet");
   expect(curvesInWords({ loss: [2, 1], accuracy: [0.5, 0.796], base: [0.9, null] })).toBe(
-    "After 2 epochs: held-out faces 80 %, base check not measured",
+    "After 2 epochs: held-out faces 80 %, built-in expressions not measured",
   );
 });

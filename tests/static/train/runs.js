@@ -1,6 +1,6 @@
 // What the server would say of runs and versions, for tests.
 
-/** @import { Card, Metrics, RunState, TrainingState, VersionSummary } from "../../../webapp/static/shared/api" */
+/** @import { Card, Metrics, RunState, TrainingState, VersionDetail, VersionScore, VersionSummary } from "../../../webapp/static/shared/api" */
 
 /**
  * @param {Partial<RunState>} fields
@@ -52,8 +52,31 @@ export const versionOf = (number, fields = {}) => ({
   labels: 2,
   images: null,
   held_out: null,
-  base: null,
+  built_in: null,
+  scoring: false,
   damaged: "",
+  ...fields,
+});
+
+/**
+ * @param {number} accuracy
+ * @param {Partial<VersionScore>} fields
+ * @returns {VersionScore}
+ */
+export const scoreOf = (accuracy, fields = {}) => ({ accuracy, faces: 40, learned_from: 0, unnamed: 0, ...fields });
+
+/**
+ * @param {number} number
+ * @param {Partial<VersionDetail>} fields
+ * @returns {VersionDetail}
+ */
+export const detailOf = (number, fields = {}) => ({
+  number,
+  card: cardOf(),
+  score: null,
+  held_out_now: true,
+  colors: {},
+  wrong: [],
   ...fields,
 });
 

@@ -4,7 +4,7 @@ import html from "../../../webapp/static/train/train.html?raw";
 import { mount } from "../../../webapp/static/train/train.js";
 import { FakeObserver, fakeServer, layOut, page } from "../fakes.js";
 import { comeIntoView, complaint, reply, tidy, turn, withDialogs } from "../person.js";
-import { cardOf, runOf, stateOf, versionOf } from "./runs.js";
+import { detailOf, runOf, stateOf, versionOf } from "./runs.js";
 
 /** @import { TrainingState } from "../../../webapp/static/shared/api" */
 
@@ -27,10 +27,9 @@ const pressIn = (/** @type {HTMLElement} */ place, /** @type {string} */ text) =
 
 /** @param {Parameters<typeof fakeServer>[0]} answers */
 async function open(answers = {}) {
-  const version = (/** @type {number} */ number) => ({ number, card: cardOf(), colors: {}, wrong: [] });
   asked = fakeServer({
     "GET /data/train": () => state,
-    ...Object.fromEntries([0, 1, 2].map((number) => [`GET /data/train/versions/${number}`, version(number)])),
+    ...Object.fromEntries([0, 1, 2].map((number) => [`GET /data/train/versions/${number}`, detailOf(number)])),
     ...answers,
   });
   mount({ element });

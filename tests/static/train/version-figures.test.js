@@ -12,7 +12,9 @@ import {
   recallRows,
   shortened,
 } from "../../../webapp/static/train/version-figures.js";
-import { cardOf, metricsOf, versionOf } from "./runs.js";
+import { cardOf, detailOf, metricsOf, scoreOf, versionOf } from "./runs.js";
+
+/** @import { Card, VersionDetail } from "../../../webapp/static/shared/api" */
 
 test("a heading has number and name; the base model's name is its own", () => {
   expect(headingOf(3, cardOf())).toBe("Version 3");
@@ -26,9 +28,11 @@ test("long labels are shortened to fit above a column", () => {
 });
 
 describe("figures", () => {
+  const figures = (/** @type {Partial<Card>} */ card) => figuresOf(detailOf(1, { card: cardOf(card) }));
+
   test("say how they changed, and whether to the better", () => {
     const card = cardOf({ before: metricsOf(0.65), after: metricsOf(0.799, { faces: 1234 }) });
-    expect(figuresOf(card)).toEqual([
+    expect(figuresOf(detailOf(1, { card }))).toEqual([
       {
         text: "held-out faces right",
         share: "80\u00a0%",
@@ -40,17 +44,34 @@ describe("figures", () => {
   });
 
   test("that fell are bad, that stayed are neither", () => {
-    const [worse] = figuresOf(cardOf({ base_before: metricsOf(0.8), base_after: metricsOf(0.7) }));
-    expect(worse).toMatchObject({ text: "base check right", change: "−10.0 points, from 80\u00a0%", mood: "bad" });
-    const [same] = figuresOf(cardOf({ before: metricsOf(0.5), after: metricsOf(0.5) }));
+    const [worse] = figures({ base_before: metricsOf(0.8), base_after: metricsOf(0.7) });
+    expect(worse).toMatchObject({
+      text: "built-in expressions right",
+      change: "−10.0 points, from 80\u00a0%",
+      mood: "bad",
+    });
+    const [same] = figures({ before: metricsOf(0.5), after: metricsOf(0.5) });
     expect(same).toMatchObject({ change: "+0.0 points, from 50\u00a0%", mood: "" });
   });
 
   test("without a before have no change, and what was not measured is not shown", () => {
-    const figures = figuresOf(cardOf({ before: metricsOf(0.5), metrics: { PrivateTest: metricsOf(0.84) } }));
-    expect(figures).toHaveLength(1);
-    expect(figures[0]).toMatchObject({ text: "FER+ test faces right", change: "", mood: "" });
+    const measured = figures({ before: metricsOf(0.5), metrics: { PrivateTest: metricsOf(0.84) } });
+    expect(measured).toHaveLength(1);
+    expect(measured[0]).toMatchObject({ text: "FER+ test faces right", change: "", mood: "" });
   });
+});
+
+test("figures of faces that are held out no more are marked, with the score on those of now beside them", () => {
+  const card = cardOf({ before: metricsOf(0.65), after: metricsOf(0.8) });
+  const score = { ...scoreOf(0.7), recall: {} };
+  const said = (/** @type {Partial<VersionDetail>} */ fields) =>
+    figuresOf(detailOf(1, { card, ...fields })).map(({ share, faces }) => [share, faces]);
+  expect(said({ score, held_out_now: false })).toEqual([
+    ["80\u00a0%", "100 faces held out when it was made"],
+    ["70\u00a0%", "40 faces held out now"],
+  ]);
+  expect(said({ score })).toEqual([["80\u00a0%", "100 faces"]]);
+  expect(said({ held_out_now: false })).toHaveLength(1);
 });
 
 test("notes: what was left out, what was noted, who was held out", () => {
@@ -75,9 +96,9 @@ test("notes: what was left out, what was noted, who was held out", () => {
 
 test("other versions that were measured can be held against a version", () => {
   const versions = [
-    versionOf(4, { damaged: "gone", held_out: 0.5 }),
-    versionOf(3, { held_out: 0.5 }),
-    versionOf(2, { held_out: 0 }),
+    versionOf(4, { damaged: "gone", held_out: scoreOf(0.5) }),
+    versionOf(3, { held_out: scoreOf(0.5) }),
+    versionOf(2, { held_out: scoreOf(0) }),
     versionOf(1),
     versionOf(0),
   ];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { versionResult } from "../../../webapp/static/train/version-result.js";
 import { fakeServer, page } from "../fakes.js";
 import { complaint, offer, tidy, turn } from "../person.js";
-import { cardOf, metricsOf, stateOf, versionOf } from "./runs.js";
+import { cardOf, detailOf, metricsOf, scoreOf, stateOf, versionOf } from "./runs.js";
 
 /** @import { Card, MistakenFace } from "../../../webapp/static/shared/api" */
 
@@ -23,8 +23,9 @@ let shown;
  * @param {number} number
  * @param {Partial<Card>} fields
  * @param {MistakenFace[]} wrong
+ * @param {boolean} heldOutNow
  */
-function show(number, fields, wrong = []) {
+function show(number, fields, wrong = [], heldOutNow = true) {
   const data = {
     ...stateOf().data,
     labels: ["fear", "wink"].map((name) => ({ name, color: "#0072b2", images: 9, left_out: false })),
@@ -32,9 +33,10 @@ function show(number, fields, wrong = []) {
   const state = stateOf({
     data,
     active: 1,
-    versions: [versionOf(3, { held_out: 0.5 }), versionOf(2, { held_out: 0.4 })],
+    versions: [versionOf(3, { held_out: scoreOf(0.5) }), versionOf(2, { held_out: scoreOf(0.4) })],
   });
-  const version = { number, card: cardOf(fields), colors: { fear: "#111111", wink: "#222222" }, wrong };
+  const colors = { fear: "#111111", wink: "#222222" };
+  const version = detailOf(number, { card: cardOf(fields), colors, wrong, held_out_now: heldOutNow });
   shown.replaceChildren(...versionResult(version, state, actions));
 }
 
@@ -47,10 +49,10 @@ beforeEach(() => {
 
 afterEach(tidy);
 
-test("why a version waits is said, and it can be used anyway", () => {
+test("why a version waits is said, and it can be used all the same", () => {
   show(3, { after: AFTER, verdict: { activate: false, reason: "It is no better." } });
   expect(shown.querySelector(".train-verdict")?.textContent).toBe("It is no better.");
-  const use = [...shown.querySelectorAll("button")].find(({ textContent }) => textContent === "Use it anyway");
+  const use = [...shown.querySelectorAll("button")].find(({ textContent }) => textContent === "Use");
   use?.click();
   expect(actions.use).toHaveBeenCalledWith(3);
 });
@@ -58,7 +60,7 @@ test("why a version waits is said, and it can be used anyway", () => {
 test("the version in use cannot be chosen again", () => {
   show(1, { after: AFTER, verdict: { activate: true, reason: "" } });
   expect(shown.querySelector(".mien-badge")?.textContent).toBe("in use");
-  expect([...shown.querySelectorAll("button")].map(({ textContent }) => textContent)).not.toContain("Use it");
+  expect([...shown.querySelectorAll("button")].map(({ textContent }) => textContent)).not.toContain("Use");
 });
 
 test("a version that was not measured has no figures of labels", () => {
@@ -73,22 +75,38 @@ test("names are text, whatever they are made of", () => {
   expect(shown.querySelector(".train-heading h2")?.textContent).toBe("Version 3 · <img src=x>");
 });
 
-test("a version is held against the one before, or another that was measured", async () => {
-  show(3, { before: metricsOf(0.25), after: AFTER });
+describe("label by label", () => {
   const all = () => shown.querySelector(".train-recall .number")?.textContent;
-  expect(all()).toBe("25\u00a0% → 50\u00a0%");
-  fakeServer({
-    "GET /data/train/versions/2": { number: 2, card: cardOf({ after: metricsOf(0.4) }), colors: {}, wrong: [] },
+  const choice = () => /** @type {HTMLSelectElement} */ (shown.querySelector("[aria-label='Compare with']"));
+  const choose = async (/** @type {string} */ value) => {
+    choice().value = value;
+    choice().dispatchEvent(new Event("change"));
+    await turn();
+  };
+  const scored = (/** @type {number} */ number, /** @type {number} */ accuracy) =>
+    detailOf(number, { score: { ...scoreOf(accuracy), recall: {} } });
+
+  test("a version is held against the one before as measured then, against another as both are scored now", async () => {
+    show(3, { before: metricsOf(0.25), after: AFTER }, [], false);
+    expect(all()).toBe("25\u00a0% → 50\u00a0%");
+    expect([...choice().options].map(({ textContent }) => textContent)).toEqual([
+      "the base model, in use before, on the faces held out then",
+      "version 2, on the faces held out now",
+    ]);
+    fakeServer({ "GET /data/train/versions/2": scored(2, 0.4), "GET /data/train/versions/3": scored(3, 0.6) });
+    await choose("2");
+    expect(all()).toBe("40\u00a0% → 60\u00a0%");
+    await choose("");
+    expect(all()).toBe("25\u00a0% → 50\u00a0%");
   });
-  const choose = /** @type {HTMLSelectElement} */ (shown.querySelector("[aria-label='Compare with']"));
-  expect([...choose.options].map(({ value }) => value)).toEqual(["", "2"]);
-  choose.value = "2";
-  choose.dispatchEvent(new Event("change"));
-  await turn();
-  expect(all()).toBe("40\u00a0% → 50\u00a0%");
-  choose.value = "";
-  choose.dispatchEvent(new Event("change"));
-  expect(all()).toBe("25\u00a0% → 50\u00a0%");
+
+  test("what has no score yet is not held against anything", async () => {
+    show(3, { before: metricsOf(0.25), after: AFTER });
+    expect(choice().options[1].textContent).toBe("version 2");
+    fakeServer({ "GET /data/train/versions/2": scored(2, 0.4), "GET /data/train/versions/3": detailOf(3) });
+    await choose("2");
+    expect([choice().value, all()]).toEqual(["", "25\u00a0% → 50\u00a0%"]);
+  });
 });
 
 describe("a face that it got wrong", () => {

@@ -1390,6 +1390,24 @@ export interface components {
             readonly open: boolean;
         };
         /**
+         * ScoredLabels
+         * @description A version's score on the held-out faces; `recall` is the share 0…1 of each label's that it gets right.
+         */
+        ScoredLabels: {
+            /** Accuracy */
+            accuracy: number;
+            /** Faces */
+            faces: number;
+            /** Learned From */
+            learned_from: number;
+            /** Unnamed */
+            unnamed: number;
+            /** Recall */
+            recall: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Seconds
          * @description How long a run took, and its training alone.
          */
@@ -1541,11 +1559,17 @@ export interface components {
         /**
          * VersionDetail
          * @description A version's card, the colour of each of its labels, and those of its mistakes whose images are still there.
+         *
+         *     `score` is on the faces that every version is scored on, None where it is still to come or there are none;
+         *     `held_out_now`: the card's own figures are of these faces too.
          */
         VersionDetail: {
             /** Number */
             number: number;
             card: components["schemas"]["Card"];
+            score: components["schemas"]["ScoredLabels"] | null;
+            /** Held Out Now */
+            held_out_now: boolean;
             /** Colors */
             colors: {
                 [key: string]: string;
@@ -1554,9 +1578,27 @@ export interface components {
             wrong: components["schemas"]["MistakenFace"][];
         };
         /**
+         * VersionScore
+         * @description How a version does on `faces` that every version is scored on: the share 0…1 that it gets right.
+         *
+         *     `learned_from`: on how many of them it may have been trained, which flatters. `unnamed`: how many have a label that
+         *     it does not know; they count as wrong.
+         */
+        VersionScore: {
+            /** Accuracy */
+            accuracy: number;
+            /** Faces */
+            faces: number;
+            /** Learned From */
+            learned_from: number;
+            /** Unnamed */
+            unnamed: number;
+        };
+        /**
          * VersionSummary
-         * @description A version in the list: its name, how many labels and images it was made of, and the share of held-out faces and
-         *     of the built-in expressions that it gets right. One that cannot be read has nothing but `damaged`, the reason.
+         * @description A version in the list: its name, how many labels and images it was made of, and its scores on the held-out faces
+         *     and on the built-in expressions, None where it has none; with `scoring` the former is still to come. One that cannot
+         *     be read has nothing but `damaged`, the reason.
          */
         VersionSummary: {
             /** Number */
@@ -1580,10 +1622,13 @@ export interface components {
             labels: number;
             /** Images */
             images: number | null;
-            /** Held Out */
-            held_out: number | null;
-            /** Base */
-            base: number | null;
+            held_out: components["schemas"]["VersionScore"] | null;
+            built_in: components["schemas"]["VersionScore"] | null;
+            /**
+             * Scoring
+             * @default false
+             */
+            scoring: boolean;
             /**
              * Damaged
              * @default
@@ -1863,6 +1908,7 @@ export type Refusal = components['schemas']['Refusal'];
 export type Restored = components['schemas']['Restored'];
 export type ReviewQueue = components['schemas']['ReviewQueue'];
 export type RunState = components['schemas']['RunState'];
+export type ScoredLabels = components['schemas']['ScoredLabels'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
@@ -1877,6 +1923,7 @@ export type UploadedFaces = components['schemas']['UploadedFaces'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionDescription = components['schemas']['VersionDescription'];
 export type VersionDetail = components['schemas']['VersionDetail'];
+export type VersionScore = components['schemas']['VersionScore'];
 export type VersionSummary = components['schemas']['VersionSummary'];
 export type WrongFace = components['schemas']['WrongFace'];
 export type Capture = components['schemas']['Capture'];

@@ -45,7 +45,7 @@ export function polylines({ accuracy = [], base = [], loss = [] }, epochs) {
  */
 export function curvesInWords({ accuracy = [], base = [], loss = [] }) {
   if (!loss.length) return "No curves yet";
-  return `After ${loss.length} epochs: held-out faces ${newest(accuracy)}, base check ${newest(base)}`;
+  return `After ${loss.length} epochs: held-out faces ${newest(accuracy)}, built-in expressions ${newest(base)}`;
 }
 
 /** @param {(number | null)[]} values */

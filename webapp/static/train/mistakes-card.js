@@ -2,8 +2,8 @@
 
 import { address, post } from "../shared/ask.js";
 import { card, make } from "../shared/elements.js";
+import { percent } from "../shared/numbers.js";
 import { attempt, say } from "../shared/toast.js";
-import { percent } from "./version-figures.js";
 
 /** @import { MistakenFace, TrainableLabel } from "../shared/api" */
 

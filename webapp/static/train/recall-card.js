@@ -6,34 +6,39 @@ import { attempt } from "../shared/toast.js";
 import { track } from "../shared/track.js";
 import { comparable, comparedWith, recallRows } from "./version-figures.js";
 
-/** @import { Metrics, VersionDetail, VersionSummary } from "../shared/api" */
+/** @import { VersionDetail, VersionSummary } from "../shared/api" */
+/** @import { Recognised } from "./version-figures.js" */
 
 /**
  * @param {VersionDetail} version
- * @param {Metrics} after
+ * @param {Recognised} after what the version's own card says
  * @param {VersionSummary[]} versions all that there are
  */
-export function recallCard({ number, card: facts, colors }, after, versions) {
+export function recallCard({ number, card: facts, colors, held_out_now: now }, after, versions) {
   const choose = make("select", "", "", { "aria-label": "Compare with" });
-  choose.append(new Option(`${comparedWith(facts)}, in use before`, ""));
+  choose.append(new Option(`${comparedWith(facts)}, in use before${now ? "" : ", on the faces held out then"}`, ""));
   for (const other of comparable(number, versions)) {
-    choose.append(new Option(`version ${other.number}, on the faces held out then`, String(other.number)));
+    const name = other.number ? `version ${other.number}` : "the base model";
+    choose.append(new Option(`${name}${now ? "" : ", on the faces held out now"}`, String(other.number)));
   }
   const rows = make("div", "train-recalls");
-  const draw = (/** @type {Metrics | null | undefined} */ other) =>
-    rows.replaceChildren(...recallRows(facts, after, other).map((row) => recallRow(row, colors)));
-  choose.addEventListener("change", async () => {
-    if (!choose.value) {
-      draw(facts.before);
-      return;
-    }
-    const other = await attempt(() => get("/data/train/versions/{number}", { path: { number: Number(choose.value) } }));
-    if (other) draw(other.card.after);
-  });
-  draw(facts.before);
+  const draw = (/** @type {Recognised} */ is, /** @type {Recognised | null | undefined} */ was) =>
+    rows.replaceChildren(...recallRows(facts, is, was).map((row) => recallRow(row, colors)));
+  const compare = async () => {
+    if (!choose.value) return draw(after, facts.before);
+    const both = await attempt(() => Promise.all([number, Number(choose.value)].map(scoreOf)));
+    if (both?.[0] && both[1]) return draw(both[0], both[1]);
+    choose.value = "";
+    draw(after, facts.before);
+  };
+  choose.addEventListener("change", compare);
+  draw(after, facts.before);
   const key = make("p", "why", "Thin bar: that one. Thick bar: this version.");
   return card("Recognised, label by label", "train-recall-card", field("Compare with", choose), rows, key);
 }
+
+/** @param {number} number */
+const scoreOf = async (number) => (await get("/data/train/versions/{number}", { path: { number } })).score;
 
 /**
  * @param {ReturnType<typeof recallRows>[number]} row

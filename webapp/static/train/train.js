@@ -11,7 +11,7 @@ import { drawTrainRun } from "./train-run.js";
 import { asksAt, readable, whatFollows } from "./train-watch.js";
 import { deleteVersion, describeVersion, useVersion } from "./version-actions.js";
 import { versionResult } from "./version-result.js";
-import { versionRow } from "./version-row.js";
+import { scoredOn, versionRow } from "./version-row.js";
 
 /** @import { RunState, TrainingState, VersionSummary } from "../shared/api" */
 
@@ -84,11 +84,12 @@ export function mount({ element }) {
     drawOnce("run", [run, active, data.missing, versions.map(({ number }) => number)], () =>
       drawTrainRun(element, now),
     );
-    drawOnce("versions", [versions, active, shown], () =>
+    drawOnce("versions", [versions, active, shown], () => {
+      find(element, "p", "[data-scored-on]").textContent = scoredOn(versions);
       list.replaceChildren(
         ...versions.map((version) => versionRow(version, active, shown, { open: openAndShow, use, describe, remove })),
-      ),
-    );
+      );
+    });
   };
 
   const use = async (/** @type {number} */ number) => {

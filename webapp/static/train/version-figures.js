@@ -1,11 +1,10 @@
 // What a version can do, in figures: before and after, label by label, and what it takes for what.
 
-/** @import { Card, Metrics, VersionSummary } from "../shared/api" */
+import { count, percent } from "../shared/numbers.js";
+
+/** @import { Card, Metrics, VersionDetail, VersionSummary } from "../shared/api" */
 
 const LONGEST = 12; // letters of a label that fit above a column
-
-/** @param {number | null | undefined} share */
-export const percent = (share) => (typeof share === "number" ? `${Math.round(100 * share)}\u00a0%` : "–");
 
 /** @param {string} label */
 export const shortened = (label) => (label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label);
@@ -23,14 +22,17 @@ export const headingOf = (number, { name }) =>
  */
 
 /**
- * The figures of a version, those that were measured.
- * @param {Card} card
+ * The figures of a version, those that were measured. Those that a run measured are of the faces held out then; where
+ * they are others now, that is said, and the score on those of now stands beside it.
+ * @param {Pick<VersionDetail, "card" | "score" | "held_out_now">} version
  * @returns {Figure[]}
  */
-export function figuresOf({ before, after, base_before: baseBefore, base_after: baseAfter, metrics }) {
+export function figuresOf({ card, score, held_out_now: now }) {
+  const { before, after, base_before: baseBefore, base_after: baseAfter, metrics } = card;
   return [
-    ...figure("held-out faces right", before, after),
-    ...figure("base check right", baseBefore, baseAfter),
+    ...figure("held-out faces right", before, after, now ? "" : "held out when it was made"),
+    ...(score && !now ? figure("held-out faces right", null, score, "held out now") : []),
+    ...figure("built-in expressions right", baseBefore, baseAfter),
     ...figure("FER+ test faces right", null, metrics.PrivateTest),
   ];
 }
@@ -38,10 +40,11 @@ export function figuresOf({ before, after, base_before: baseBefore, base_after: 
 /**
  * @param {string} text
  * @param {Metrics | null | undefined} before
- * @param {Metrics | null | undefined} after
+ * @param {Pick<Metrics, "accuracy" | "faces"> | null | undefined} after
+ * @param {string} [which] faces
  * @returns {Figure[]}
  */
-function figure(text, before, after) {
+function figure(text, before, after, which = "") {
   if (!after) return [];
   const by = before ? after.accuracy - before.accuracy : 0;
   const points = `${by >= 0 ? "+" : "−"}${Math.abs(100 * by).toFixed(1)} points`;
@@ -51,7 +54,7 @@ function figure(text, before, after) {
       share: percent(after.accuracy),
       change: before ? `${points}, from ${percent(before.accuracy)}` : "",
       mood: by > 0 ? "good" : by < 0 ? "bad" : "",
-      faces: `${after.faces.toLocaleString("en")} faces`,
+      faces: `${count(after.faces, "face")} ${which}`.trim(),
     },
   ];
 }
@@ -68,21 +71,23 @@ export function notesOf({ data }) {
 }
 
 /**
- * The other versions that a version can be held against: those whose held-out faces were measured.
+ * The other versions that a version can be held against: those with a score on the held-out faces.
  * @param {number} number
  * @param {VersionSummary[]} versions
  */
 export const comparable = (number, versions) =>
-  versions.filter((other) => !other.damaged && typeof other.held_out === "number" && other.number !== number);
+  versions.filter((other) => !other.damaged && other.held_out && other.number !== number);
 
 /** @param {Card} card */
 export const comparedWith = ({ compared_with: other }) => (other ? `version ${other}` : "the base model");
 
+/** @typedef {{ accuracy: number, recall: Record<string, number | null> }} Recognised */
+
 /**
  * How often faces were recognised: all of them (`label` null), then label by label; held against `other`.
  * @param {Card} card
- * @param {Metrics} after
- * @param {Metrics | null | undefined} other
+ * @param {Recognised} after
+ * @param {Recognised | null | undefined} other
  */
 export function recallRows({ labels }, after, other) {
   const row = (

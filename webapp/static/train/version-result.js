@@ -38,9 +38,10 @@ export function versionResult(version, state, actions) {
  * @param {TrainingState} state
  * @param {ResultActions} actions
  */
-function headingCard({ number, card: facts }, state, { use }) {
+function headingCard(version, state, { use }) {
+  const { number, card: facts } = version;
   const figures = make("div", "train-figures");
-  for (const { text, share, change, mood, faces } of figuresOf(facts)) {
+  for (const { text, share, change, mood, faces } of figuresOf(version)) {
     const box = make("div", "mien-figure");
     box.append(make("span", "", text), make("b", "", share));
     if (change) box.append(make("span", mood, change));
@@ -52,7 +53,7 @@ function headingCard({ number, card: facts }, state, { use }) {
   const content = [figures];
   if (waits) content.push(make("p", "mien-alert train-verdict", facts.verdict?.reason));
   if (number === state.active) content.push(make("span", "mien-badge", "in use"));
-  else content.push(button(waits ? "Use it anyway" : "Use it", "", () => use(number)));
+  else content.push(button("Use", "", () => use(number)));
   const notes = notesOf(facts);
   if (notes.length) {
     const list = make("ul", "why");

@@ -1,8 +1,9 @@
 // One version in the list.
 
 import { button, make } from "../shared/elements.js";
+import { count } from "../shared/numbers.js";
 
-/** @import { VersionSummary } from "../shared/api" */
+/** @import { VersionScore, VersionSummary } from "../shared/api" */
 
 /**
  * @typedef {object} VersionActions
@@ -22,16 +23,41 @@ const moment = (text) => new Date(text).toLocaleString("en", { dateStyle: "mediu
  * What the list says of a version.
  * @param {VersionSummary} version
  */
-export function wordsOf({ number, name, damaged, created, images, held_out: heldOut, base }) {
+export function wordsOf({ number, name, damaged, created, images, scoring, held_out: heldOut, built_in: builtIn }) {
   const title = number ? `Version ${number}` : "Base model";
   return {
     title,
     named: number && name ? `${title} · ${name}` : title,
     images: typeof images === "number" ? images.toLocaleString("en") : "–",
-    heldOut: percent(heldOut),
-    base: percent(base),
+    heldOut: scoring && !damaged ? { share: "scoring…", notes: [] } : scoreWords(heldOut),
+    builtIn: scoreWords(builtIn),
     made: damaged ? "–" : number && created ? moment(created) : "with Mien",
   };
+}
+
+/**
+ * A score, and what keeps it from being compared with others as it stands.
+ * @param {VersionScore | null} score
+ */
+function scoreWords(score) {
+  const notes = [];
+  if (score?.learned_from) notes.push(`may have learned from ${score.learned_from} of these faces`);
+  if (score?.unnamed) notes.push(`has no name for ${score.unnamed} of these faces`);
+  return { share: percent(score?.accuracy), notes };
+}
+
+/**
+ * Which faces the list's figures are of.
+ * @param {VersionSummary[]} versions
+ */
+export function scoredOn(versions) {
+  const faces = (/** @type {"held_out" | "built_in"} */ name) =>
+    versions.find((version) => version[name])?.[name]?.faces;
+  const [heldOut, builtIn] = [faces("held_out"), faces("built_in")];
+  const parts = [];
+  if (heldOut) parts.push(`the ${count(heldOut, "face")} held out now`);
+  if (builtIn) parts.push(`${count(builtIn, "face")} of the built-in expressions`);
+  return parts.length ? `All versions are scored on the same faces: ${parts.join(", and ")}.` : "";
 }
 
 /**
@@ -55,13 +81,16 @@ export function versionRow(version, active, shown, actions) {
   const { number } = version;
   const words = wordsOf(version);
   const row = make("tr", number === shown ? "shown" : "", "", { "data-version": String(number) });
-  const figure = (/** @type {string} */ heading, /** @type {string} */ text) =>
-    make("td", "number", text, { "data-heading": heading });
+  const figure = (/** @type {string} */ heading, /** @type {string} */ text, /** @type {string[]} */ notes = []) => {
+    const cell = make("td", "number", text, { "data-heading": heading });
+    cell.append(...notes.map((note) => make("span", "note why", note)));
+    return cell;
+  };
   row.append(
     headingCell(version, active, actions),
     figure("images", words.images),
-    figure("held-out", words.heldOut),
-    figure("base check", words.base),
+    figure("held-out faces", words.heldOut.share, words.heldOut.notes),
+    figure("built-in expressions", words.builtIn.share, words.builtIn.notes),
     make("td", "made", words.made),
   );
   const can = possible(version, active);
