@@ -12,20 +12,17 @@ from pathlib import Path
 from labeling.fer import open_fer
 from labeling.intake import new_faces, whole_crop
 from labeling.labels import LabelError, checked_name
+from labeling.path_reading import PathReading
 from labeling.reports import Cancelled, ExchangeError, ImportReport, Progress, Refusal
 from labeling.sources import Entry, open_source
 from labeling.store import Store
 from labeling.store_errors import StoreError
 from labeling.stored_faces import NewFace
+from labeling.synonyms import meant_by
 from models.pictures import BadImage, decode
 
 BATCH = 32
 WORKERS = min(4, os.cpu_count() or 1)
-SYNONYMS = {
-    **{"happy": "happiness", "sad": "sadness", "angry": "anger", "surprised": "surprise"},
-    **{"disgusted": "disgust", "fearful": "fear", "scared": "fear", "contemptuous": "contempt"},
-}
-"""Folder names of well-known data sets; only folder names are translated, never a table's labels."""
 
 
 def import_path(
@@ -36,12 +33,14 @@ def import_path(
     find_faces: bool | None = None,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
+    reading: PathReading | None = None,
 ) -> ImportReport:
     """Imports a folder, a zip, a picture or FER's CSV; each picture wholly or not at all, and it can be run again.
 
     `label` and `subject` are for what has none of its own; missing labels are made. `find_faces`: cut the faces out of
     each picture (True), take each picture as a face crop (False), or as it looks (None): what has a box in the table or
-    is at most 128 pixels large is a crop. `progress(done, total)` is called for each picture, and `cancelled()` asked.
+    is at most 128 pixels large is a crop. `reading` says what paths mean; a table's label is taken as it
+    stands. `progress(done, total)` is called for each picture, and `cancelled()` asked.
 
     Raises:
         ExchangeError: nothing there can be imported.
@@ -51,9 +50,10 @@ def import_path(
     if label is not None:
         label = checked_name(label)
     path = Path(path)
-    opened = open_fer(path) if path.suffix.lower() == ".csv" else open_source(path)
+    reading = reading or PathReading()
+    opened = open_fer(path) if path.suffix.lower() == ".csv" else open_source(path, reading.people_from)
     with opened as (total, entries):
-        return _import(store, entries, total, _Wishes(label, subject, find_faces), progress, cancelled)
+        return _import(store, entries, total, _Wishes(label, subject, find_faces, reading), progress, cancelled)
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ class _Wishes:
     label: str | None
     subject: str | None
     find_faces: bool | None
+    reading: PathReading
 
 
 def _import(
@@ -118,8 +119,9 @@ def _faces_of(entry: Entry, data: bytes, wishes: _Wishes, own: set[str]) -> list
     if entry.problem:
         return entry.problem
     label = entry.label
-    if label is not None and not entry.from_table and label.casefold() not in own:
-        label = SYNONYMS.get(label.casefold(), label)
+    if label is not None and not entry.from_table:
+        kept = {name.casefold() for name in wishes.reading.kept}
+        label = meant_by(label, own, kept) if wishes.reading.by_folder else None
     if label is None and not entry.answer:
         label = wishes.label
     subject = entry.subject or wishes.subject

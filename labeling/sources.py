@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from labeling.cells import BadRow, check_row, text_in
 from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, read_table, time_in
+from labeling.path_reading import PeopleFrom, label_and_person
 from labeling.reports import ExchangeError, readable
 from models.box import Box
 
@@ -52,28 +53,59 @@ class Entry:
 
 
 @contextmanager
-def open_source(path: Path) -> Iterator[tuple[int, Iterator[Entry]]]:
+def open_source(path: Path, people_from: PeopleFrom = "nowhere") -> Iterator[tuple[int, Iterator[Entry]]]:
     """The number of pictures in a folder, a zip file or a picture, and the pictures one after another.
+
+    `people_from`: where the paths name people.
 
     Raises:
         ExchangeError: nothing there can be imported.
     """
+    with _opened(path) as files:
+        yield len(files.names), _entries(files, people_from)
+
+
+def source_names(path: Path) -> list[str]:
+    """The paths of the files in a folder or a zip file, or the name of a picture.
+
+    Raises:
+        ExchangeError: nothing there can be imported.
+    """
+    with _opened(path) as files:
+        return list(files.names)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Folder | _Archive | _Picture]:
     with readable(path):
         is_folder, is_zip, is_file = path.is_dir(), zipfile.is_zipfile(path), path.is_file()
     if is_folder:
         with readable(path):
-            files = _Folder(path)
-        yield len(files.names), _entries(files)
+            folder = _Folder(path)
+        yield folder
     elif is_zip:
         with _opened_zip(path) as opened:
             with readable(path):
                 archive = _Archive(path, opened)
-            yield len(archive.names), _entries(archive)
+            yield archive
     elif is_file:
-        one = Entry(path.name, lambda: _read_file(path))
-        yield 1, iter([one])
+        yield _Picture(path)
     else:
         raise ExchangeError(f"There is no file or folder {path}.")
+
+
+class _Picture:
+    """One file by itself; the folder that it happens to lie in names nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names = [path.name]
+
+    def problem(self, name: str) -> str:
+        return ""
+
+    def read(self, name: str) -> bytes:
+        return _read_file(self.path)
 
 
 class _Folder:
@@ -104,7 +136,7 @@ class _Archive:
     def __init__(self, path: Path, archive: zipfile.ZipFile) -> None:
         self.archive = archive
         self.title = path.stem
-        infos = [info for info in archive.infolist() if not info.is_dir() and _wanted(info.filename)]
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir() and _wanted(info.filename)]
         if len(infos) > MAX_ENTRIES:
             raise ExchangeError(f"{path.name} has {len(infos):,} files; at most {MAX_ENTRIES:,} are taken at once.")
         size = sum(info.file_size for info in infos if info.file_size <= MAX_FILE)
@@ -155,7 +187,7 @@ def _opened_zip(path: Path) -> zipfile.ZipFile:
         raise ExchangeError(f"{path.name} is damaged: it is no readable zip file.") from error
 
 
-def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
+def _entries(files: _Folder | _Archive | _Picture, people_from: PeopleFrom) -> Iterator[Entry]:
     tables = {str(PurePosixPath(name).parent): name for name in files.names if PurePosixPath(name).name == TABLE}
     known = {folder: _table(files, name) for folder, name in tables.items() if not files.problem(name)}
     for name in files.names:
@@ -172,10 +204,10 @@ def _entries(files: _Folder | _Archive) -> Iterator[Entry]:
             return files.read(name)
 
         row = _row_of(PurePosixPath(name), known)
-        yield _from_table(name, read, row) if row is not None else _from_folder(name, read)
+        yield _from_table(name, read, row) if row is not None else _from_path(name, read, people_from)
 
 
-def _table(files: _Folder | _Archive, name: str) -> dict[str, Row]:
+def _table(files: _Folder | _Archive | _Picture, name: str) -> dict[str, Row]:
     try:
         data = files.read(name)
     except ExchangeError as error:
@@ -210,11 +242,11 @@ def _from_table(name: str, read: Callable[[], bytes], row: Row) -> Entry:
         return Entry(name, read, problem=f"Its row in {TABLE} is wrong: {error}")
 
 
-def _from_folder(name: str, read: Callable[[], bytes]) -> Entry:
-    folder = PurePosixPath(name.replace("\\", "/")).parent.name
+def _from_path(name: str, read: Callable[[], bytes], people_from: PeopleFrom) -> Entry:
+    folder, person = label_and_person(name, people_from)
     if folder in ANSWER_FOLDERS:
-        return Entry(name, read, answer=ANSWER_FOLDERS[folder])
-    return Entry(name, read, label=folder or None)
+        return Entry(name, read, subject=person, answer=ANSWER_FOLDERS[folder])
+    return Entry(name, read, label=folder, subject=person)
 
 
 def _wanted(name: str) -> bool:

@@ -9,7 +9,9 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import get_args
 
+from labeling.path_reading import PeopleFrom
 from models.errors import MienError
 from models.failures import new_id
 from models.home import open_home
@@ -67,6 +69,10 @@ def parser() -> argparse.ArgumentParser:
     take_in.add_argument("path", metavar="PATH", type=Path)
     take_in.add_argument("--label", help="label for everything without one")
     take_in.add_argument("--subject", help="whose faces these are")
+    take_in.add_argument(
+        "--people-from", choices=get_args(PeopleFrom), help="where paths name people (else where nothing else fits)"
+    )
+    take_in.add_argument("--keep-names", action="store_true", help="a folder “happy” is no “happiness”")
 
     about = "Write the data set: a zip of one folder a label, or FER's CSV."
     export = commands.add("export", "data_commands:export_data", about)

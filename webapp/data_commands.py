@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
+from labeling.path_reading import PathReading
 from labeling.reports import ImportReport
 from webapp.actions import exchange_actions, label_actions
 from webapp.command_models import CountedLabel
@@ -14,13 +16,37 @@ from webapp.workspace import Workspace
 
 def import_data(chosen: argparse.Namespace) -> int:
     """`mien import`: a folder, a zip or a CSV file into the data set."""
-    with Workspace(chosen.home) as workspace, progress_bar("importing", "image") as progress:
-        report = exchange_actions.import_data(workspace, chosen.path, chosen.label, chosen.subject, progress)
+    with Workspace(chosen.home) as workspace:
+        reading = _reading(workspace, chosen)
+        with progress_bar("importing", "image") as progress:
+            report = exchange_actions.import_data(
+                workspace, chosen.path, chosen.label, chosen.subject, progress, reading=reading
+            )
     if chosen.json:
         print_json(report, ImportReport)
     else:
         print(report)
     return 1 if report.refused else 0
+
+
+def _reading(workspace: Workspace, chosen: argparse.Namespace) -> PathReading:
+    """What the paths mean, told on the standard error where nobody chose it."""
+    if chosen.path.suffix.lower() == ".csv":
+        return PathReading()
+    plan = exchange_actions.import_plan(workspace, chosen.path, chosen.people_from)
+    synonyms = [label for label in plan.labels if label.meant]
+    for rule in plan.people:
+        taken = rule.people_from == plan.people_from
+        if taken and chosen.people_from is None:
+            names = ", ".join(rule.sample) + (", …" if rule.people > len(rule.sample) else "")
+            print(f"{rule.people} people by {rule.people_from}: {names} (else: --people-from)", file=sys.stderr)
+        elif not taken and plan.people_from == "nowhere":
+            print(f"--people-from {rule.people_from} would name {rule.people} people", file=sys.stderr)
+    if synonyms and not chosen.keep_names:
+        meant = ", ".join(f"{label.folder} → {label.meant}" for label in synonyms)
+        print(f"{meant} (else: --keep-names)", file=sys.stderr)
+    kept = tuple(label.folder for label in synonyms) if chosen.keep_names else ()
+    return PathReading(people_from=plan.people_from, kept=kept)
 
 
 def export_data(chosen: argparse.Namespace) -> int:

@@ -5,27 +5,37 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labeling.import_plan import ImportPlan
+from labeling.path_reading import PathReading, PeopleFrom
 from labeling.reports import ExportReport, ImportReport
-from models.errors import MienError, NotFound, disk_error
+from models.errors import Conflict, MienError, NotFound, disk_error
 from models.failures import failed
-from webapp.actions.exchange_actions import export_data, import_data
+from webapp.actions.exchange_actions import export_data, import_data, import_plan
+from webapp.gathering import Gathering
 from webapp.workspace import Workspace
 
 REMEMBERED = 20
 KEPT_SECONDS = 600
 """For how long an export can be fetched."""
+WAITS_SECONDS = 3600
+"""For how long what came in waits for its import to begin."""
+NO_ROOM = "There is no room for a file on the way in or out"
 EXPORTED = {"zip": "mien.zip", "csv": "fer2013.csv"}
 
 
 @dataclass
 class Transfer:
-    """An import or an export. Its folder holds the file that came in, or the one to take home (`file`)."""
+    """An import or an export. Its folder holds the file that came in (`received`), or the one to take home (`file`).
+
+    An import waits for its `begin`, so that a person can be asked what the paths of its files mean.
+    """
 
     folder: Path
     number: str = field(default_factory=lambda: uuid.uuid4().hex)
@@ -34,6 +44,10 @@ class Transfer:
     report: ImportReport | ExportReport | None = None
     error: str = ""
     file: str = ""
+    received: Path | None = None
+    gathering: Gathering | None = None
+    touched: float = field(default_factory=time.monotonic)
+    begun: bool = False
     ended: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -78,25 +92,68 @@ class Transfers:
             raise NotFound("There is no such transfer; Mien may have been started again. Begin it once more.")
         return self._known[number]
 
-    def receive(self) -> Transfer:
-        """A transfer with a folder for a file that is coming in; `start_import` goes on with it.
+    def receive(self, kind: str) -> Transfer:
+        """A transfer with a folder for a file that is coming in, a zip or a CSV by `kind`, ".zip" or ".csv".
+
+        `start_import` goes on with it.
 
         Raises:
             DiskError: the disk is full or cannot be written.
         """
-        return self._open(self._imports)
+        transfer = self._open(self._imports)
+        transfer.received = transfer.folder / f"upload{kind}"
+        return transfer
+
+    def gather(self) -> Transfer:
+        """The same for pictures that come in one by one, into its `gathering`."""
+        transfer = self.receive(".zip")
+        assert transfer.received is not None
+        try:
+            transfer.gathering = Gathering(transfer.received)
+        except OSError as error:
+            self.forget(transfer)
+            raise disk_error(error, NO_ROOM) from error
+        return transfer
+
+    def gathering(self, number: str) -> Gathering:
+        """Where the pictures of a transfer are gathered.
+
+        Raises:
+            Conflict: its import has begun.
+            NotFound: none are.
+        """
+        transfer = self.get(number)
+        if transfer.gathering is None:
+            raise NotFound("This transfer takes no pictures one by one.")
+        if transfer.begun:
+            raise Conflict("This import has begun; drop what came later by itself.")
+        transfer.touched = time.monotonic()
+        return transfer.gathering
+
+    def cancel(self, number: str) -> None:
+        """Stops a transfer; one that waits for its begin is forgotten."""
+        transfer = self.get(number)
+        transfer.stop.set()
+        if transfer.received and not transfer.begun:
+            self.forget(transfer)
 
     def forget(self, transfer: Transfer) -> None:
-        """For a file that did not come in whole."""
+        """For what did not come in whole, or is not wanted any more."""
         self._known.pop(transfer.number, None)
         transfer.discard()
 
-    def start_import(self, transfer: Transfer, name: str, label: str | None, subject: str | None) -> None:
-        """Imports the file `name` of the transfer's folder in the background."""
+    def plan(self, transfer: Transfer, people_from: PeopleFrom | None) -> ImportPlan:
+        """What an import would make of what came in. Raises Conflict: it has begun."""
+        return import_plan(self._workspace, _whole(transfer), people_from)
+
+    def start_import(self, transfer: Transfer, label: str | None, subject: str | None, reading: PathReading) -> None:
+        """Imports what came in, in the background. Raises Conflict: it has begun."""
+        path = _whole(transfer)
+        transfer.begun = True
 
         def work() -> ImportReport:
-            path, stopped = transfer.folder / name, transfer.stop.is_set
-            return import_data(self._workspace, path, label, subject, transfer.progress, stopped)
+            stopped = transfer.stop.is_set
+            return import_data(self._workspace, path, label, subject, transfer.progress, stopped, reading)
 
         self._start(transfer, work)
 
@@ -124,11 +181,14 @@ class Transfers:
         for number in list(self._known)[: max(0, len(self._known) - REMEMBERED)]:
             if self._known[number].ended:
                 self._known.pop(number).discard()
+        for waiting in [known for known in self._known.values() if known.received and not known.begun]:
+            if time.monotonic() - waiting.touched > WAITS_SECONDS:
+                self.forget(waiting)
         transfer = Transfer(parent / uuid.uuid4().hex)
         try:
             transfer.folder.mkdir(parents=True)
         except OSError as error:
-            raise disk_error(error, "There is no room for a file on the way in or out") from error
+            raise disk_error(error, NO_ROOM) from error
         self._known[transfer.number] = transfer
         return transfer
 
@@ -144,6 +204,16 @@ class Transfers:
         if not report.cancelled:
             transfer.file = name
         return report
+
+
+def _whole(transfer: Transfer) -> Path:
+    """The file that came in."""
+    if transfer.begun or transfer.received is None:
+        raise Conflict("This import has begun already.")
+    transfer.touched = time.monotonic()
+    if transfer.gathering is not None:
+        transfer.gathering.finish()
+    return transfer.received
 
 
 @contextmanager

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pydantic import BaseModel, Field
+
+from labeling.path_reading import PathReading, PeopleFrom
 from labeling.reports import ExportReport, ImportReport
 from labeling.stored_faces import Added
 from webapp.answer_model import AnswerModel
@@ -28,6 +31,28 @@ class TransferStarted(AnswerModel):
     """`job` is what to ask for."""
 
     job: str
+
+
+class GatheredPictures(AnswerModel):
+    """How many files have come in so far."""
+
+    received: int
+
+
+class ImportStart(BaseModel):
+    """What is to be imported as what: `label` and `subject` for what has none of its own. Folders name labels unless
+    `by_folder` is off; `people_from` is where paths name people; `kept` are folders called by a synonym of a built-in
+    expression that name labels of their own all the same."""
+
+    label: str | None = None
+    subject: str | None = None
+    by_folder: bool = True
+    people_from: PeopleFrom = "nowhere"
+    kept: list[str] = Field([], max_length=1000)
+
+    @property
+    def reading(self) -> PathReading:
+        return PathReading(self.by_folder, self.people_from, tuple(self.kept))
 
 
 class TransferState(AnswerModel):

@@ -183,8 +183,13 @@ test("a label that is refused stays in the field", async () => {
 });
 
 test("files that are dropped are uploaded with a report, one upload at a time", async () => {
-  const waiting = [];
-  answers["POST /data/upload"] = () => new Promise((resolve) => waiting.push(resolve));
+  const refused = [{ name: "a.png", reason: "<b>No face</b> was found." }];
+  let report = null;
+  answers["POST /data/import/pictures"] = { job: "p1" };
+  answers["POST /data/jobs/p1/pictures"] = { received: 1 };
+  answers["GET /data/jobs/p1/plan"] = { pictures: 1, described: 0, people: [], people_from: "nowhere", labels: [] };
+  answers["POST /data/jobs/p1/begin"] = { job: "p1" };
+  answers["GET /data/jobs/p1"] = () => ({ done: 0, total: 1, report, error: "", file: "" });
   const file = (name) => ({
     isFile: true,
     name,
@@ -197,11 +202,11 @@ test("files that are dropped are uploaded with a report, one upload at a time", 
     return vi.advanceTimersByTimeAsync(0);
   };
   await drop("a.png");
-  expect(find("[data-upload-text]").textContent).toMatch(/^0 of 1 …/);
+  expect(find("[data-upload-text]").textContent).toBe("Importing: 0 of 1 …");
   await drop("b.png");
   expect(said()).toEqual(["One upload at a time: wait for it, or cancel it."]);
-  waiting[0](Response.json({ error: "<b>No face</b> was found." }, { status: 422 }));
-  await vi.advanceTimersByTimeAsync(0);
+  report = { added: 0, already_there: 0, several: 0, refused, cancelled: false };
+  await vi.advanceTimersByTimeAsync(1000);
   expect(find("[data-upload-text]").textContent).toMatch(/^Done\. 0 faces added .* 1 refused$/);
   expect(find("[data-refused] li").textContent).toBe("a.png <b>No face</b> was found.");
   find("[data-cancel]").click();

@@ -37,12 +37,14 @@ def filled(clean_studio: Studio) -> dict[str, dict[str, object]]:
     store.runs.end(run.id, "cancelled", "Cancelled.")
     export = clean_studio.transfers.export("zip")
     assert export.file == "mien.zip"
+    waiting = clean_studio.transfers.gather()
     return {
         f"{DATA}/images/{{image_id}}": {"image_id": image},
         f"{DATA}/images/{{image_id}}/thumbnail": {"image_id": image},
         f"{DATA}/images/{{image_id}}/listed": {"image_id": image},
         f"{DATA}/images/{{image_id}}/history": {"image_id": image},
         f"{DATA}/jobs/{{number}}": {"number": export.number},
+        f"{DATA}/jobs/{{number}}/plan": {"number": waiting.number},
         f"{DATA}/exported/{{number}}/{{name}}": {"number": export.number, "name": export.file},
         f"{DATA}/train/versions/{{number}}": {"number": number},
         f"{DATA}/train/versions/{{number}}/model-card": {"number": number},

@@ -4,8 +4,10 @@ import { count } from "../shared/numbers.js";
 
 /** @import { UploadRun } from "./upload-run.js" */
 
-/** @param {Pick<UploadRun, "done" | "total" | "over" | "cancelled" | "error" | "report">} run */
-export function uploadWords({ done, total, over, cancelled, error, report }) {
+/** @param {Pick<UploadRun, "done" | "total" | "sending" | "over" | "cancelled" | "error" | "report">} run */
+export function uploadWords({ done, total, sending, over, cancelled, error, report }) {
+  const far = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
+  if (!over && sending) return `Reading files: ${far}`;
   const parts = [
     `${count(report.added, "face")} added`,
     `${report.there} already there`,
@@ -13,6 +15,5 @@ export function uploadWords({ done, total, over, cancelled, error, report }) {
   ];
   if (report.several) parts.push(`${report.several} from pictures with several faces wait for a label in Review`);
   const ended = cancelled ? "Stopped." : "Done.";
-  const progress = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} …`;
-  return `${error || (over ? ended : progress)} ${parts.join(" · ")}`;
+  return over ? `${error || ended} ${parts.join(" · ")}` : `Importing: ${far}`;
 }

@@ -5,6 +5,7 @@ import { find, make } from "../shared/elements.js";
 import { changed } from "../shared/freshness.js";
 import { attempt, say } from "../shared/toast.js";
 import { droppedFiles, foundFile } from "./dropped-files.js";
+import { importQuestion } from "./import-question.js";
 import { BY_FOLDER, UploadRun } from "./upload-run.js";
 import { uploadWords } from "./upload-words.js";
 
@@ -44,7 +45,7 @@ export function uploads(element, subject) {
   const take = async (files) => {
     if (!files.length) return;
     if (running) return say("One upload at a time: wait for it, or cancel it.", { bad: true });
-    running = new UploadRun(files, () => ({ label: label.value, subject: subject() }), show);
+    running = new UploadRun(files, () => ({ label: label.value, subject: subject() }), importQuestion, show);
     panel.hidden = false;
     await running.run();
     running = null;

@@ -415,9 +415,87 @@ export interface paths {
         put?: never;
         /**
          * Take In
-         * @description The body is a zip or a CSV, as `name` says; imported in the background.
+         * @description The body is a zip or a CSV, as `name` says; imported in the background, without `begin` only once it is asked
+         *     for by `/jobs/…/begin`.
          */
         post: operations["take_in_mien_api_data_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/import/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gather
+         * @description Pictures are to come in one by one, for one import; `/jobs/…/begin` then begins it.
+         */
+        post: operations["gather_mien_api_data_import_pictures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/jobs/{number}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add File
+         * @description The body is a picture, or a metadata.csv; `name` is its path where it comes from.
+         */
+        post: operations["add_file_mien_api_data_jobs__number__pictures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/jobs/{number}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plan
+         * @description What an import that has not begun would make of its files, by their paths.
+         */
+        get: operations["plan_mien_api_data_jobs__number__plan_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/jobs/{number}/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin */
+        post: operations["begin_mien_api_data_jobs__number__begin_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -917,6 +995,14 @@ export interface components {
             cancelled: boolean;
         };
         /**
+         * GatheredPictures
+         * @description How many files have come in so far.
+         */
+        GatheredPictures: {
+            /** Received */
+            received: number;
+        };
+        /**
          * HistoryEntry
          * @description One answer that was given about an image; `label` is the name it had then.
          */
@@ -940,6 +1026,30 @@ export interface components {
         ImageIds: {
             /** Ids */
             ids: number[];
+        };
+        /**
+         * ImportPlan
+         * @description What is there to import.
+         *
+         *     Attributes:
+         *         pictures: how many files; `described`: how many of them a metadata.csv speaks for.
+         *         people: where the paths may name people; `people_from` is the place that was taken for this plan.
+         *         labels: what the folders name, the most pictures first.
+         */
+        ImportPlan: {
+            /** Pictures */
+            pictures: number;
+            /** Described */
+            described: number;
+            /** People */
+            people: components["schemas"]["PeopleRule"][];
+            /**
+             * People From
+             * @enum {string}
+             */
+            people_from: "nowhere" | "inner-folder" | "outer-folder" | "name-start" | "name-middle";
+            /** Labels */
+            labels: components["schemas"]["PlannedLabel"][];
         };
         /**
          * ImportReport
@@ -968,6 +1078,34 @@ export interface components {
              * @default false
              */
             cancelled: boolean;
+        };
+        /**
+         * ImportStart
+         * @description What is to be imported as what: `label` and `subject` for what has none of its own. Folders name labels unless
+         *     `by_folder` is off; `people_from` is where paths name people; `kept` are folders called by a synonym of a built-in
+         *     expression that name labels of their own all the same.
+         */
+        ImportStart: {
+            /** Label */
+            label?: string | null;
+            /** Subject */
+            subject?: string | null;
+            /**
+             * By Folder
+             * @default true
+             */
+            by_folder?: boolean;
+            /**
+             * People From
+             * @default nowhere
+             * @enum {string}
+             */
+            people_from?: "nowhere" | "inner-folder" | "outer-folder" | "name-start" | "name-middle";
+            /**
+             * Kept
+             * @default []
+             */
+            kept?: string[];
         };
         JsonValue: unknown;
         /**
@@ -1265,6 +1403,23 @@ export interface components {
             trained: boolean;
         };
         /**
+         * PeopleRule
+         * @description A place in paths that may name people: how many of them, some as a sample; `sure` where nothing else fits.
+         */
+        PeopleRule: {
+            /**
+             * People From
+             * @enum {string}
+             */
+            people_from: "nowhere" | "inner-folder" | "outer-folder" | "name-start" | "name-middle";
+            /** People */
+            people: number;
+            /** Sample */
+            sample: string[];
+            /** Sure */
+            sure: boolean;
+        };
+        /**
          * PictureFaces
          * @description The faces of one picture, boxes in fractions of it; `ms` is how long it took.
          */
@@ -1281,6 +1436,21 @@ export interface components {
             ms: number;
             /** Faces */
             faces: components["schemas"]["NamedFace"][];
+        };
+        /**
+         * PlannedLabel
+         * @description A folder that names a label, and its number of pictures. `meant` is the built-in expression that a folder called
+         *     by a synonym stands for, else ""; `new`: there is no label of that name yet.
+         */
+        PlannedLabel: {
+            /** Folder */
+            folder: string;
+            /** Pictures */
+            pictures: number;
+            /** Meant */
+            meant: string;
+            /** New */
+            new: boolean;
         };
         /**
          * Proof
@@ -1880,9 +2050,12 @@ export type DeletedVersion = components['schemas']['DeletedVersion'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ExportReport = components['schemas']['ExportReport'];
+export type GatheredPictures = components['schemas']['GatheredPictures'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
 export type ImageIds = components['schemas']['ImageIds'];
+export type ImportPlan = components['schemas']['ImportPlan'];
 export type ImportReport = components['schemas']['ImportReport'];
+export type ImportStart = components['schemas']['ImportStart'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LabelColor = components['schemas']['LabelColor'];
 export type LabelFigures = components['schemas']['LabelFigures'];
@@ -1901,7 +2074,9 @@ export type NamedPeople = components['schemas']['NamedPeople'];
 export type NetworkShape = components['schemas']['NetworkShape'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type OverviewFigures = components['schemas']['OverviewFigures'];
+export type PeopleRule = components['schemas']['PeopleRule'];
 export type PictureFaces = components['schemas']['PictureFaces'];
+export type PlannedLabel = components['schemas']['PlannedLabel'];
 export type Proof = components['schemas']['Proof'];
 export type Purged = components['schemas']['Purged'];
 export type Refusal = components['schemas']['Refusal'];
@@ -2717,6 +2892,7 @@ export interface operations {
                 name: string;
                 label?: string | null;
                 subject?: string | null;
+                begin?: boolean;
             };
             header?: never;
             path?: never;
@@ -2725,6 +2901,140 @@ export interface operations {
         requestBody: {
             content: {
                 "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferStarted"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    gather_mien_api_data_import_pictures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferStarted"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    add_file_mien_api_data_jobs__number__pictures_post: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatheredPictures"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    plan_mien_api_data_jobs__number__plan_get: {
+        parameters: {
+            query?: {
+                people_from?: ("nowhere" | "inner-folder" | "outer-folder" | "name-start" | "name-middle") | null;
+            };
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPlan"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    begin_mien_api_data_jobs__number__begin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportStart"];
             };
         };
         responses: {
