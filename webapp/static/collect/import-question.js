@@ -13,7 +13,7 @@ const LISTED = 200;
 
 /** @type {Record<ImportPlan["people_from"], string>} */
 const PLACES = {
-  nowhere: "The paths name nobody",
+  nowhere: "Nobody is named",
   "inner-folder": "The folder that a picture is in",
   "outer-folder": "The folder around that",
   "name-start": "The start of the file's name",
