@@ -23,7 +23,7 @@ class Busy(Conflict):
 
 
 class Curves(BaseModel):
-    """What was measured after each epoch: the loss, the held-out accuracy, and that on the built-in expressions (both 0…1)."""
+    """After each epoch: the loss, and the share right, 0…1, of held-out faces and of the built-in expressions."""
 
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 

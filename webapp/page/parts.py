@@ -5,8 +5,8 @@ brings it to life once its tab is opened.
     part("gallery", value=[...])        # value reaches the script as part.props.value
 
 Until then the markup is a `<template>`. `mount` gets `{element, props, trigger, watch, server, upload}`, as gr.HTML's
-`js_on_load` has them; `element` then carries `data-mounted`. Styles are plain files, all of which the page links, written
-with the tokens of `static/shared/tokens.css`.
+`js_on_load` has them; `element` then carries `data-mounted`. Styles are plain files, all of which the page links,
+written with the tokens of `static/shared/tokens.css`.
 """
 
 from __future__ import annotations
