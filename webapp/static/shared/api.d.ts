@@ -876,7 +876,7 @@ export interface components {
         };
         /**
          * Curves
-         * @description What was measured after each epoch: the loss, the held-out accuracy, and that on the built-in expressions (both 0…1).
+         * @description After each epoch: the loss, and the share right, 0…1, of held-out faces and of the built-in expressions.
          */
         Curves: {
             /**
