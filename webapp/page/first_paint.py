@@ -53,7 +53,8 @@ def framed(page: bytes) -> bytes:
     """Gradio's `page` with the frame in it."""
     html = page.decode()
     html = html.replace("<head>", f"<head>{head()}", 1).replace("<body", '<body class="gradio-container"', 1)
-    return html.replace("<gradio-app", f"{body_start()}<gradio-app", 1).encode()
+    html = html.replace("<gradio-app", f'{header()}<div id="views">{outlines()}<gradio-app', 1)
+    return html.replace("</gradio-app>", "</gradio-app></div>", 1).encode()
 
 
 @cache
@@ -66,11 +67,16 @@ def head() -> str:
 
 
 @cache
-def body_start() -> str:
-    """The header, and the outlines: each tab's own markup, out of reach of mouse, keys and screen readers."""
-    header = (STATIC / "shared/header.html").read_text("utf-8")
-    outlines = "".join(f'<div class="of-{tab.lower()}">{_outline(tab.lower())}</div>' for tab in TABS)
-    return f'<div id="part-header">{header}</div><div id="part-outline" inert aria-hidden="true">{outlines}</div>'
+def header() -> str:
+    """The header with the tabs, which stays."""
+    return f'<div id="part-header">{(STATIC / "shared/header.html").read_text("utf-8")}</div>'
+
+
+@cache
+def outlines() -> str:
+    """Each tab's own markup, over the place where Gradio draws it, out of reach of mouse, keys and screen readers."""
+    drawn = "".join(f'<div class="of-{tab.lower()}">{_outline(tab.lower())}</div>' for tab in TABS)
+    return f'<div id="part-outline" inert aria-hidden="true">{drawn}</div>'
 
 
 def _outline(tab: str) -> str:

@@ -15,7 +15,8 @@ const mounted = () => document.querySelector(`#part-${currentAddress().view.spli
 const ended = new AbortController();
 const swap = () => {
   if (!mounted()) return;
-  outline.remove();
+  outline.classList.add("over"); // what comes in its place is painted beneath it first
+  requestAnimationFrame(() => requestAnimationFrame(() => outline.remove()));
   document.title = titleFor(); // Gradio has set its own
   watch.disconnect();
   ended.abort();
