@@ -188,7 +188,7 @@ def test_filter_relabel_undo_delete(server: Server, store: Store, open_tab: Open
     page.wait_for_function("document.querySelectorAll('.tile').length === 8")
     page.locator(".tile").nth(1).click()
     page.locator(".tile").nth(4).click(modifiers=["Shift"])
-    assert page.locator("[data-chosen]").inner_text() == "4 images chosen"
+    assert page.locator("[data-selected]").inner_text() == "4 images selected"
     page.locator("[data-relabel]").select_option("label:surprise")
     page.wait_for_selector(".mien-toast.shown:has-text('4 images relabelled as surprise')")
     assert store.overview.label_counts() == {"fear": 4, "surprise": 4, "anger": 4}

@@ -25,12 +25,13 @@ test("a click chooses, a second one no longer", () => {
   expect(selection.has(12)).toBe(false);
 });
 
-test("a range goes from the last click, in either direction, and adds", () => {
+test("a range goes from the last click, in either direction, and adds to what was selected before it", () => {
+  selection.click(PAGE, 0, false);
   selection.click(PAGE, 3, false);
   selection.click(PAGE, 5, true);
-  expect(chosen()).toEqual([13, 14, 15]);
-  selection.click(PAGE, 1, true);
-  expect(chosen()).toEqual([11, 12, 13, 14, 15]);
+  expect(chosen()).toEqual([10, 13, 14, 15]);
+  selection.click(PAGE, 2, true);
+  expect(chosen()).toEqual([10, 12, 13]);
 });
 
 test("what was chosen stays chosen on another page, where a range begins anew", () => {
@@ -46,19 +47,35 @@ test("a place without an image chooses nothing", () => {
 });
 
 test("the arrows stay on the page", () => {
-  expect(selection.move("ArrowDown", 4, PAGE.length)).toBe(true);
+  const press = (/** @type {string} */ key, ids = PAGE) => selection.move(key, 4, ids, false);
+  expect(press("ArrowDown")).toBe(true);
   expect(selection.cursor).toBe(4);
-  selection.move("ArrowDown", 4, PAGE.length);
+  press("ArrowDown");
   expect(selection.cursor).toBe(5);
-  selection.move("ArrowLeft", 4, PAGE.length);
-  selection.move("ArrowUp", 4, PAGE.length);
+  press("ArrowLeft");
+  press("ArrowUp");
   expect(selection.cursor).toBe(0);
-  selection.move("ArrowRight", 4, 0);
+  press("End");
+  expect(selection.cursor).toBe(5);
+  press("Home");
   expect(selection.cursor).toBe(0);
+  press("ArrowRight", []);
+  expect(selection.cursor).toBe(0);
+  expect(chosen()).toEqual([]);
+});
+
+test("with Shift the arrows select from where they were, and no longer what they come back over", () => {
+  const extend = (/** @type {string} */ key) => selection.move(key, 4, PAGE, true);
+  selection.move("ArrowRight", 4, PAGE, false);
+  extend("ArrowRight");
+  extend("ArrowRight");
+  expect(chosen()).toEqual([11, 12, 13]);
+  extend("ArrowLeft");
+  expect(chosen()).toEqual([11, 12]);
 });
 
 test("other keys move nothing", () => {
-  expect(selection.move("Tab", 4, PAGE.length)).toBe(false);
+  expect(selection.move("Tab", 4, PAGE, false)).toBe(false);
   expect(selection.cursor).toBe(0);
 });
 

@@ -1,85 +1,87 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { gallery } from "../../../webapp/static/review/gallery.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, offer, press, reply, tidy, turn, withDialogs } from "../person.js";
-import { image, label, overviewOf } from "./listings.js";
-import { reviewPanel } from "./review-page.js";
+import { complaint, offer, press, reply, tidy, turn } from "../person.js";
+import { LABELS, openGallery } from "./gallery-page.js";
+import { image, overviewOf } from "./listings.js";
 
-const LABELS = [label("fear", { images: 3 }), label("wink", { images: 2 })];
+/** @type {Awaited<ReturnType<typeof openGallery>>} */
+let seen;
 
-/** @type {HTMLElement} */
-let element;
-/** @type {number} images that match */
-let total;
-/** @type {ReturnType<typeof fakeServer>} */
-let asked;
-/** @type {ReturnType<typeof gallery>} */
-let pictures;
-
-const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
 const select = (/** @type {string} */ selector, /** @type {string} */ value) => {
-  const field = /** @type {HTMLSelectElement} */ (part(selector));
+  const field = /** @type {HTMLSelectElement} */ (seen.part(selector));
   field.value = value;
   field.dispatchEvent(new Event("change", { bubbles: true }));
 };
-const tiles = () => /** @type {HTMLElement[]} */ ([...element.querySelectorAll(".tile")]);
-const chosen = () => tiles().flatMap((tile, at) => (tile.getAttribute("aria-selected") === "true" ? [at] : []));
-const pages = () => asked.filter(({ path }) => path === "/data/gallery");
-const sent = (/** @type {string} */ path) => asked.filter((request) => request.path === path).map(({ body }) => body);
+const chips = () =>
+  [...seen.part("[data-chips]").querySelectorAll("button")].map(
+    (each) => (each.querySelector("span") ?? each).textContent,
+  );
+const chip = (/** @type {string} */ text) =>
+  [...seen.part("[data-chips]").querySelectorAll("button")][chips().indexOf(text)];
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  withDialogs();
-  element = reviewPanel("gallery");
-  Element.prototype.scrollIntoView = () => {};
-  total = 130;
-  asked = fakeServer({
-    "GET /data/overview": () => overviewOf({ total, labels: LABELS, subjects: [["Ada", 4]] }),
-    "GET /data/gallery": ({ query }) => {
-      const first = 60 * Number(query.get("page"));
-      const count = Math.max(0, Math.min(8, total - first)); // a page of 60 takes jsdom long
-      return { total, items: Array.from({ length: count }, (_, at) => image(1000 - first - at)) };
-    },
-    "GET /data/gallery/ids": () => ({ ids: [1, 2, 3] }),
-    "POST /data/annotate": () => ({ action: "a1" }),
-    "POST /data/undo": () => ({ ids: [] }),
-    "POST /data/delete": ({ body }) => ({ ids: body.ids }),
-    "POST /data/restore": ({ body }) => ({ restored: body.ids.length }),
-  });
-  pictures = gallery(element);
-  await comeIntoView(element);
+  seen = await openGallery();
 });
 
 afterEach(tidy);
 
 test("what the form says is what is asked for, from the first page on", async () => {
-  part("[data-next]").click();
+  seen.part("[data-next]").click();
   await turn();
-  expect(pages().at(-1)?.query.get("page")).toBe("1");
+  expect(seen.pages().at(-1)?.query.get("page")).toBe("1");
   select("[name=label]", "label:wink");
   await turn();
-  expect(Object.fromEntries(pages().at(-1)?.query ?? [])).toEqual({ label: "wink", page: "0", size: "60" });
-  part("[data-clear-filters]").click();
+  expect(Object.fromEntries(seen.pages().at(-1)?.query ?? [])).toEqual({ label: "wink", page: "0", size: "60" });
+  chip("label: wink").click();
   await turn();
-  expect(Object.fromEntries(pages().at(-1)?.query ?? [])).toEqual({ page: "0", size: "60" });
+  expect(seen.narrowed).toEqual([{ label: "wink" }, {}]);
+  expect(Object.fromEntries(seen.pages().at(-1)?.query ?? [])).toEqual({ page: "0", size: "60" });
 });
 
-test("a filter from elsewhere shows in the form", async () => {
-  pictures.filter({ subject: "Ada" });
+test("a filter from elsewhere shows in the form and as a chip while it holds", async () => {
+  seen.pictures.filter({ subject: "Ada", answer: "label", page: "3" });
+  expect(chips()).toEqual(["labelled", "person: Ada", "Clear all"]);
   await turn();
-  expect(part("[name=subject]")).toHaveProperty("value", "Ada");
+  expect(seen.part("[name=subject]")).toHaveProperty("value", "Ada");
+  expect(seen.part("[name=label]")).toHaveProperty("value", "answer:label");
+  seen.pictures.filter({});
+  expect(chips()).toEqual([]);
+});
+
+test("a filter that cannot be shows no images, and stays to be taken away", async () => {
+  fakeServer({ "GET /data/overview": overviewOf({ total: 130, labels: LABELS }) });
+  seen.pictures.filter({ label: "gone" });
+  await turn();
+  expect(complaint()).toContain("Nothing is at");
+  expect(seen.tiles()).toEqual([]);
+  expect(chips()).toEqual(["label: gone"]);
+});
+
+test("why there are no likely mistakes yet is said, with the way to Train", async () => {
+  seen.server.total = 0;
+  fakeServer({
+    "GET /data/overview": overviewOf({ total: 9, labels: LABELS }),
+    "GET /data/gallery": { total: 0, items: [] },
+  });
+  seen.pictures.filter({ flag: "mislabelled" });
+  await turn();
+  expect(seen.part("[data-gallery-empty]").textContent).toContain("once a version has been trained on your own labels");
+  expect(seen.part("[data-to-train]").hidden).toBe(false);
+  seen.pictures.filter({ flag: "dark" });
+  await turn();
+  expect(seen.part("[data-to-train]").hidden).toBe(true);
 });
 
 test("the last page is shown when images of it are gone", async () => {
-  part("[data-next]").click();
+  seen.part("[data-next]").click();
   await turn();
-  total = 61;
-  part("[data-next]").click();
+  seen.server.total = 61;
+  seen.part("[data-next]").click();
   await turn();
-  expect(part("[data-page]").textContent).toBe("61 images · page 2 of 2");
-  expect(tiles()).toHaveLength(1);
-  expect(part("[data-next]")).toHaveProperty("disabled", true);
+  expect(seen.part("[data-page]").textContent).toBe("61 images · page 2 of 2");
+  expect(seen.tiles()).toHaveLength(1);
+  expect(seen.part("[data-next]")).toHaveProperty("disabled", true);
 });
 
 test("an answer that comes after a newer one is not shown", async () => {
@@ -93,95 +95,148 @@ test("an answer that comes after a newer one is not shown", async () => {
         landing.push(() => resolve(found));
       }),
   });
-  pictures.filter({ flag: "dark" });
-  pictures.filter({ flag: "blurry" });
+  seen.pictures.filter({ flag: "dark" });
+  seen.pictures.filter({ flag: "blurry" });
   await turn();
   expect(late.filter(({ path }) => path === "/data/gallery")).toHaveLength(2);
   landing[1]();
   await turn();
   landing[0]();
   await turn();
-  expect(tiles().map(({ id }) => id)).toEqual(["tile-2"]);
+  expect(seen.tiles().map(({ id }) => id)).toEqual(["tile-2"]);
 });
 
 describe("choosing", () => {
   test("by mouse and by keyboard", () => {
-    tiles()[1].click();
-    tiles()[4].dispatchEvent(new MouseEvent("click", { shiftKey: true }));
-    expect(chosen()).toEqual([1, 2, 3, 4]);
-    expect(part("[data-chosen]").textContent).toBe("4 images chosen");
-    const grid = part("[data-grid]");
+    seen.tiles()[1].click();
+    seen.tiles()[4].dispatchEvent(new MouseEvent("click", { shiftKey: true }));
+    expect(seen.chosen()).toEqual([1, 2, 3, 4]);
+    expect(seen.part("[data-selected]").textContent).toBe("4 images selected");
+    const grid = seen.part("[data-grid]");
     press("ArrowRight", grid);
     press(" ", grid);
-    expect(chosen()).toEqual([1, 2, 3, 4, 5]);
+    expect(seen.chosen()).toEqual([1, 2, 3, 4, 5]);
     press("Escape", grid);
-    expect(chosen()).toEqual([]);
+    expect(seen.chosen()).toEqual([]);
   });
 
   test("all that match, not only those on the page", async () => {
     select("[name=label]", "label:wink");
     await turn();
-    part("[data-choose-all]").click();
+    expect(seen.part("[data-select-all]").textContent).toBe("Select all 130");
+    seen.part("[data-select-all]").click();
     await turn();
-    expect(asked.find(({ path }) => path === "/data/gallery/ids")?.query.get("label")).toBe("wink");
-    expect(part("[data-chosen]").textContent).toBe("3 images chosen");
-    part("[data-choose-all]").click();
+    expect(seen.sent("/data/gallery/ids")[0].query.get("label")).toBe("wink");
+    expect(seen.part("[data-selected]").textContent).toBe("3 images selected, 0 on this page");
+    seen.part("[data-select-none]").click();
+    expect(seen.part("[data-relabel]")).toHaveProperty("disabled", true);
+  });
+
+  test("Ctrl+A selects images, not the page's text; in a field it selects text", async () => {
+    const ids = () => seen.sent("/data/gallery/ids").length;
+    expect(press("a", document.body, { ctrlKey: true })).toBe(false);
     await turn();
-    expect(part("[data-relabel]")).toHaveProperty("disabled", true);
+    expect(seen.part("[data-selected]").textContent).toBe("3 images selected, 0 on this page");
+    expect(press("a", document.body, { metaKey: true })).toBe(false);
+    expect(press("a", seen.part("[data-person] input"), { ctrlKey: true })).toBe(true);
+    expect(press("a", document.body, { ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(ids()).toBe(2);
   });
 
   test("stays over pages, and ends with another filter", async () => {
-    tiles()[0].click();
+    seen.tiles()[0].click();
     press("PageDown");
     await turn();
-    expect(part("[data-chosen]").textContent).toBe("1 image chosen");
+    expect(seen.part("[data-selected]").textContent).toBe("1 image selected, 0 on this page");
     press("PageUp");
     await turn();
-    expect(chosen()).toEqual([0]);
-    select("[name=source]", "");
+    expect(seen.chosen()).toEqual([0]);
+    select("[name=label]", "label:wink");
     await turn();
-    expect(chosen()).toEqual([]);
+    expect(seen.chosen()).toEqual([]);
   });
 });
 
 describe("what is chosen", () => {
   test("is relabelled at once, and back", async () => {
-    tiles()[0].click();
-    tiles()[2].click();
+    seen.tiles()[0].click();
+    seen.tiles()[2].click();
     select("[data-relabel]", "label:wink");
     await turn();
-    expect(sent("/data/annotate")).toEqual([{ ids: [1000, 998], label: "wink", kind: "label" }]);
-    expect(chosen()).toEqual([]);
+    expect(seen.bodies("/data/annotate")).toEqual([{ ids: [1000, 998], label: "wink", kind: "label" }]);
+    expect(seen.chosen()).toEqual([]);
     expect(offer()?.textContent).toContain("2 images relabelled as wink.");
     offer()?.querySelector("button")?.click();
     await turn();
-    expect(sent("/data/undo")).toEqual([{ action: "a1" }]);
+    expect(seen.bodies("/data/undo")).toEqual([{ action: "a1" }]);
+  });
+
+  test("is relabelled by a label's key, and back by U", async () => {
+    press("w");
+    await turn();
+    expect(seen.bodies("/data/annotate")).toEqual([]);
+    expect(document.body.textContent).toContain("Select images first");
+    seen.tiles()[0].click();
+    seen.tiles()[1].click();
+    press("w");
+    await turn();
+    expect(seen.bodies("/data/annotate")).toEqual([{ ids: [1000, 999], label: "wink", kind: "label" }]);
+    expect(seen.chosen()).toEqual([]);
+    press("u");
+    await turn();
+    expect(seen.bodies("/data/undo")).toEqual([{ action: "a1" }]);
+    press("u"); // nothing more to take back
+    await turn();
+    expect(seen.bodies("/data/undo")).toHaveLength(1);
+    seen.tiles()[0].click();
+    press("n");
+    await turn();
+    expect(seen.bodies("/data/annotate").at(-1)).toEqual({ ids: [1000], kind: "not_a_face" });
+  });
+
+  test("is given a person, and back", async () => {
+    const form = /** @type {HTMLFormElement} */ (seen.part("[data-person]"));
+    const [field, button] = [...form.querySelectorAll("input, button")];
+    expect([...form.querySelectorAll("option")].map(({ value }) => value)).toEqual(["Ada"]);
+    seen.tiles()[0].click();
+    expect(button.textContent).toBe("Clear person");
+    /** @type {HTMLInputElement} */ (field).value = "  Bo ";
+    field.dispatchEvent(new Event("input"));
+    expect(button.textContent).toBe("Set person");
+    form.dispatchEvent(new Event("submit", { cancelable: true }));
+    await turn();
+    expect(seen.bodies("/data/people")).toEqual([{ people: [{ ids: [1000], subject: "Bo" }] }]);
+    expect(field).toHaveProperty("value", "");
+    expect(offer()?.textContent).toContain("Bo is on 1 image now.");
+    press("u");
+    await turn();
+    expect(seen.bodies("/data/people").at(-1)).toEqual({ people: [{ ids: [1000], subject: null }] });
   });
 
   test("is deleted after a question, and brought back", async () => {
-    tiles()[0].click();
-    press("Delete", part("[data-grid]"));
+    seen.tiles()[0].click();
+    press("Delete", seen.part("[data-grid]"));
     await turn();
     expect(document.querySelector("dialog h2")?.textContent).toBe("Delete 1 image?");
     await reply("Cancel");
-    expect(sent("/data/delete")).toEqual([]);
-    part("[data-delete]").click();
+    expect(seen.bodies("/data/delete")).toEqual([]);
+    seen.part("[data-delete]").click();
     await turn();
     await reply("Delete");
-    expect(sent("/data/delete")).toEqual([{ ids: [1000] }]);
+    expect(seen.bodies("/data/delete")).toEqual([{ ids: [1000] }]);
     offer()?.querySelector("button")?.click();
     await turn();
-    expect(sent("/data/restore")).toEqual([{ ids: [1000] }]);
+    expect(seen.bodies("/data/restore")).toEqual([{ ids: [1000] }]);
   });
 });
 
 test("keys are not heard once the tab is gone", async () => {
-  const before = pages().length;
-  const tab = /** @type {Element} */ (element.closest(".gradio-container"));
+  const before = seen.pages().length;
+  const tab = /** @type {Element} */ (seen.element.closest(".gradio-container"));
   tab.remove();
   await turn();
   document.body.append(tab);
   press("PageDown");
   await turn();
-  expect(pages()).toHaveLength(before);
+  expect(seen.pages()).toHaveLength(before);
 });

@@ -14,7 +14,7 @@ import {
 } from "../../../webapp/static/review/overview-figures.js";
 import { label, overviewOf } from "./listings.js";
 
-test("each great figure leads to what it counts, those to label to the queue", () => {
+test("each great figure leads to what it counts", () => {
   const found = totals(overviewOf({ total: 1, labelled: 4, unlabelled: 3, skipped: 2, not_faces: 5 }));
   expect(found.map(({ number, text }) => `${number} ${text}`)).toEqual([
     "1 image",
@@ -23,8 +23,7 @@ test("each great figure leads to what it counts, those to label to the queue", (
     "2 skipped",
     "5 not a face",
   ]);
-  expect(found.map(({ filter }) => filter?.answer)).toEqual([undefined, "label", undefined, "skip", "not_a_face"]);
-  expect(found.filter(({ filter }) => !filter).map(({ text }) => text)).toEqual(["to label"]);
+  expect(found.map(({ filter }) => filter?.answer)).toEqual([undefined, "label", "none", "skip", "not_a_face"]);
 });
 
 describe("bars", () => {
@@ -80,6 +79,12 @@ test("flags lead to their images, where there are any", () => {
   expect(lines.find(({ text }) => text === "1,200 blurry")?.filter).toEqual({ flag: "blurry" });
   expect(lines.filter(({ filter }) => filter)).toHaveLength(1);
   expect(lines.map(({ text }) => text)).toContain("0 near copies");
+});
+
+test("that there can be no likely mistakes yet is said, and nothing of it once a version was trained", () => {
+  const why = (/** @type {boolean} */ trained) => flagLines(overviewOf({ trained }))[0].why;
+  expect(why(false)).toBe("found once you have trained a version");
+  expect(why(true)).toBe("the model says another label");
 });
 
 describe("days", () => {

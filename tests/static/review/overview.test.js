@@ -11,7 +11,6 @@ let element;
 /** @type {ReturnType<typeof fakeServer>} */
 let asked;
 const show = vi.fn();
-const toQueue = vi.fn();
 
 const click = (/** @type {string} */ text) =>
   [...element.querySelectorAll("button")].find(({ textContent }) => textContent?.includes(text))?.click();
@@ -36,16 +35,18 @@ beforeEach(async () => {
     "POST /data/delete": { ids: [1, 2, 3, 4] },
     "POST /data/restore": { restored: 4 },
   });
-  overview(element, show, toQueue);
+  overview(element, show);
   await comeIntoView(element);
 });
 
 afterEach(tidy);
 
 test("each figure opens the gallery on what it counts", () => {
-  for (const text of ["fear", "not named", "2 dark"]) click(text);
+  for (const text of ["labelled", "to label", "fear", "not named", "2 dark"]) click(text);
   /** @type {HTMLElement} */ (element.querySelector(".overview-days button")).click();
   expect(show.mock.calls).toEqual([
+    [{ answer: "label" }],
+    [{ answer: "none" }],
     [{ label: "fear" }],
     [{ no_subject: "1" }],
     [{ flag: "dark" }],
@@ -53,14 +54,8 @@ test("each figure opens the gallery on what it counts", () => {
   ]);
 });
 
-test("what waits for a label is in the queue", () => {
-  click("to label");
-  expect(toQueue).toHaveBeenCalledOnce();
-  expect(show).not.toHaveBeenCalled();
-});
-
-test("all of a subject is deleted after a question, and brought back", async () => {
-  click("Delete all of this subject");
+test("all of a person is deleted after a question, and brought back", async () => {
+  click("Delete all of this person");
   await turn();
   expect(document.querySelector("dialog h2")?.textContent).toBe("Delete everything of Ada?");
   await reply("Delete");

@@ -28,11 +28,17 @@ test("at how many the model is still looking", () => {
 });
 
 test("why the queue is empty", () => {
-  const nothing = { order: "uncertain", images: 0, waiting: 0 };
+  const nothing = { order: "uncertain", images: 0, waiting: 0, trained: true };
   expect(whyEmpty(nothing)).toMatch(/^No images yet/);
   expect(whyEmpty({ ...nothing, images: 3 })).toBe("Everything has an answer.");
-  expect(whyEmpty({ order: "disagreement", images: 3, waiting: 0 })).toBe("The model agrees with every label.");
-  expect(whyEmpty({ order: "disagreement", images: 3, waiting: 2 })).toBe("So far the model agrees with every label.");
+  expect(whyEmpty({ order: "disagreement", images: 3, waiting: 0, trained: true })).toBe(
+    "The model agrees with every label.",
+  );
+  expect(whyEmpty({ order: "disagreement", images: 3, waiting: 2, trained: true })).toBe(
+    "So far the model agrees with every label.",
+  );
+  const untrained = whyEmpty({ order: "disagreement", images: 3, waiting: 0, trained: false });
+  expect(untrained).toMatch(/^Likely mistakes are flagged once a version has been trained/);
 });
 
 test("a suggestion can be taken if it is a label that is in use", () => {

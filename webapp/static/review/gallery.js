@@ -1,177 +1,181 @@
-// The gallery: pages of thumbnails by filter; click, shift-click or the keyboard chooses, then relabel or delete at once.
+// The gallery: pages of thumbnails by filter; the mouse or the keyboard selects, then all of them are relabelled, named
+// or deleted at once. Enter shows an image large.
 
-import { get, post } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
-import { changed, keepFresh } from "../shared/freshness.js";
-import { isMeantFor } from "../shared/keyboard.js";
+import { keepFresh } from "../shared/freshness.js";
+import { isMeantFor, selectsAllOf } from "../shared/keyboard.js";
 import { lifetime } from "../shared/lifetime.js";
 import { count } from "../shared/numbers.js";
-import { attempt, say } from "../shared/toast.js";
+import { attempt, say, takeBackOffered } from "../shared/toast.js";
 import { removeAsked } from "./deletion-question.js";
-import { answerOf, relabelChoices } from "./gallery-filter.js";
-import { galleryForm, offer } from "./gallery-form.js";
-import { PAGE_SIZE, nearestPage, pageText, pagesOf } from "./gallery-pages.js";
+import { galleryBar } from "./gallery-bar.js";
+import { answerImages, namePerson } from "./gallery-changes.js";
+import { filterFrom } from "./gallery-filter.js";
+import { galleryForm } from "./gallery-form.js";
+import { GalleryImages } from "./gallery-images.js";
+import { pageText } from "./gallery-pages.js";
 import { GallerySelection } from "./gallery-selection.js";
 import { tile, tileId } from "./gallery-tile.js";
+import { emptyText } from "./gallery-words.js";
+import { showLarge } from "./large-view.js";
+import { meaningOf } from "./queue-words.js";
 
-/** @import { ListedImage } from "../shared/api" */
 /** @import { WantedImages } from "./gallery-filter.js" */
+/** @import { GivenAnswer } from "./queue-words.js" */
 
-/** @param {HTMLElement} element */
-export function gallery(element) {
-  const form = galleryForm(find(element, "form", "[data-filters]"), (images) => filter(images));
+/**
+ * @param {HTMLElement} element
+ * @param {(wanted: WantedImages) => void} narrow asks for other images; `filter` is what shows them
+ */
+export function gallery(element, narrow) {
+  const images = new GalleryImages();
+  const selection = new GallerySelection();
+  const form = galleryForm(element, narrow);
   const grid = find(element, "div", "[data-grid]");
   const previous = find(element, "button", "[data-previous]");
   const next = find(element, "button", "[data-next]");
-  const chooseAll = find(element, "button", "[data-choose-all]");
-  const relabel = find(element, "select", "[data-relabel]");
-  const removal = find(element, "button", "[data-delete]");
-  const empty = find(element, "p", "[data-gallery-empty]");
+  const empty = find(element, "div", "[data-gallery-empty]");
+  const emptyWords = find(element, "p", "[data-gallery-empty-text]");
+  const toTrain = find(element, "a", "[data-to-train]");
   const place = find(element, "p", "[data-page]");
-  const chosen = find(element, "p", "[data-chosen]");
-  const selection = new GallerySelection();
-  /** @type {WantedImages} */
-  let wanted = {};
-  let page = 0;
-  let total = 0;
-  /** @type {ListedImage[]} */
-  let items = [];
-  /** @type {Map<string | null, string>} */
-  let colors = new Map();
+  const found = find(element, "p", "[data-found]");
+  let large = false;
 
-  let asked = 0;
-  /** @returns {Promise<void>} */
+  const answerSelected = async (/** @type {GivenAnswer} */ answer) => {
+    if (await answerImages([...selection.chosen], answer)) select();
+  };
+  const nameSelected = async (/** @type {string} */ subject) => {
+    const done = await namePerson([...selection.chosen], subject);
+    if (done) select();
+    return done;
+  };
+  const removeSelected = () => {
+    const described = count(selection.size, "image");
+    attempt(() => removeAsked({ ids: [...selection.chosen] }, described, () => select()));
+  };
+  const selectAll = () => attempt(async () => select(await images.allIds()));
+  const bar = galleryBar(element, images, selection, {
+    ...{ selectAll, answer: answerSelected, name: nameSelected, remove: removeSelected },
+  });
+
   const load = async () => {
-    const mine = ++asked;
-    const [overview, found] = await Promise.all([
-      get("/data/overview"),
-      get("/data/gallery", { query: { ...wanted, page, size: PAGE_SIZE } }),
-    ]);
-    if (mine !== asked) return undefined; // another page was asked for meanwhile
-    if (page !== nearestPage(page, found.total)) {
-      page = nearestPage(page, found.total);
-      return load();
+    try {
+      if (await images.load()) draw();
+    } catch (error) {
+      images.want(images.wanted); // what is shown is not what was asked for
+      draw();
+      throw error;
     }
-    ({ total, items } = found);
-    colors = new Map(overview.labels.map(({ name, color }) => [name, color]));
-    form.show(overview, wanted);
-    offer(relabel, relabelChoices(overview.labels));
-    draw();
-    return undefined;
   };
   const refresh = () => attempt(load);
-  keepFresh(element, refresh);
+  // What is shown large leads its own life; when it is closed, the page is asked for again.
+  keepFresh(element, () => large || refresh());
 
   const draw = () => {
+    const { items, overview, wanted, total, page } = images;
     grid.replaceChildren(
       ...items.map((item, index) =>
-        tile(item, colors.get(item.label) ?? "transparent", (event) => click(index, event.shiftKey)),
+        tile(item, overview?.labels ?? [], { click: (event) => click(index, event.shiftKey), open: () => open(index) }),
       ),
     );
+    if (overview) {
+      form.show(overview, wanted);
+      bar.offer(overview);
+      const { text, untrained } = emptyText(wanted, overview);
+      emptyWords.textContent = text;
+      toTrain.hidden = !untrained;
+    }
+    form.showChips(wanted);
     empty.hidden = items.length > 0;
+    found.textContent = count(total, "image");
     place.textContent = pageText(page, total);
     previous.disabled = page === 0;
-    next.disabled = page >= pagesOf(total) - 1;
+    next.disabled = !images.hasNext;
     selection.stayWithin(items.length);
     mark();
   };
   const mark = () => {
     for (const [index, cell] of [...grid.children].entries()) {
-      cell.setAttribute("aria-selected", String(selection.has(items[index].id)));
+      cell.setAttribute("aria-selected", String(selection.has(images.items[index].id)));
       cell.classList.toggle("cursor", index === selection.cursor);
     }
-    const current = items.at(selection.cursor);
+    const current = images.items.at(selection.cursor);
     if (current) grid.setAttribute("aria-activedescendant", tileId(current));
-    chosen.textContent = selection.size
-      ? `${count(selection.size, "image")} chosen`
-      : "Click images to choose them; shift-click for a row.";
-    chooseAll.textContent = selection.size ? "Choose none" : `Choose all ${total.toLocaleString("en")}`;
-    chooseAll.disabled = !total;
-    relabel.disabled = removal.disabled = !selection.size;
+    else grid.removeAttribute("aria-activedescendant");
+    bar.mark();
+  };
+  const select = (/** @type {Iterable<number>} */ ids = []) => {
+    selection.replace(ids);
+    mark();
   };
   const click = (/** @type {number} */ index, /** @type {boolean} */ range) => {
-    selection.click(
-      items.map(({ id }) => id),
-      index,
-      range,
-    );
+    selection.click(images.ids, index, range);
     mark();
   };
 
-  const filter = (/** @type {WantedImages} */ images) => {
-    wanted = images;
-    page = 0;
+  const filter = (/** @type {Record<string, string>} */ wanted) => {
+    images.want(filterFrom(wanted));
     selection.toStart();
     selection.replace();
+    form.showChips(images.wanted);
     refresh();
   };
   const turn = (/** @type {number} */ step) => {
-    page += step;
+    images.page += step;
     selection.toStart();
     refresh();
   };
   previous.addEventListener("click", () => turn(-1));
   next.addEventListener("click", () => turn(1));
+  bar.none.addEventListener("click", () => select());
 
-  chooseAll.addEventListener("click", () =>
-    attempt(async () => {
-      selection.replace(selection.size ? [] : (await get("/data/gallery/ids", { query: wanted })).ids);
-      mark();
-    }),
-  );
-  relabel.addEventListener("change", () =>
-    attempt(async () => {
-      const ids = [...selection.chosen];
-      const { value } = relabel;
-      relabel.value = "";
-      if (!value || !ids.length) return;
-      const answer = answerOf(value);
-      const { action } = await post("/data/annotate", { body: { ids, ...answer } });
-      selection.replace();
-      await load();
-      changed(element);
-      const takeBack = async () => {
-        await post("/data/undo", { body: { action } });
-        say("As it was before.");
-        changed(element);
-        await load();
-      };
-      const how = answer.label ? ` as ${answer.label}` : "";
-      say(`${count(ids.length, "image")} relabelled${how}.`, { undo: () => attempt(takeBack) });
-    }),
-  );
-  const removeChosen = () =>
-    attempt(() =>
-      removeAsked({ ids: [...selection.chosen] }, count(selection.size, "image"), () => {
-        selection.replace();
-        return load();
-      }),
-    );
-  removal.addEventListener("click", removeChosen);
+  const open = async (/** @type {number} */ index) => {
+    if (large || !images.items.length) return;
+    large = true;
+    const last = await showLarge(images, index);
+    large = false;
+    selection.cursor = Math.max(0, last);
+    await refresh();
+    grid.focus();
+    grid.children[selection.cursor]?.scrollIntoView({ block: "nearest" });
+  };
 
   grid.addEventListener("keydown", (event) => {
-    if (selection.move(event.key, columnsOf(grid), items.length)) {
-      if (event.shiftKey) click(selection.cursor, true);
+    const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+    if (ctrlKey || metaKey || altKey) return;
+    if (selection.move(key, columnsOf(grid), images.ids, shiftKey)) {
       mark();
       grid.children[selection.cursor]?.scrollIntoView({ block: "nearest" });
-    } else if (event.key === " " && items.length) click(selection.cursor, event.shiftKey);
-    else if (event.key === "Delete" && selection.size) removeChosen();
-    else if (event.key === "Escape") {
-      selection.replace();
-      mark();
-    } else return;
+    } else if (key === " ") click(selection.cursor, shiftKey);
+    else if (key === "Enter") open(selection.cursor);
+    else if (key === "Escape") select();
+    else return;
     event.preventDefault();
   });
+
+  // Anywhere in the view: a label's key answers what is selected.
+  const pressed = (/** @type {string} */ key) => {
+    if (key === "PageDown" && !next.disabled) turn(1);
+    else if (key === "PageUp" && images.page) turn(-1);
+    else if (key === "Delete" && selection.size) removeSelected();
+    else {
+      const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);
+      if (!meaning || meaning === "take") return false;
+      if (meaning === "undo") return takeBackOffered();
+      if (selection.size) answerSelected(meaning);
+      else say("Select images first: a label’s key answers those.");
+    }
+    return true;
+  };
   const onKey = (/** @type {KeyboardEvent} */ event) => {
-    if (!isMeantFor(element, event)) return;
-    if (event.key === "PageDown" && !next.disabled) turn(1);
-    else if (event.key === "PageUp" && page) turn(-1);
-    else return;
+    const { key } = event;
+    if (selectsAllOf(element, event)) selectAll();
+    else if (!isMeantFor(element, event) || event.repeat || !pressed(key)) return;
     event.preventDefault();
   };
   document.addEventListener("keydown", onKey, { signal: lifetime(element) });
 
-  return { filter };
+  return { filter, wanted: () => images.wanted };
 }
 
 /** @param {HTMLElement} grid */

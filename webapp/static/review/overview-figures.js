@@ -1,33 +1,38 @@
 // The data set's figures, each with the gallery's filter that shows what was counted.
 
-/** @import { LabelFigures, OverviewFigures } from "../shared/api" */
+import { FLAGS } from "./gallery-filter.js";
+
+/** @import { OverviewFigures } from "../shared/api" */
+/** @import { Look } from "../shared/label-look.js" */
 /** @import { WantedImages } from "./gallery-filter.js" */
 
 /**
- * @typedef {{ name: string, number: number, color: string, filter: WantedImages }} Bar
+ * @typedef {{ name: string, number: number, look: Look, filter: WantedImages }} Bar
  * @typedef {{ text: string, why?: string, filter?: WantedImages }} Line without a filter where there is nothing to show
  */
 
 const DAY = 86_400_000;
 const MOST_DAYS = 60;
 const MOST_SUBJECTS = 12;
-const FLAGS = [
-  { flag: "mislabelled", name: "likely mislabelled", why: "the model says another label" },
-  { flag: "duplicate", name: "near copies", why: "almost the same as another image" },
-  { flag: "blurry", name: "blurry", why: "little detail in the face" },
-  { flag: "dark", name: "dark", why: "hardly any light on the face" },
-  { flag: "several", name: "from group pictures", why: "several faces, say which is which" },
-];
+
+/** @type {Record<string, string>} */
+const WHY = {
+  mislabelled: "the model says another label",
+  duplicate: "almost the same as another image",
+  blurry: "little detail in the face",
+  dark: "hardly any light on the face",
+  several: "several faces, say which is which",
+};
 
 /**
- * The great figures; without a filter: those that wait for a label, which the queue shows.
+ * The great figures.
  * @param {OverviewFigures} seen
- * @returns {{ number: number, text: string, filter?: WantedImages }[]}
+ * @returns {{ number: number, text: string, filter: WantedImages }[]}
  */
 export const totals = (seen) => [
   { number: seen.total, text: seen.total === 1 ? "image" : "images", filter: {} },
   { number: seen.labelled, text: "labelled", filter: { answer: "label" } },
-  { number: seen.unlabelled, text: "to label" },
+  { number: seen.unlabelled, text: "to label", filter: { answer: "none" } },
   { number: seen.skipped, text: "skipped", filter: { answer: "skip" } },
   { number: seen.not_faces, text: "not a face", filter: { answer: "not_a_face" } },
 ];
@@ -39,7 +44,12 @@ export const totals = (seen) => [
 export const labelBars = ({ labels }) =>
   labels
     .filter(({ images, enabled }) => images || enabled)
-    .map(({ name, images, color }) => ({ name, number: images, color, filter: { label: name } }));
+    .map(({ name, images, color, pattern }) => ({
+      name,
+      number: images,
+      look: { color, pattern },
+      filter: { label: name },
+    }));
 
 /**
  * @param {OverviewFigures} seen
@@ -49,7 +59,7 @@ export const subjectBars = ({ subjects }) =>
   subjects.slice(0, MOST_SUBJECTS).map(([name, number]) => ({
     name: name ?? "not named",
     number,
-    color: "var(--mien-edge)",
+    look: { color: "var(--mien-edge)", pattern: "" },
     filter: name === null ? { no_subject: "1" } : { subject: name },
   }));
 
@@ -80,9 +90,10 @@ export function shortLines({ short, total, labels }) {
  * @param {OverviewFigures} seen
  * @returns {Line[]}
  */
-export const flagLines = ({ flags }) =>
-  FLAGS.map(({ flag, name, why }) => {
+export const flagLines = ({ flags, trained }) =>
+  FLAGS.map(([flag, name]) => {
     const number = flags[flag] || 0;
+    const why = flag === "mislabelled" && !trained ? "found once you have trained a version" : WHY[flag];
     return { text: `${number.toLocaleString("en")} ${name}`, why, ...(number && { filter: { flag } }) };
   });
 

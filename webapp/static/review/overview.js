@@ -3,6 +3,7 @@
 import { get } from "../shared/ask.js";
 import { button, card, field, make } from "../shared/elements.js";
 import { keepFresh } from "../shared/freshness.js";
+import { wear } from "../shared/label-look.js";
 import { count } from "../shared/numbers.js";
 import { attempt } from "../shared/toast.js";
 import { track } from "../shared/track.js";
@@ -25,9 +26,8 @@ import {
 /**
  * @param {HTMLElement} element
  * @param {(images: WantedImages) => void} show opens the gallery on these
- * @param {() => void} toQueue opens the queue
  */
-export function overview(element, show, toQueue) {
+export function overview(element, show) {
   const refresh = () => attempt(async () => draw(await get("/data/overview")));
   keepFresh(element, refresh);
 
@@ -37,7 +37,7 @@ export function overview(element, show, toQueue) {
       card("By label", "", bars(labelBars(seen))),
       card("What is short", "", lines(shortLines(seen))),
       card("Over time", "", ...overTime(seen)),
-      card("By subject", "", seen.subjects.length ? bars(subjectBars(seen)) : make("p", "", "No one yet.")),
+      card("By person", "", seen.subjects.length ? bars(subjectBars(seen)) : make("p", "", "No one yet.")),
       card("Worth a look", "", lines(flagLines(seen))),
       card("Delete", "removal", removal(seen)),
     );
@@ -48,7 +48,7 @@ export function overview(element, show, toQueue) {
     for (const { number, text, filter } of totals(seen)) {
       const figure = make("button", "mien-card mien-figure", "", { type: "button" });
       figure.append(make("b", "", number.toLocaleString("en")), make("span", "", text));
-      figure.addEventListener("click", () => (filter ? show(filter) : toQueue()));
+      figure.addEventListener("click", () => show(filter));
       made.append(figure);
     }
     return made;
@@ -57,10 +57,10 @@ export function overview(element, show, toQueue) {
   const bars = (/** @type {Bar[]} */ shown) => {
     const list = make("div", "overview-bars");
     const fills = fillsOf(shown);
-    for (const [index, { name, number, color, filter }] of shown.entries()) {
+    for (const [index, { name, number, look, filter }] of shown.entries()) {
       const attributes = { type: "button", "aria-label": `${name}: ${count(number, "image")}` };
       const row = make("button", "bar", "", attributes);
-      row.style.setProperty("--label", color);
+      wear(row, look);
       const figure = make("span", "number", number.toLocaleString("en"));
       row.append(make("span", "name", name), track({ percent: fills[index] }), figure);
       row.addEventListener("click", () => show(filter));
@@ -107,12 +107,12 @@ export function overview(element, show, toQueue) {
     const row = make("div", "row");
     const people = subjects.flatMap(([name, number]) => (name === null ? [] : [{ name, number }]));
     if (people.length) {
-      const select = make("select", "", "", { "aria-label": "Subject to delete" });
+      const select = make("select", "", "", { "aria-label": "Person to delete" });
       select.append(...people.map(({ name, number }) => new Option(`${name} (${number})`, name)));
       const subject = () => removeAsked({ subject: select.value }, `everything of ${select.value}`, refresh);
       row.append(
-        field("Subject", select),
-        button("Delete all of this subject", "danger", () => attempt(subject)),
+        field("Person", select),
+        button("Delete all of this person", "danger", () => attempt(subject)),
       );
     }
     const everything = () => removeAsked({ everything: true }, `all ${count(total, "image")}`, refresh);

@@ -30,9 +30,9 @@ export class QueueView {
   /**
    * @param {QueueState} state
    * @param {LabelFigures[]} labels those that are switched on
-   * @param {{ order: string, images: number }} dataSet `images`: how many there are in all
+   * @param {{ order: string, images: number, trained: boolean }} dataSet `images`: how many there are in all
    */
-  show(state, labels, { order, images }) {
+  show(state, labels, { order, images, trained }) {
     const { work, empty, emptyText, left, looking, undo, emptyUndo, about } = this.#parts;
     const item = state.current;
     work.hidden = !item;
@@ -41,7 +41,7 @@ export class QueueView {
     looking.textContent = lookingText(state.waiting);
     undo.disabled = emptyUndo.disabled = emptyUndo.hidden = !state.canUndo;
     if (!item) {
-      emptyText.textContent = whyEmpty({ order, images, waiting: state.waiting });
+      emptyText.textContent = whyEmpty({ order, images, trained, waiting: state.waiting });
       return;
     }
     this.#once("face", item.id, () => this.#drawFace(item));

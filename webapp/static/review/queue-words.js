@@ -2,6 +2,7 @@
 
 import { labelByKey } from "../shared/label-keys.js";
 import { count, percent } from "../shared/numbers.js";
+import { UNTRAINED } from "./gallery-words.js";
 
 /** @import { AnnotationRequest, LabelFigures, ListedImage } from "../shared/api" */
 
@@ -13,11 +14,12 @@ export const lookingText = (waiting) => (waiting ? `The model is still looking a
 
 /**
  * Why the queue is empty.
- * @param {{ order: string, images: number, waiting: number }} seen
+ * @param {{ order: string, images: number, waiting: number, trained: boolean }} seen
  */
-export function whyEmpty({ order, images, waiting }) {
+export function whyEmpty({ order, images, waiting, trained }) {
   if (!images) return "No images yet. Collect some with the camera or from files, and they can be reviewed here.";
   if (order !== "disagreement") return "Everything has an answer.";
+  if (!trained) return UNTRAINED;
   return waiting ? "So far the model agrees with every label." : "The model agrees with every label.";
 }
 

@@ -27,9 +27,9 @@ export function queue(element) {
   const view = new QueueView(element, (label) => answer(answerAs(label)));
   /** @type {LabelFigures[]} */
   let labels = [];
-  let images = 0;
+  let dataSet = { images: 0, trained: false };
 
-  const show = () => view.show(state, labels, { order: order.value, images });
+  const show = () => view.show(state, labels, { order: order.value, ...dataSet });
 
   // What is sent is sent in its turn, and nothing is asked for while an answer is on its way.
   /** @type {Promise<unknown>} */
@@ -41,7 +41,7 @@ export function queue(element) {
   const load = async () => {
     const [overview, found] = await Promise.all([get("/data/overview"), askQueue()]);
     labels = overview.labels.filter(({ enabled }) => enabled);
-    images = overview.total;
+    dataSet = { images: overview.total, trained: overview.trained };
     state.arrived(found);
     show();
   };

@@ -1,6 +1,6 @@
 // The Review tab: four views of the data set, one at a time.
 
-import { onView, openView } from "../shared/address-bar.js";
+import { onView, openView, replaceParams } from "../shared/address-bar.js";
 import { get } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
 import { keepFresh } from "../shared/freshness.js";
@@ -21,13 +21,16 @@ const VIEWS = ["queue", "gallery", "labels", "overview"];
 export function mount({ element }) {
   const panel = (/** @type {string} */ name) => find(element, "div", `[data-panel="${name}"]`);
   const list = find(element, "div", "[data-views]");
-  const tabs = tabList(list, ({ dataset }) => openView(/** @type {View} */ (`review/${dataset.view}`)));
+  // A filter holds until it is taken away, whatever was open meanwhile.
+  const tabs = tabList(list, ({ dataset: { view } }) =>
+    openView(/** @type {View} */ (`review/${view}`), view === "gallery" ? pictures.wanted() : {}),
+  );
 
-  const pictures = gallery(panel("gallery"));
+  const pictures = gallery(panel("gallery"), (images) => replaceParams("review/gallery", images));
   const show = (/** @type {WantedImages} */ images) => openView("review/gallery", images);
   queue(panel("queue"));
   labels(panel("labels"), show);
-  overview(panel("overview"), show, () => openView("review/queue"));
+  overview(panel("overview"), show);
 
   let filter = "";
   onView(({ view, params }) => {

@@ -7,7 +7,23 @@ const TYPING = "input:not([type=checkbox], [type=file]), textarea, select, [cont
  * @param {HTMLElement} element
  * @param {KeyboardEvent} event
  */
-export function isMeantFor(element, event) {
-  if (element.offsetParent === null || event.ctrlKey || event.metaKey || event.altKey) return false;
-  return !(event.target instanceof Element && event.target.closest(TYPING));
-}
+export const isMeantFor = (element, event) =>
+  !(event.ctrlKey || event.metaKey || event.altKey) && element.offsetParent !== null && !isTyped(event);
+
+/**
+ * Whether a key press asks to select everything in `element`: Ctrl+A or, on a Mac, Cmd+A.
+ * @param {HTMLElement} element
+ * @param {KeyboardEvent} event
+ */
+export const selectsAllOf = (element, event) =>
+  event.key.toLowerCase() === "a" &&
+  (event.ctrlKey || event.metaKey) &&
+  !(event.altKey || event.shiftKey) &&
+  element.offsetParent !== null &&
+  !isTyped(event);
+
+/**
+ * Whether a key press goes to a field, so that it is text there.
+ * @param {Event} event
+ */
+const isTyped = ({ target }) => target instanceof Element && target.closest(TYPING) !== null;

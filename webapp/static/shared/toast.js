@@ -34,9 +34,10 @@ class Toast {
 const offer = new Toast("offer");
 const line = new Toast("");
 
-/** The style of what is said while an offer stands needs the offer before it. */
-function place() {
-  if (!line.element.isConnected) document.querySelector(".gradio-container")?.append(offer.element, line.element);
+/** Over a dialog where one is open, which makes the rest of the page inert. The line's style needs the offer before it. */
+export function place() {
+  const host = document.querySelector("dialog[open]") ?? document.querySelector(".gradio-container");
+  if (line.element.parentElement !== host) host?.append(offer.element, line.element);
 }
 
 /**
@@ -54,6 +55,14 @@ export function say(text, { bad = false, undo = null } = {}) {
   });
   offer.show(text, bad, OFFERED);
   offer.element.append(act);
+}
+
+/** Takes back what is offered to be taken back; whether anything is. */
+export function takeBackOffered() {
+  const act = offer.element.querySelector("button");
+  if (!act || !offer.element.classList.contains("shown")) return false;
+  act.click();
+  return true;
 }
 
 /**

@@ -1,0 +1,69 @@
+// The gallery on a page, with a server that has `total` images, numbered down from 1000.
+
+import { vi } from "vitest";
+
+import { gallery } from "../../../webapp/static/review/gallery.js";
+import { fakeServer } from "../fakes.js";
+import { comeIntoView, withDialogs } from "../person.js";
+import { image, label, overviewOf } from "./listings.js";
+import { reviewPanel } from "./review-page.js";
+
+/** @import { WantedImages } from "../../../webapp/static/review/gallery-filter.js" */
+
+export const LABELS = [label("fear", { images: 3, key: "1" }), label("wink", { images: 2, key: "w" })];
+
+/** Opens it; timers are fake from now on. */
+export async function openGallery() {
+  vi.useFakeTimers();
+  withDialogs();
+  const element = reviewPanel("gallery");
+  Element.prototype.scrollIntoView = () => {};
+  const server = { total: 130 };
+  const asked = fakeServer({
+    "GET /data/overview": () => overviewOf({ total: server.total, labels: LABELS, subjects: [["Ada", 4]] }),
+    "GET /data/gallery": ({ query }) => {
+      const { total } = server;
+      const first = 60 * Number(query.get("page"));
+      const count = Math.max(0, Math.min(8, total - first)); // a page of 60 takes jsdom long
+      return { total, items: Array.from({ length: count }, (_, at) => image(1000 - first - at)) };
+    },
+    "GET /data/gallery/ids": () => ({ ids: [1, 2, 3] }),
+    "POST /data/annotate": () => ({ action: "a1" }),
+    "POST /data/undo": () => ({ ids: [] }),
+    "POST /data/people": () => ({ people: [{ ids: [1000], subject: null }] }),
+    "GET /data/images/1000/history": [],
+    "GET /data/images/999/history": [{ kind: "label", label: "<b>", who: "me", created: "2026-03-14T09:26:00+00:00" }],
+    "GET /data/images/999/listed": () => image(999, { label: "wink", answer: "label" }),
+    "POST /data/delete": ({ body }) => ({ ids: body.ids }),
+    "POST /data/restore": ({ body }) => ({ restored: body.ids.length }),
+  });
+  /** @type {WantedImages[]} */
+  const narrowed = [];
+  const pictures = gallery(element, (wanted) => {
+    narrowed.push(wanted);
+    pictures.filter(wanted);
+  });
+  await comeIntoView(element);
+
+  const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));
+  const tiles = () => /** @type {HTMLElement[]} */ ([...element.querySelectorAll(".tile")]);
+  return {
+    ...{ element, server, pictures, part, tiles },
+    /** The filters that the page was asked for. */
+    narrowed,
+    /** Places of the tiles that are selected. */
+    chosen: () => tiles().flatMap((tile, at) => (tile.getAttribute("aria-selected") === "true" ? [at] : [])),
+    /** Requests for pages. */
+    pages: () => asked.filter(({ path }) => path === "/data/gallery"),
+    /**
+     * Requests for `path`.
+     * @param {string} path
+     */
+    sent: (path) => asked.filter((request) => request.path === path),
+    /**
+     * Bodies of the requests for `path`.
+     * @param {string} path
+     */
+    bodies: (path) => asked.filter((request) => request.path === path).map(({ body }) => body),
+  };
+}

@@ -1,0 +1,114 @@
+// An image large, over the page: what there is to know of it, the history of its answers, and what can be changed of it.
+
+import { get } from "../shared/ask.js";
+import { button, make } from "../shared/elements.js";
+import { onChange } from "../shared/freshness.js";
+import { attempt, place, takeBackOffered } from "../shared/toast.js";
+import { removeAsked } from "./deletion-question.js";
+import { answerImages, namePerson } from "./gallery-changes.js";
+import { PAGE_SIZE } from "./gallery-pages.js";
+import { LargeImage } from "./large-image.js";
+import { meaningOf } from "./queue-words.js";
+
+/** @import { GalleryImages } from "./gallery-images.js" */
+/** @import { GivenAnswer } from "./queue-words.js" */
+
+/**
+ * Shows one of the gallery's images large, and others as the person goes on. Resolves, once it is closed, to the place on
+ * its page of the last one.
+ * @param {GalleryImages} images
+ * @param {number} index the first one's place on the page
+ * @returns {Promise<number>}
+ */
+export function showLarge(images, index) {
+  const dialog = make("dialog", "mien-card mien-dialog large-view", "", { "aria-label": "Image" });
+  const current = () => images.items[index];
+  const answer = (/** @type {GivenAnswer} */ given) => answerImages([current().id], given);
+  const view = new LargeImage(answer, (subject) => attempt(() => namePerson([current().id], subject)));
+
+  const show = async () => {
+    const item = current();
+    const number = images.page * PAGE_SIZE + index + 1;
+    if (images.overview) view.show(item, images.overview, { number, total: images.total });
+    const history = await get("/data/images/{image_id}/history", { path: { image_id: item.id } });
+    if (item === current()) view.showHistory(history);
+  };
+  let moving = false;
+  const step = async (/** @type {number} */ by) => {
+    if (moving) return;
+    moving = true;
+    const next = await attempt(() => images.step(index, by));
+    moving = false;
+    if (next === undefined || next < 0) return;
+    index = next;
+    await attempt(show);
+  };
+  // It stays, whatever the answer, and shows what is so now.
+  const refresh = async () => {
+    if (!current()) return;
+    const [overview, item] = await Promise.all([
+      get("/data/overview"),
+      get("/data/images/{image_id}/listed", { path: { image_id: current().id } }),
+    ]);
+    images.overview = overview;
+    images.update(item);
+    await show();
+  };
+  const remove = () =>
+    attempt(() =>
+      removeAsked({ ids: [current().id] }, "this image", async () => {
+        await images.load();
+        index = Math.min(index, images.items.length - 1);
+        if (index < 0) dialog.close();
+        else await show();
+      }),
+    );
+
+  const buttons = make("div", "row large-moves");
+  const move = (/** @type {string} */ text, /** @type {string} */ name, /** @type {() => unknown} */ action) => {
+    const made = button(text, "quiet", action);
+    made.title = made.ariaLabel = name;
+    return made;
+  };
+  buttons.append(
+    move("‹", "Previous image", () => step(-1)),
+    move("›", "Next image", () => step(1)),
+    move("×", "Close", () => dialog.close()),
+  );
+  const removal = button("Delete image", "danger", remove);
+  view.head.append(buttons);
+  view.foot.append(removal);
+  dialog.append(...view.parts);
+
+  const pressed = (/** @type {string} */ key) => {
+    if (key === "ArrowRight") step(1);
+    else if (key === "ArrowLeft") step(-1);
+    else if (key === "Delete") remove();
+    else {
+      const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);
+      if (!meaning || meaning === "take") return false;
+      if (meaning === "undo") return takeBackOffered();
+      answer(meaning);
+    }
+    return true;
+  };
+  dialog.addEventListener("keydown", (event) => {
+    const { target, key, ctrlKey, metaKey, altKey } = event;
+    const typed = target instanceof Element && target.closest("input") !== null;
+    if (ctrlKey || metaKey || altKey || typed || !pressed(key)) return;
+    event.preventDefault();
+  });
+
+  document.querySelector(".gradio-container")?.append(dialog);
+  onChange(dialog, () => attempt(refresh));
+  dialog.showModal();
+  view.title.focus();
+  attempt(show);
+  return new Promise((resolve) =>
+    dialog.addEventListener("close", () => {
+      place(); // what is said stays on the page
+      dialog.remove();
+      resolve(index);
+    }),
+  );
+}
