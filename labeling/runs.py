@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, computed_field
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, computed_field
 from sqlalchemy import Update, insert, select, update
 
 from labeling.database import Database
@@ -16,6 +16,7 @@ from labeling.settings import put_setting
 from models.errors import Conflict, NotFound
 
 OPEN = ("queued", "running")
+T = TypeVar("T")
 
 
 class Busy(Conflict):
@@ -50,7 +51,10 @@ class RunProgress(BaseModel):
 
 
 class RunState(BaseModel):
-    """A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None."""
+    """A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
+
+    `hold_out`: the people whom somebody chose to be held out.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,6 +73,7 @@ class RunState(BaseModel):
     reason: str
     version: int | None
     seed: int
+    hold_out: tuple[str, ...]
     curves: Curves
 
     @computed_field  # type: ignore[prop-decorator]
@@ -84,8 +89,8 @@ class Runs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def queue(self, seed: int = 0, stage: str = "") -> RunState:
-        """A new run, queued.
+    def queue(self, seed: int = 0, stage: str = "", hold_out: Sequence[str] = ()) -> RunState:
+        """A new run, queued, that will hold out these people.
 
         Raises:
             Busy: another one is queued or running.
@@ -95,7 +100,9 @@ class Runs:
             other = connection.scalar(select(RunRow.id).where(RunRow.state.in_(OPEN)))
             if other is not None:
                 raise Busy(f"A training run is under way already (run {other}). Wait until it is done, or cancel it.")
-            key = connection.execute(insert(RunRow).values(created=now(), seed=seed, stage=stage)).inserted_primary_key
+            people = _PEOPLE.dump_json(tuple(hold_out)).decode()
+            run = insert(RunRow).values(created=now(), seed=seed, stage=stage, hold_out=people)
+            key = connection.execute(run).inserted_primary_key
             assert key is not None
         return self.get(int(key[0]))
 
@@ -143,12 +150,17 @@ def _open_run(run_id: int) -> Update:
 
 
 def _state(row: Mapping[Any, Any]) -> RunState:
-    return RunState.model_validate({**row, "curves": _curves(row["curves"])})
+    read = {"curves": _read(_CURVES, row["curves"], Curves()), "hold_out": _read(_PEOPLE, row["hold_out"], ())}
+    return RunState.model_validate({**row, **read})
 
 
-def _curves(text: str) -> Curves:
-    """What the database holds of the curves; none where that is damaged, so that the run can still be shown."""
+_CURVES = TypeAdapter(Curves)
+_PEOPLE = TypeAdapter(tuple[str, ...])
+
+
+def _read(adapter: TypeAdapter[T], text: str, default: T) -> T:
+    """What the database holds as JSON; `default` where that is damaged, so that the run can still be shown."""
     try:
-        return Curves.model_validate_json(text or "{}")
+        return adapter.validate_json(text) if text else default
     except ValidationError:
-        return Curves()
+        return default

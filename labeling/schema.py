@@ -97,6 +97,7 @@ class ImageRow(Base):
         Index(None, "deleted", "answer", "created", "id"),
         Index(None, "deleted", "answer", "certainty", "id"),
         Index(None, "deleted", "label_id", "created", "id"),
+        Index("ix_images_take", "deleted", "label_id", "session", "subject"),
         Index(None, "deleted", "source", "created", "id"),
         Index(None, "deleted", "subject", "created", "id"),
         Index(None, "deleted", "suggested_version"),
@@ -210,7 +211,10 @@ class FlagRow(Base):
 
 
 class RunRow(Base):
-    """A training run. `state`: queued, running, done, failed, cancelled or interrupted; `curves` is JSON text."""
+    """A training run. `state`: queued, running, done, failed, cancelled or interrupted.
+
+    `curves` and `hold_out` are JSON text.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (Index(None, "state"), {"sqlite_autoincrement": True})
@@ -230,6 +234,7 @@ class RunRow(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int | None]
     seed: Mapped[int] = mapped_column(default=0)
+    hold_out: Mapped[str] = mapped_column(Text, default="")
     curves: Mapped[str] = mapped_column(Text, default="")
 
 

@@ -32,10 +32,15 @@ class Takes:
             return [Take(*row) for row in connection.execute(_TAKES)]
 
 
+# Counted on an index alone; only what was counted gets its label's name.
+_COUNTED = (
+    select(ImageRow.label_id, ImageRow.session, ImageRow.subject, func.count().label("images"))
+    .where(ImageRow.deleted.is_(None), ImageRow.label_id.is_not(None))
+    .group_by(ImageRow.label_id, ImageRow.session, ImageRow.subject)
+    .subquery()
+)
 _TAKES = (
-    select(LabelRow.name, ImageRow.session, ImageRow.subject, func.count())
-    .join(LabelRow, LabelRow.id == ImageRow.label_id)
-    .where(ImageRow.deleted.is_(None), ImageRow.answer == "label", LabelRow.enabled)
-    .group_by(LabelRow.name, ImageRow.session, ImageRow.subject)
-    .order_by(LabelRow.name, ImageRow.session, ImageRow.subject)
+    select(LabelRow.name, _COUNTED.c.session, _COUNTED.c.subject, _COUNTED.c.images)
+    .join(LabelRow, LabelRow.id == _COUNTED.c.label_id)
+    .where(LabelRow.enabled)
 )

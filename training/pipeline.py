@@ -63,6 +63,7 @@ def produce(
         base.labels,
         before=active.card.held_out_ids,
         cut=active.card.counts.same_take if active.card.counts else (),
+        hold_out=run.hold_out,
     )
 
     report(RunProgress(stage="training", epoch=0))
@@ -207,6 +208,7 @@ def _card(
         base_after=result.base,
         wrong=_wrong(data, result),
         held_out_ids=tuple(sorted(data.split.held_out)),
+        held_out_people=run.hold_out,
         verdict=promoted,
     )
 

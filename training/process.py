@@ -84,14 +84,16 @@ def _mode(log_file: Path) -> str:
 _children = Children()
 
 
-def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False) -> RunState:
+def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False, hold_out: Sequence[str] = ()) -> RunState:
     """Start a run in a process of its own. It begins from the base model, or with `go_on` from the active version.
+
+    `hold_out`: people whose faces, and no others, are held out.
 
     Raises:
         Busy: one is under way already.
     """
     recover(home, store)
-    run = store.runs.queue(seed, "starting")
+    run = store.runs.queue(seed, "starting", hold_out)
     command = module_command("training.worker", str(run.id), "--home", str(home.path), *["--go-on"] * go_on)
     environment = module_environment() | {"OMP_NUM_THREADS": str(threads(home)), "PYTHONUNBUFFERED": "1"}
     environment |= {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # a thread that waits takes no processor

@@ -86,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     train = commands.add("train", "model_commands:train", about, json=True)
     about = "begin from the active version, not from the base model"
     train.add_argument("--continue", dest="go_on", action="store_true", help=about)
+    about = "measure on this person, of whom nothing is learned; may be given several times"
+    train.add_argument("--hold-out", metavar="NAME", action="append", default=[], help=about)
     commands.add("cancel", "model_commands:cancel_training", "Cancel the training run that is under way.")
 
     about = "List the versions of the model; describe or delete one."

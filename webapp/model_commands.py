@@ -25,7 +25,7 @@ def train(chosen: argparse.Namespace) -> int:
     """`mien train`: fine-tune on what is labelled, with a bar for the epochs; before and after."""
     with TemporaryFolder(chosen.home) as folder, Workspace(chosen.home) as workspace:
         folder.adopt()  # for the process that trains
-        run = training_actions.start_training(workspace, go_on=chosen.go_on)
+        run = training_actions.start_training(workspace, go_on=chosen.go_on, hold_out=chosen.hold_out)
         with _epoch_bar() as show:
             run = process.follow(workspace.home, workspace.store, run, show)
         if run.state != "done" or run.version is None:

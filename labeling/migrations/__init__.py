@@ -1,4 +1,4 @@
 """The formats that the database has had, one a module of `versions/`."""
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest, which this Mien reads and writes."""

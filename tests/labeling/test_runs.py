@@ -56,7 +56,7 @@ def test_a_run_is_told_as_json_as_it_always_was(store: Store) -> None:
     told = json.loads(run.model_dump_json())
     assert set(told) == {
         *("id", "state", "created", "started", "finished", "pid", "epoch", "epochs", "loss", "accuracy"),
-        *("seconds_left", "stage", "reason", "version", "seed", "curves", "open"),
+        *("seconds_left", "stage", "reason", "version", "seed", "hold_out", "curves", "open"),
     }
     assert told["open"] is True and told["curves"] == {"loss": [], "accuracy": [], "base": []}
 
@@ -67,6 +67,14 @@ def test_damaged_curves_are_read_as_none(store: Store, damaged: str) -> None:
     with store.database.writing() as connection:
         connection.execute(update(RunRow).values(curves=damaged))
     assert store.runs.get(run.id).curves == Curves()
+
+
+def test_a_run_keeps_whom_it_holds_out(store: Store) -> None:
+    odd = "<img src=x onerror=alert(1)> “Ada”, \\ O'Neil\n"
+    run = store.runs.queue(hold_out=["Bo", odd])
+    assert store.runs.get(run.id).hold_out == ("Bo", odd)
+    store.runs.end(run.id, "cancelled", "")
+    assert store.runs.queue().hold_out == ()
 
 
 def test_curves_of_an_older_mien_are_read(store: Store) -> None:

@@ -232,10 +232,16 @@ def test_a_run_that_another_process_began_is_cancelled(home: Path, capsys: pytes
 
 def test_train_without_labels_says_what_is_missing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["train"]) == 1
-    assert "mien: Nothing is labelled yet. Collect at least 8 images" in capsys.readouterr().err
+    assert "mien: Nothing is labelled yet. Collect two expressions" in capsys.readouterr().err
     assert cli.main(["versions", "--json"]) == 0
     (base,) = json.loads(capsys.readouterr().out)
     assert base["number"] == 0 and base["active"]
+
+
+def test_train_holds_out_nobody_who_is_not_there(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["train", "--hold-out", "Ada", "--hold-out", "x" * 200]) == 1
+    said = capsys.readouterr().err
+    assert said == f"mien: No labelled image shows a person called “Ada”, “{'x' * 40}…”, so nobody can be held out.\n"
 
 
 def test_coreml_writes_a_bundle_that_reads_back(

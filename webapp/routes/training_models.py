@@ -5,15 +5,17 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from labeling.runs import RunState
-from models.card import Card
+from models.card import Card, MeasuredBy
 from webapp.actions.version_actions import MAX_NAME, MAX_NOTE
 from webapp.answer_model import AnswerModel, IsoTime
 
 
 class TrainingStart(BaseModel):
-    """`go_on`: from the version in use, not from the base model."""
+    """`go_on`: from the version in use, not from the base model. `hold_out`: names of people whose faces, and no
+    others, are kept from training to measure on."""
 
     go_on: bool = False
+    hold_out: list[str] = Field([], max_length=1000)
 
 
 class VersionDescription(BaseModel):
@@ -22,12 +24,27 @@ class VersionDescription(BaseModel):
 
 
 class TrainableLabel(AnswerModel):
-    """A label that is switched on; `left_out` says that it has too few images to be trained on."""
+    """A label that is switched on; `left_out` says that it has too few images to be trained on.
+
+    `takes` counts its capture sessions. `measured_by` is what a run will hold out of it to measure it on; where that
+    tells little, `note` says why, and what would make it better.
+    """
 
     name: str
     color: str
+    pattern: str
     images: int
+    takes: int
     left_out: bool
+    measured_by: MeasuredBy
+    note: str
+
+
+class TrainablePerson(AnswerModel):
+    """A person whom labelled images show, and how many of them have each label: someone who can be held out."""
+
+    name: str
+    images: dict[str, int]
 
 
 class TrainingData(AnswerModel):
@@ -35,6 +52,7 @@ class TrainingData(AnswerModel):
     must for labels of one's own, `fair` are a fair start."""
 
     labels: list[TrainableLabel]
+    people: list[TrainablePerson]
     unlabelled: int
     missing: str
     needed: int

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, PlainTextResponse
@@ -11,6 +13,7 @@ from starlette.background import BackgroundTask
 
 from labeling.overview import FAIR_START
 from labeling.runs import RunState
+from labeling.takes import Take
 from models.versions import Version
 from training.enough import MIN_IMAGES
 from training.export.modelcard import model_card
@@ -26,6 +29,7 @@ from webapp.routes.training_models import (
     MistakenFace,
     ScoredLabels,
     TrainableLabel,
+    TrainablePerson,
     TrainingData,
     TrainingStart,
     TrainingState,
@@ -52,7 +56,7 @@ def router(studio: Studio) -> APIRouter:
 
     @routes.post("/start")
     def start(asked: TrainingStart) -> RunState:
-        return training_actions.start_training(studio, go_on=asked.go_on)
+        return training_actions.start_training(studio, go_on=asked.go_on, hold_out=asked.hold_out)
 
     @routes.post("/cancel/{run}")
     def cancel(run: Number) -> RunState:
@@ -117,22 +121,37 @@ def router(studio: Studio) -> APIRouter:
 def training_data(studio: Studio) -> TrainingData:
     """What a run would learn from, label by label."""
     material = training_actions.learning_material(studio)
+    takes = Counter(label for label, _ in {(take.label, take.session) for take in material.takes if take.session})
     labels = [
         TrainableLabel(
             name=entry.label.name,
             color=entry.label.color,
+            pattern=entry.label.pattern,
             images=entry.images,
+            takes=takes[entry.label.name],
             left_out=entry.label.name in material.left_out,
+            measured_by=material.forecasts[entry.label.name].measured_by,
+            note=material.forecasts[entry.label.name].note,
         )
         for entry in material.labels
     ]
     return TrainingData(
         labels=labels,
+        people=trainable_people(material.takes),
         unlabelled=material.unlabelled,
         missing=material.missing,
         needed=MIN_IMAGES,
         fair=FAIR_START,
     )
+
+
+def trainable_people(takes: Sequence[Take]) -> list[TrainablePerson]:
+    """Whom these takes show, by name."""
+    images: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for take in takes:
+        if take.subject:
+            images[take.subject][take.label] += take.images
+    return [TrainablePerson(name=name, images=images[name]) for name in sorted(images, key=str.casefold)]
 
 
 def mistaken_faces(studio: Studio, version: Version) -> list[MistakenFace]:

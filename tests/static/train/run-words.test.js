@@ -10,7 +10,7 @@ import {
   titleOf,
   wentWrong,
 } from "../../../webapp/static/train/run-words.js";
-import { runOf, stateOf, versionOf } from "./runs.js";
+import { runOf, stateOf, trainableLabel, versionOf } from "./runs.js";
 
 /** @import { RunState, TrainingState } from "../../../webapp/static/shared/api" */
 
@@ -94,7 +94,7 @@ test("how much is done never goes back while a run goes on", () => {
 
 test("what a label lacks", () => {
   const { data } = stateOf();
-  const label = { name: "wink", color: "#000000", images: 3, left_out: true };
+  const label = trainableLabel("wink", { images: 3, left_out: true });
   expect(shortageOf(label, data)).toBe("left out: 2 more needed");
   expect(shortageOf({ ...label, images: 12, left_out: false }, data)).toBe("8 more make a fair start");
   expect(shortageOf({ ...label, images: 20, left_out: false }, data)).toBe("");

@@ -1,6 +1,6 @@
 // What the server would say of runs and versions, for tests.
 
-/** @import { Card, Metrics, RunState, TrainingState, VersionDetail, VersionScore, VersionSummary } from "../../../webapp/static/shared/api" */
+/** @import { Card, Metrics, RunState, TrainableLabel, TrainingState, VersionDetail, VersionScore, VersionSummary } from "../../../webapp/static/shared/api" */
 
 /**
  * @param {Partial<RunState>} fields
@@ -15,6 +15,7 @@ export const runOf = (fields = {}) => ({
   finished: null,
   pid: null,
   seed: 0,
+  hold_out: [],
   loss: null,
   epoch: null,
   epochs: null,
@@ -32,10 +33,27 @@ export const runOf = (fields = {}) => ({
  * @returns {TrainingState}
  */
 export const stateOf = (fields = {}) => ({
-  data: { labels: [], unlabelled: 0, missing: "", needed: 5, fair: 20 },
+  data: { labels: [], people: [], unlabelled: 0, missing: "", needed: 5, fair: 20 },
   run: null,
   active: 0,
   versions: [versionOf(0)],
+  ...fields,
+});
+
+/**
+ * @param {string} name
+ * @param {Partial<TrainableLabel>} fields
+ * @returns {TrainableLabel}
+ */
+export const trainableLabel = (name, fields = {}) => ({
+  name,
+  color: "#cc79a7",
+  pattern: "",
+  images: 0,
+  takes: 0,
+  left_out: false,
+  measured_by: "nothing",
+  note: "",
   ...fields,
 });
 

@@ -4,7 +4,7 @@ import html from "../../../webapp/static/train/train.html?raw";
 import { mount } from "../../../webapp/static/train/train.js";
 import { FakeObserver, fakeServer, layOut, page } from "../fakes.js";
 import { comeIntoView, complaint, reply, tidy, turn, withDialogs } from "../person.js";
-import { detailOf, runOf, stateOf, versionOf } from "./runs.js";
+import { detailOf, runOf, stateOf, trainableLabel, versionOf } from "./runs.js";
 
 /** @import { TrainingState } from "../../../webapp/static/shared/api" */
 
@@ -72,7 +72,7 @@ describe("a run", () => {
     part("retrain").click();
     part("retrain").click();
     await turn();
-    expect(posts()).toEqual([["/data/train/start", { go_on: true }]]);
+    expect(posts()).toEqual([["/data/train/start", { go_on: true, hold_out: [] }]]);
     expect(part("run-title").textContent).toBe("Starting");
     const before = asks();
     state = { ...state, run: runOf({ stage: "training", epoch: 2, epochs: 4 }) };
@@ -91,6 +91,17 @@ describe("a run", () => {
     expect(element.querySelector(".train-heading")).toHaveProperty("dataset.version", "1");
     expect(part("stage").textContent).toBe("Version 1 is in use now.");
     expect(changed).toHaveBeenCalledOnce();
+  });
+
+  test("holds out whom somebody ticks, and the labels say at once what that means", async () => {
+    const labels = [trainableLabel("wink", { images: 9, takes: 3 })];
+    state = stateOf({ data: { ...state.data, labels, people: [{ name: "Ada", images: { wink: 4 } }], fair: 5 } });
+    await open({ "POST /data/train/start": runOf() });
+    element.querySelector("fieldset input")?.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(part("counts").textContent).toContain("4 of 9 held out.");
+    part("retrain").click();
+    await turn();
+    expect(posts()).toEqual([["/data/train/start", { go_on: false, hold_out: ["Ada"] }]]);
   });
 
   test("that cannot be started is said, and can be tried again", async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { versionResult } from "../../../webapp/static/train/version-result.js";
 import { fakeServer, page } from "../fakes.js";
 import { complaint, offer, tidy, turn } from "../person.js";
-import { cardOf, detailOf, metricsOf, scoreOf, stateOf, versionOf } from "./runs.js";
+import { cardOf, detailOf, metricsOf, scoreOf, stateOf, trainableLabel, versionOf } from "./runs.js";
 
 /** @import { Card, MistakenFace } from "../../../webapp/static/shared/api" */
 
@@ -28,7 +28,7 @@ let shown;
 function show(number, fields, wrong = [], heldOutNow = true) {
   const data = {
     ...stateOf().data,
-    labels: ["fear", "wink"].map((name) => ({ name, color: "#0072b2", images: 9, left_out: false })),
+    labels: ["fear", "wink"].map((name) => trainableLabel(name, { images: 9 })),
   };
   const state = stateOf({
     data,

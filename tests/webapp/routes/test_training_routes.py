@@ -43,9 +43,8 @@ def figures(accuracy: float, faces: int, **recall: float) -> Metrics:
 
 def test_an_empty_home_says_what_is_missing(client: TestClient) -> None:
     state = client.get(BASE).json()
-    assert state["data"]["missing"].startswith(
-        "Nothing is labelled yet. Collect at least 8 images of each of two expressions"
-    )
+    assert state["data"]["missing"].startswith("Nothing is labelled yet. Collect two expressions, at least 8 images")
+    assert state["data"]["people"] == []
     assert {label["images"] for label in state["data"]["labels"]} == {0}
     assert (state["run"], state["active"], state["data"]["unlabelled"]) == (None, 0, 0)
     assert [version["number"] for version in state["versions"]] == [0]
@@ -57,7 +56,7 @@ def test_training_without_enough_is_refused_before_it_starts(api: TestClient, cl
     for number in range(MIN_IMAGES + 1):
         clean_studio.store.images.add(face(number), label="fear" if number < MIN_IMAGES else "anger")
     refused = api.post(f"{BASE}/start", json={})
-    assert "at least two labels need 8 different images each. “anger” is left out" in refused.json()["error"]
+    assert "at least two expressions with 8 different images each. “anger” is left out" in refused.json()["error"]
     assert clean_studio.store.runs.latest() is None
 
 
@@ -68,6 +67,44 @@ def test_what_is_short_is_named(api: TestClient, clean_studio: Studio) -> None:
     data = api.get(BASE).json()["data"]
     left_out = {label["name"] for label in data["labels"] if label["left_out"]}
     assert (left_out, data["needed"], data["unlabelled"]) == ({"wink"}, MIN_IMAGES, 1)
+
+
+def test_each_label_says_before_a_run_what_it_will_be_measured_on(api: TestClient, clean_studio: Studio) -> None:
+    store = clean_studio.store
+    takes = [("fear", "a"), ("fear", "b"), ("anger", "c"), ("sadness", None)]
+    for number, (label, session) in enumerate(takes * 8):
+        store.images.add(face(number), label=label, session=session, subject="Ada" if label == "fear" else None)
+    data = api.get(BASE).json()["data"]
+    told = {label["name"]: label for label in data["labels"]}
+    assert [(told[name]["takes"], told[name]["measured_by"]) for name in ("fear", "anger", "sadness", "disgust")] == [
+        *((2, "takes"), (1, "same take"), (0, "pictures"), (0, "nothing"))
+    ]
+    assert told["fear"]["note"] == told["disgust"]["note"] == ""
+    assert "Record it once more, later" in told["anger"]["note"] and "same person" in told["sadness"]["note"]
+    assert data["people"] == [{"name": "Ada", "images": {"fear": 16}}]
+
+
+@pytest.mark.parametrize("name", ["Eve", "", "<script>alert(1)</script>", "x" * 200, "\x00"])
+def test_a_person_who_is_not_there_cannot_be_held_out(api: TestClient, clean_studio: Studio, name: str) -> None:
+    for number in range(2 * MIN_IMAGES):
+        label, subject = (("fear", "Ada"), ("anger", None))[number % 2]
+        clean_studio.store.images.add(face(number), label=label, subject=subject)
+    refused = api.post(f"{BASE}/start", json={"hold_out": ["Ada", name]})
+    said = refused.json()["error"]
+    assert (refused.status_code, said.startswith("No labelled image shows a person called “")) == (422, True)
+    assert len(said) < 140 and "Ada" not in said
+    assert clean_studio.store.runs.latest() is None
+
+
+def test_holding_out_everybody_leaves_too_little(api: TestClient, clean_studio: Studio) -> None:
+    for number in range(2 * MIN_IMAGES):
+        label, subject = (("fear", "Ada"), ("anger", "Bo"))[number % 2]
+        clean_studio.store.images.add(face(number), label=label, subject=subject)
+    refused = api.post(f"{BASE}/start", json={"hold_out": ["Ada"]})
+    assert refused.status_code == 422
+    assert refused.json()["error"].startswith("Too little is left to learn from")
+    assert api.post(f"{BASE}/start", json={"hold_out": ["x"] * 1001}).status_code == 422
+    assert clean_studio.store.runs.latest() is None
 
 
 def test_a_version_is_used_named_and_deleted(api: TestClient, clean_studio: Studio) -> None:

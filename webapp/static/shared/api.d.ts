@@ -1517,6 +1517,8 @@ export interface components {
         /**
          * RunState
          * @description A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
+         *
+         *     `hold_out`: the people whom somebody chose to be held out.
          */
         RunState: {
             /** Id */
@@ -1552,6 +1554,8 @@ export interface components {
             version: number | null;
             /** Seed */
             seed: number;
+            /** Hold Out */
+            hold_out: string[];
             curves: components["schemas"]["Curves"];
             /**
              * Open
@@ -1607,16 +1611,42 @@ export interface components {
         /**
          * TrainableLabel
          * @description A label that is switched on; `left_out` says that it has too few images to be trained on.
+         *
+         *     `takes` counts its capture sessions. `measured_by` is what a run will hold out of it to measure it on; where that
+         *     tells little, `note` says why, and what would make it better.
          */
         TrainableLabel: {
             /** Name */
             name: string;
             /** Color */
             color: string;
+            /** Pattern */
+            pattern: string;
             /** Images */
             images: number;
+            /** Takes */
+            takes: number;
             /** Left Out */
             left_out: boolean;
+            /**
+             * Measured By
+             * @enum {string}
+             */
+            measured_by: "people" | "takes" | "pictures" | "same take" | "nothing";
+            /** Note */
+            note: string;
+        };
+        /**
+         * TrainablePerson
+         * @description A person whom labelled images show, and how many of them have each label: someone who can be held out.
+         */
+        TrainablePerson: {
+            /** Name */
+            name: string;
+            /** Images */
+            images: {
+                [key: string]: number;
+            };
         };
         /**
          * TrainingData
@@ -1626,6 +1656,8 @@ export interface components {
         TrainingData: {
             /** Labels */
             labels: components["schemas"]["TrainableLabel"][];
+            /** People */
+            people: components["schemas"]["TrainablePerson"][];
             /** Unlabelled */
             unlabelled: number;
             /** Missing */
@@ -1637,7 +1669,8 @@ export interface components {
         };
         /**
          * TrainingStart
-         * @description `go_on`: from the version in use, not from the base model.
+         * @description `go_on`: from the version in use, not from the base model. `hold_out`: names of people whose faces, and no
+         *     others, are kept from training to measure on.
          */
         TrainingStart: {
             /**
@@ -1645,6 +1678,11 @@ export interface components {
              * @default false
              */
             go_on?: boolean;
+            /**
+             * Hold Out
+             * @default []
+             */
+            hold_out?: string[];
         };
         /**
          * TrainingState
@@ -2087,6 +2125,7 @@ export type ScoredLabels = components['schemas']['ScoredLabels'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
+export type TrainablePerson = components['schemas']['TrainablePerson'];
 export type TrainingData = components['schemas']['TrainingData'];
 export type TrainingStart = components['schemas']['TrainingStart'];
 export type TrainingState = components['schemas']['TrainingState'];

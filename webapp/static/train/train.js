@@ -7,6 +7,7 @@ import { changed, onChange } from "../shared/freshness.js";
 import { atEnd, every, lifetime } from "../shared/lifetime.js";
 import { attempt } from "../shared/toast.js";
 import { drawTrainData } from "./train-data.js";
+import { chosenPeople, drawTrainPeople } from "./train-people.js";
 import { drawTrainRun } from "./train-run.js";
 import { asksAt, readable, whatFollows } from "./train-watch.js";
 import { deleteVersion, describeVersion, useVersion } from "./version-actions.js";
@@ -78,7 +79,8 @@ export function mount({ element }) {
   const draw = (/** @type {TrainingState} */ now) => {
     const { data, run, active, versions } = now;
     drawOnce("data", [data, run?.open], () => {
-      drawTrainData(element, data);
+      drawTrainPeople(element, data.people);
+      drawTrainData(element, data, chosenPeople(element));
       retrain.disabled = Boolean(data.missing) || Boolean(run?.open);
     });
     drawOnce("run", [run, active, data.missing, versions.map(({ number }) => number)], () =>
@@ -110,11 +112,17 @@ export function mount({ element }) {
 
   const start = async () => {
     retrain.disabled = true;
-    const started = await takeRun(await attempt(() => post("/data/train/start", { body: { go_on: goOn.checked } })));
+    const body = { go_on: goOn.checked, hold_out: chosenPeople(element) };
+    const started = await takeRun(await attempt(() => post("/data/train/start", { body })));
     if (!started) retrain.disabled = false;
     await refresh();
   };
   retrain.addEventListener("click", start);
+  find(element, "details", "[data-people]").addEventListener("change", () => {
+    if (!state) return;
+    drawTrainPeople(element, state.data.people);
+    drawTrainData(element, state.data, chosenPeople(element));
+  });
   find(element, "button", "[data-again]").addEventListener("click", start);
   find(element, "button", "[data-cancel]").addEventListener("click", async () => {
     const run = state?.run;
