@@ -90,10 +90,12 @@ class CameraSession:
             faces, main = self._faces(frame, predictor)
             self._predictor = predictor  # not before: a frame that is refused brings no labels
         ms = round((time.perf_counter() - started) * 1000, 2)
+        answer = FrameAnswer(
+            seq=seq, version=predictor.number, ms=ms, faces=faces, main=main, chosen=self._choice.chosen
+        )
         if not changed:
-            return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, main=main)
-        labels = label_colors(self.studio.store, predictor.labels)
-        return FrameAnswer(seq=seq, version=predictor.number, ms=ms, faces=faces, main=main, labels=labels)
+            return answer
+        return answer.model_copy(update={"labels": label_colors(self.studio.store, predictor.labels)})
 
     def _faces(self, frame: Frame, predictor: Predictor) -> tuple[list[SeenFace], int | None]:
         """The frame's faces, and the id of the main one."""

@@ -13,16 +13,19 @@ PATIENCE = 0.6
 
 
 class MainFace:
-    """The chosen face while it is in view; else the same one as before until another is much larger, or the largest."""
+    """The chosen face while it is in view; else the same one as before until another is much larger, or the largest.
+
+    `chosen`: a person chose it.
+    """
 
     def __init__(self) -> None:
         self._main: int | None = None
-        self._chosen = False
+        self.chosen = False
         self._seen = 0.0
 
     def choose(self, face: int | None) -> None:
         """Make that face the main one until it leaves; None: the largest one again."""
-        self._main, self._chosen = face, face is not None
+        self._main, self.chosen = face, face is not None
 
     def update(self, tracks: Sequence[Track], time: float) -> int | None:
         """The main face's id, or None where it is not among this frame's faces; `time` in seconds."""
@@ -31,7 +34,7 @@ class MainFace:
             if time - self._seen <= PATIENCE:
                 return None
             self.choose(None)
-        if not self._chosen and areas:
+        if not self.chosen and areas:
             largest = max(areas, key=areas.__getitem__)
             if self._main is None or areas[largest] > MUCH_LARGER * areas[self._main]:
                 self._main = largest

@@ -42,7 +42,8 @@ class SeenFace(NamedFace):
 
 
 class FrameAnswer(Message):
-    """The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores.
+    """The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores;
+    `chosen` says that a person chose it.
 
     `labels` comes with the first answer, and when the active version has changed.
     """
@@ -52,6 +53,7 @@ class FrameAnswer(Message):
     ms: float
     faces: list[SeenFace]
     main: int | None = None
+    chosen: bool = False
     labels: list[LabelColor] = []
 
 

@@ -28,14 +28,14 @@ test("there is a row for every label, in the model's order, whichever is first n
   expect(rows().map((row) => row.querySelector(".name").textContent)).toEqual(["neutral", "<b>wink</b>"]);
   expect(rows().map((row) => row.classList.contains("first"))).toEqual([false, true]);
   expect(shares()).toEqual(["13\u00a0%", "87\u00a0%"]);
-  expect(widths()).toEqual(["scaleX(0.126)", "scaleX(0.874)"]);
+  expect(widths()).toEqual(["translateX(-87.4%)", "translateX(-12.6%)"]);
 });
 
 test("without a face nothing is claimed", () => {
   bars.show(face("neutral", { neutral: 1 }));
   bars.show(null);
   expect(shares()).toEqual(["–", "–"]);
-  expect(widths()).toEqual(["scaleX(0)", "scaleX(0)"]);
+  expect(widths()).toEqual(["translateX(-100%)", "translateX(-100%)"]);
   expect(element.querySelector(".first")).toBeNull();
 });
 

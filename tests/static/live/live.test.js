@@ -40,7 +40,8 @@ async function open() {
   vi.advanceTimersByTime(100); // until figures may change again
 }
 
-const see = (...faces) => FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 4, faces });
+const see = (...faces) =>
+  FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 4, faces, main: faces[0]?.id ?? null, chosen: false });
 const press = (key, options = {}) =>
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...options }));
 const commands = () => FakeWebSocket.last.sent.map((text) => JSON.parse(text));
@@ -94,8 +95,74 @@ test("a click on a face holds it as it looks, and the menu's label is for that o
   element.querySelector(".stage-overlay").dispatchEvent(new MouseEvent("click", { clientX: 300, clientY: 100 }));
   see({ ...FACE, id: 4, box: [0, 0, 1, 1] });
   press("1");
-  expect(commands()).toEqual([{ hold: 3 }, { teach: { face: 3, label: "neutral" } }]);
+  expect(commands()).toEqual([{ choose: 3 }, { hold: 3 }, { teach: { face: 3, label: "neutral" } }]);
   expect(element.querySelector(".teach-menu").hidden).toBe(true);
+});
+
+test("Enter on the stage opens the menu of the main face, Escape gives the focus back", () => {
+  press("Enter");
+  const menu = element.querySelector(".teach-menu");
+  expect(menu.hidden).toBe(true);
+  see(FACE);
+  const overlay = element.querySelector(".stage-overlay");
+  overlay.focus();
+  overlay.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  expect([menu.hidden, menu.contains(document.activeElement)]).toEqual([false, true]);
+  expect(commands()).toEqual([{ choose: 3 }, { hold: 3 }]);
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  expect([menu.hidden, document.activeElement]).toEqual([true, overlay]);
+});
+
+test("U takes the last example back, once", () => {
+  press("u");
+  see(FACE);
+  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "added", label: "wink", guess: "fear" } });
+  press("u");
+  press("u");
+  expect(commands()).toEqual([{ forget: 20 }]);
+});
+
+test("everyone in view is listed, and a click makes another one the main face", () => {
+  const card = element.querySelector("[data-faces-card]");
+  see(FACE);
+  expect(card.hidden).toBe(true);
+  const text = () => [...card.querySelectorAll("li:not([hidden])")].map((item) => item.textContent);
+  vi.advanceTimersByTime(300);
+  see(FACE, { ...FACE, id: 4, box: [0.7, 0.2, 0.2, 0.3], label: "neutral" });
+  expect([card.hidden, text()]).toEqual([false, ["1neutral10\u00a0%", "2fear90\u00a0%"]]); // in a mirror
+  expect(element.querySelector("[data-which]").textContent).toBe("2 of 2 · largest");
+  card.querySelector("button").click();
+  expect(commands()).toEqual([{ choose: 4 }]);
+  vi.advanceTimersByTime(300);
+  see(FACE);
+  expect(card.hidden).toBe(true);
+});
+
+test("what the main face says is told when it has stayed so for a second", () => {
+  const told = element.querySelector("[data-announced]");
+  const look = (label, times) => {
+    for (let i = 0; i < times; i += 1) {
+      see({ ...FACE, label });
+      vi.advanceTimersByTime(100);
+    }
+    return told.textContent;
+  };
+  expect([look("fear", 15), look("neutral", 5), look("fear", 5), look("neutral", 15)]).toEqual([
+    "fear",
+    "fear",
+    "fear",
+    "neutral",
+  ]);
+});
+
+test("when the connection drops, bars, label and menu go at once", () => {
+  see(FACE);
+  element.querySelector(".stage-overlay").dispatchEvent(new MouseEvent("click", { clientX: 300, clientY: 100 }));
+  FakeWebSocket.last.breaks();
+  const shares = [...element.querySelectorAll(".bar .number")].map(({ textContent }) => textContent);
+  expect([shares, element.querySelector("[data-label]").textContent]).toEqual([["–", "–"], "–"]);
+  expect(element.querySelector(".teach-menu").hidden).toBe(true);
+  expect(element.querySelector("#live-stats").dataset.label).toBe("");
 });
 
 test("C and M are for camera and mirror, unless somebody types", () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { inside, TeachMenu } from "../../../webapp/static/live/teach-menu.js";
+import { beside, inside, TeachMenu } from "../../../webapp/static/live/teach-menu.js";
 import { page, settled } from "../fakes.js";
 
 const LABELS = ["neutral", "happiness", "<i>wink</i>"].map((name, index) => ({
@@ -8,6 +8,7 @@ const LABELS = ["neutral", "happiness", "<i>wink</i>"].map((name, index) => ({
   color: "#000000",
   key: `${index}`,
 }));
+const BOX = { x: 10, y: 20, width: 30, height: 40 };
 const FACE = { id: 5, box: [0, 0, 1, 1], label: "neutral", probabilities: {} };
 
 let stage;
@@ -19,7 +20,7 @@ beforeEach(() => {
   choose = vi.fn();
   menu = new TeachMenu(stage, choose);
   menu.setLabels(LABELS);
-  menu.open(FACE, 10, 20);
+  menu.open(FACE, BOX);
 });
 
 const items = () => [...menu.element.querySelectorAll("button")];
@@ -30,6 +31,14 @@ test("a menu stays inside its stage", () => {
   expect(inside(390, 100, 400)).toBe(292);
   expect(inside(-5, 100, 400)).toBe(8);
   expect(inside(50, 500, 400)).toBe(8);
+});
+
+test("it opens beside the face: right, left, or where there is more room", () => {
+  const box = (x, width) => ({ x, y: 0, width, height: 10 });
+  expect(beside(box(50, 100), 100, 400)).toBe(158);
+  expect(beside(box(250, 100), 100, 400)).toBe(142);
+  expect(beside(box(60, 300), 100, 400)).toBe(8);
+  expect(beside(box(20, 300), 100, 400)).toBe(292);
 });
 
 test("it offers every label, and the first has the focus", () => {
@@ -53,7 +62,7 @@ test("Escape and a press elsewhere close it; a press inside does not", () => {
   expect(menu.element.hidden).toBe(false);
   document.body.dispatchEvent(new Event("pointerdown", { bubbles: true }));
   expect(menu.element.hidden).toBe(true);
-  menu.open(FACE, 10, 20);
+  menu.open(FACE, BOX);
   press("Escape");
   expect(menu.element.hidden).toBe(true);
   expect(choose).not.toHaveBeenCalled();

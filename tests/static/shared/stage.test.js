@@ -5,7 +5,17 @@ import { Stage } from "../../../webapp/static/shared/stage.js";
 import { fakeBrowser, FakeObserver, FakeWebSocket, page } from "../fakes.js";
 
 const FACE = { id: 3, box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { fear: 0.9 } };
-const ANSWER = { seq: 1, version: 0, ms: 4, faces: [FACE] };
+const ANSWER = { seq: 1, version: 0, ms: 4, faces: [FACE], main: 3, chosen: false };
+
+const CROWD = {
+  ...ANSWER,
+  faces: [
+    { ...FACE, id: 4, box: [0.1, 0.2, 0.1, 0.2] },
+    { ...FACE, id: 5, box: [0.4, 0.2, 0.2, 0.4] },
+    { ...FACE, id: 6, box: [0.7, 0.2, 0.1, 0.2] },
+  ],
+  main: 5,
+};
 
 let element;
 let stage;
@@ -36,6 +46,10 @@ function connect() {
   FakeWebSocket.last.opens();
 }
 
+const commands = () => FakeWebSocket.last.sent.map((text) => JSON.parse(text));
+const spoken = () => element.querySelector("[data-spoken]").textContent;
+const press = (key, target = document.body, options = {}) =>
+  target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...options }));
 const of = (type) => heard.filter(([known]) => known === type).map(([, detail]) => detail);
 
 test("a stage connects when it can be seen, and lets go when it is out of sight for a while", () => {
@@ -89,17 +103,56 @@ test("another version is told to the whole page, once", () => {
   expect(changed).toHaveBeenCalledTimes(2);
 });
 
-test("a click on a face picks it, where it is in the mirror", () => {
+test("a click on a face chooses and picks it, where it is in the mirror", () => {
   connect();
   FakeWebSocket.last.answers(ANSWER);
   const click = (x, y) => stage.canvas.dispatchEvent(new MouseEvent("click", { clientX: x, clientY: y }));
   click(60, 100); // where it would be without a mirror
-  expect(of("pick")).toEqual([]);
+  expect([of("pick"), commands()]).toEqual([[], []]);
   click(300, 100);
-  expect(of("pick")).toEqual([{ face: FACE, x: 300, y: 100 }]);
+  const [{ face, box }] = of("pick");
+  expect([face, Math.round(box.x), Math.round(box.width)]).toEqual([FACE, 240, 120]);
+  expect(commands()).toEqual([{ choose: 3 }]);
   camera.setMirror(false);
   click(60, 100);
   expect(of("pick")).toHaveLength(2);
+});
+
+test("the main face is the one that the server says", () => {
+  connect();
+  FakeWebSocket.last.answers(CROWD);
+  expect([stage.main?.id, stage.chosen]).toEqual([5, false]);
+  FakeWebSocket.last.answers({ ...CROWD, main: 4, chosen: true });
+  expect([stage.main?.id, stage.chosen]).toEqual([4, true]);
+  FakeWebSocket.last.answers({ ...CROWD, main: null });
+  expect([stage.main, stage.chosen]).toEqual([null, false]);
+});
+
+test("arrows choose among the faces as they are seen, and Escape gives the choice back", () => {
+  connect();
+  FakeWebSocket.last.answers(CROWD); // in the mirror: 6, 5, 4
+  press("ArrowRight");
+  press("ArrowLeft");
+  FakeWebSocket.last.answers({ ...CROWD, main: 4, chosen: true });
+  press("ArrowRight"); // round
+  press("Escape");
+  FakeWebSocket.last.answers(CROWD);
+  press("Escape"); // nothing was chosen
+  camera.setMirror(false);
+  press("ArrowRight");
+  expect(commands().map(({ choose }) => choose)).toEqual([4, 6, 6, null, 6]);
+});
+
+test("arrows that a list of tabs or cards takes, or that nobody can see the faces of, choose none", () => {
+  connect();
+  FakeWebSocket.last.answers(CROWD);
+  element.insertAdjacentHTML("beforebegin", `<div role="tablist"><button role="tab">Live</button></div><input />`);
+  press("ArrowRight", document.querySelector("[role=tab]"));
+  press("ArrowRight", document.querySelector("input"));
+  press("ArrowRight", document.body, { shiftKey: true });
+  element.hidden = true;
+  press("ArrowRight");
+  expect(commands()).toEqual([]);
 });
 
 test("when the camera stops, no face is left to see", () => {
@@ -113,16 +166,56 @@ test("when the camera stops, no face is left to see", () => {
   expect(element.dataset.state).toBe("off");
 });
 
-test("what stands in the way is said in its place, and to a screen reader", () => {
+test("what stands in the way is said in its place, and to a screen reader at once", () => {
   connect();
-  const spoken = () => element.querySelector("[data-spoken]").textContent;
   FakeWebSocket.last.answers(ANSWER);
-  expect(spoken()).toBe("One face in view");
   FakeWebSocket.last.breaks();
   expect([spoken(), element.querySelector("[data-pill]").hidden]).toEqual([
     "Connection to Mien lost. Trying again…",
     false,
   ]);
+});
+
+test("when the connection drops no face is left to see, and it comes back by itself", () => {
+  connect();
+  FakeWebSocket.last.answers(ANSWER);
+  FakeWebSocket.last.breaks();
+  expect([of("faces").at(-1), stage.main, stage.rate.fps, stage.live]).toEqual([[], null, 0, false]);
+  vi.advanceTimersByTime(400);
+  expect(FakeWebSocket.all).toHaveLength(2);
+  FakeWebSocket.last.opens();
+  FakeWebSocket.last.answers(ANSWER);
+  expect([of("faces").at(-1), element.querySelector("[data-pill]").hidden]).toEqual([[FACE], true]);
+});
+
+test("when no answer comes for two seconds no face is left to see, until the next answer", () => {
+  connect();
+  const video = vi.spyOn(stage.video, "videoWidth", "get").mockReturnValue(640);
+  vi.spyOn(stage.video, "videoHeight", "get").mockReturnValue(480);
+  vi.spyOn(HTMLCanvasElement.prototype, "toDataURL").mockReturnValue("data:image/jpeg;base64,AAAA");
+  FakeWebSocket.last.answers(ANSWER);
+  camera.stream = /** @type {any} */ ({});
+  camera.emit("change", null); // frames are sent from now on
+  vi.advanceTimersByTime(1900);
+  expect(of("faces").at(-1)).toEqual([FACE]);
+  vi.advanceTimersByTime(400);
+  expect(of("faces").at(-1)).toEqual([]);
+  expect(element.querySelector("[data-pill]").textContent).toBe("No answer from Mien. Waiting…");
+  video.mockReturnValue(0);
+  FakeWebSocket.last.answers({ ...ANSWER, seq: 1 });
+  expect([of("faces").at(-1), element.querySelector("[data-pill]").hidden]).toEqual([[FACE], true]);
+});
+
+test("how many faces there are is said once it has stayed so for a second, not with every answer", () => {
+  connect();
+  const said = new Set();
+  vi.advanceTimersByTime(1100);
+  for (let seq = 1; seq < 90; seq += 1) {
+    FakeWebSocket.last.answers({ ...(seq % 20 ? ANSWER : CROWD), seq }); // two are only seen for a moment
+    said.add(spoken());
+    vi.advanceTimersByTime(seq < 60 ? 16 : 100);
+  }
+  expect([...said].filter((text) => text.includes("face"))).toEqual(["One face in view"]);
 });
 
 test("a stage that left the page lets go of its connection and the camera, and hears no more", async () => {

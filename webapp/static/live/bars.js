@@ -49,7 +49,7 @@ export class Bars {
   show(face) {
     for (const [name, { row, fill, share }] of this.#rows) {
       const part = face?.probabilities[name] ?? 0;
-      fill.style.transform = `scaleX(${part})`;
+      fill.style.transform = `translateX(${(part - 1) * 100}%)`;
       share.textContent = percent(face ? part : null);
       row.classList.toggle("first", face?.label === name);
     }

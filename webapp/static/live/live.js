@@ -9,11 +9,12 @@ import { isMeantFor } from "../shared/keyboard.js";
 import { labelByKey } from "../shared/label-keys.js";
 import { every, lifetime } from "../shared/lifetime.js";
 import { Stage } from "../shared/stage.js";
-import { say } from "../shared/toast.js";
+import { say, takeBackOffered } from "../shared/toast.js";
 import { Bars } from "./bars.js";
 import { ExpressionChart } from "./expression-chart.js";
+import { FacesList } from "./faces-list.js";
 import { showStats } from "./live-stats.js";
-import { mainFace } from "./main-face.js";
+import { MainLine } from "./main-line.js";
 import { pictures } from "./pictures.js";
 import { TeachMenu } from "./teach-menu.js";
 
@@ -28,11 +29,11 @@ export function mount({ element }) {
   const signal = lifetime(element);
   const stage = new Stage(find(element, "div", "[data-stage]"));
   const chart = new ExpressionChart(find(element, "canvas", "[data-chart]"));
-  const bars = new Bars(find(element, "div", "[data-bars]"), (label) => teach(label, main));
+  const line = new MainLine(find(element, "div", ".live-bars"), () => stage.choose(null));
+  const bars = new Bars(find(element, "div", "[data-bars]"), (label) => teach(label, stage.main));
+  const list = new FacesList(find(element, "div", "[data-faces-card]"), (face) => stage.choose(face));
   const menu = new TeachMenu(stage.element, (label, face) => teach(label, face));
   const stats = find(element, "p", "#live-stats");
-  /** @type {SeenFace | null} */
-  let main = null;
   /** @type {LabelColor[]} */
   let teachable = [];
   let shown = 0;
@@ -44,6 +45,7 @@ export function mount({ element }) {
   const useLabels = (labels) => {
     stage.labels = labels;
     bars.setLabels(labels);
+    list.setLabels(labels);
     chart.setLabels(labels);
   };
   const refreshLabels = async () => {
@@ -58,11 +60,14 @@ export function mount({ element }) {
   refreshLabels();
 
   stage.on("faces", (faces) => {
-    main = mainFace(faces, main);
     const now = performance.now();
-    chart.add(main?.probabilities, now);
+    chart.add(stage.main?.probabilities, now);
+    if (!stage.live) menu.close();
     if (now - shown < SHOW_EVERY && faces.length) return;
     shown = now;
+    const { main, row, chosen } = stage;
+    line.show({ main, row, chosen });
+    list.show({ main, row, chosen }, now);
     bars.show(main);
     showStats(stats, stage, main);
   });
@@ -84,9 +89,9 @@ export function mount({ element }) {
     const sent = stage.command({ teach: { face: face.id, label } });
     if (!sent) say("Not connected, so nothing was saved.", { bad: true });
   };
-  stage.on("pick", ({ face, x, y }) => {
+  stage.on("pick", ({ face, box }) => {
     stage.command({ hold: face.id });
-    menu.open(face, x, y);
+    menu.open(face, box);
   });
   stage.on("message", (answer) => {
     if ("error" in answer) return say(answer.error, { bad: true });
@@ -101,12 +106,17 @@ export function mount({ element }) {
     if (event.key === "m") camera.setMirror(!camera.mirror);
     else if (event.key === "c" && camera.running) camera.stop();
     else if (event.key === "c") camera.start();
-    else {
+    else if (event.key === "Enter" && (event.target === stage.canvas || event.target === document.body)) {
+      if (!stage.main) return;
+      stage.pick(stage.main);
+    } else if (event.key === "u") {
+      if (!takeBackOffered()) return;
+    } else {
       const label = labelByKey(teachable, event.key);
       if (!label) return;
       const face = menu.face;
       menu.close();
-      teach(label.name, face || main);
+      teach(label.name, face || stage.main);
     }
     event.preventDefault();
   };

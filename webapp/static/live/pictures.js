@@ -1,8 +1,8 @@
 // Pictures dropped below the camera: each is sent as it is, and the answer is drawn on it.
 
 import { post } from "../shared/ask.js";
-import { SPARE } from "../shared/colors.js";
-import { drawFace, nameOf } from "../shared/draw-face.js";
+import { ChipLayout } from "../shared/chip-layout.js";
+import { FacePainter } from "../shared/draw-face.js";
 import { takesDrops } from "../shared/drop.js";
 import { find, make } from "../shared/elements.js";
 import { percent } from "../shared/numbers.js";
@@ -91,11 +91,9 @@ async function draw(file, canvas, { width, height, faces, labels }) {
     pen.fillRect(0, 0, canvas.width, canvas.height);
   }
   const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
+  const boxed = faces.flatMap((face, id) => (face.box ? [{ ...face, id, box: boxOn(face.box, whole) }] : []));
   const size = Math.max(0.6, canvas.width / 420);
-  for (const face of faces) {
-    const color = labels.find(({ name }) => name === face.label)?.color || SPARE;
-    if (face.box) drawFace(pen, boxOn(face.box, whole), nameOf(face), color, whole, size);
-  }
+  new FacePainter(new ChipLayout()).paint(pen, boxed, { main: null, bounds: whole, size, now: 0, labels });
 }
 
 /**

@@ -5,19 +5,23 @@ import { keyName } from "../shared/label-keys.js";
 import { wear } from "../shared/label-look.js";
 import { lifetime } from "../shared/lifetime.js";
 
-/** @import { LabelColor, SeenFace } from "../shared/api" */
+/** @import { LabelColor } from "../shared/api" */
+/** @import { Rectangle } from "../shared/stage-geometry.js" */
 
-const MARGIN = 8; // pixels to the stage's edges
+const MARGIN = 8; // pixels to the stage's edges, and to the face
 
+/** @template Face */
 export class TeachMenu {
-  /** @type {SeenFace | null} */
+  /** @type {Face | null} */
   face = null;
+  /** @type {Element | null} what had the focus before */
+  #before = null;
   /** @type {LabelColor[]} */
   #labels = [];
 
   /**
    * @param {HTMLElement} stage the element that it opens over
-   * @param {(label: string, face: SeenFace) => void} choose
+   * @param {(label: string, face: Face) => void} choose
    */
   constructor(stage, choose) {
     this.stage = stage;
@@ -30,7 +34,12 @@ export class TeachMenu {
     const outside = (/** @type {PointerEvent} */ { target }) =>
       this.face && !(target instanceof Node && this.element.contains(target)) && this.close();
     document.addEventListener("pointerdown", outside, { signal });
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.close(), { signal });
+    const escape = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape" || !this.face) return;
+      event.preventDefault(); // so that it does nothing else
+      this.close();
+    };
+    document.addEventListener("keydown", escape, { signal, capture: true });
   }
 
   /** @param {LabelColor[]} labels */
@@ -39,29 +48,33 @@ export class TeachMenu {
   }
 
   /**
-   * @param {SeenFace} face
-   * @param {number} x pixels of the stage
-   * @param {number} y
+   * Opens beside a face.
+   * @param {Face} face
+   * @param {Rectangle} box in pixels of the stage
    */
-  open(face, x, y) {
+  open(face, box) {
+    this.#before = document.activeElement;
     this.face = face;
     const items = this.#labels.map((label) => this.#item(label, face));
     this.element.replaceChildren(make("p", "", "This face is really"), ...items);
     this.element.hidden = false;
+    const { offsetWidth: width, offsetHeight: height } = this.element;
     const { clientWidth, clientHeight } = this.stage;
-    this.element.style.left = `${inside(x, this.element.offsetWidth, clientWidth)}px`;
-    this.element.style.top = `${inside(y, this.element.offsetHeight, clientHeight)}px`;
+    this.element.style.left = `${beside(box, width, clientWidth)}px`;
+    this.element.style.top = `${inside(box.y, height, clientHeight)}px`;
     items[0]?.focus({ preventScroll: true });
   }
 
   close() {
+    const focused = this.element.contains(document.activeElement);
     this.face = null;
     this.element.hidden = true;
+    if (focused && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
   }
 
   /**
    * @param {LabelColor} label
-   * @param {SeenFace} face
+   * @param {Face} face
    */
   #item({ name, color, pattern, key }, face) {
     const item = make("button", "bar", "", { type: "button", role: "menuitem" });
@@ -85,6 +98,20 @@ export class TeachMenu {
     const at = items.findIndex((item) => item === document.activeElement);
     items[(at + step + items.length) % items.length].focus();
   }
+}
+
+/**
+ * Where something of `width` starts beside a box: to its right if there is room, else to its left, else where is more.
+ * @param {Rectangle} box
+ * @param {number} width
+ * @param {number} room
+ */
+export function beside(box, width, room) {
+  const right = box.x + box.width + MARGIN;
+  const left = box.x - width - MARGIN;
+  if (right + width + MARGIN <= room) return right;
+  if (left >= MARGIN) return left;
+  return inside(room - right > box.x ? right : left, width, room);
 }
 
 /**

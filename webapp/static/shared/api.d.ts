@@ -1943,7 +1943,8 @@ export interface components {
         };
         /**
          * FrameAnswer
-         * @description The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores.
+         * @description The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores;
+         *     `chosen` says that a person chose it.
          *
          *     `labels` comes with the first answer, and when the active version has changed.
          */
@@ -1961,6 +1962,11 @@ export interface components {
              * @default null
              */
             main?: number | null;
+            /**
+             * Chosen
+             * @default false
+             */
+            chosen?: boolean;
             /**
              * Labels
              * @default []

@@ -2,17 +2,18 @@
 
 import { Emitter } from "./emitter.js";
 
-/** @import { CaptureCommand, CapturedAnswer, CapturingAnswer, ForgetCommand, ForgottenAnswer, FrameAnswer, HeldAnswer } from "./api" */
+/** @import { CaptureCommand, CapturedAnswer, CapturingAnswer, ChooseCommand, ChosenAnswer, ForgetCommand, ForgottenAnswer, FrameAnswer, HeldAnswer } from "./api" */
 /** @import { CommandRefusal, DroppedFrame, HoldCommand, RefusedFrame, TaughtAnswer, TeachCommand } from "./api" */
 
 /** @typedef {FrameAnswer | RefusedFrame | DroppedFrame} FrameMessage */
-/** @typedef {CapturedAnswer | CapturingAnswer | ForgottenAnswer | HeldAnswer | CommandRefusal | TaughtAnswer} CommandAnswer */
-/** @typedef {CaptureCommand | ForgetCommand | HoldCommand | TeachCommand} Command */
+/** @typedef {CapturedAnswer | CapturingAnswer | ChosenAnswer | ForgottenAnswer | HeldAnswer | CommandRefusal | TaughtAnswer} CommandAnswer */
+/** @typedef {CaptureCommand | ChooseCommand | ForgetCommand | HoldCommand | TeachCommand} Command */
 /** @typedef {"closed" | "connecting" | "open" | "lost"} SocketState */
 
 const FRAME_TIME = 1000 / 60; // ms between two frames of a quick camera
 const REMEMBERED = 30; // trips
 const GIVE_UP_ON_FRAME = 4000; // ms
+const SILENT = 2000; // ms
 const FULL = 2 ** 20; // bytes that wait in the browser
 const FIRST_WAIT = 250; // ms
 const LONGEST_WAIT = 5000;
@@ -28,8 +29,14 @@ export class LiveSocket extends Emitter {
   #flying = new Map();
   /** @type {number[]} how long the last answers took, in milliseconds */
   #trips = [];
+  #waiting = 0; // since when, in performance.now() time; 0: every frame has its answer
   #wait = FIRST_WAIT;
   #timer = 0;
+
+  /** Whether frames are on their way, and no answer has come for a while. */
+  get silent() {
+    return this.#waiting > 0 && performance.now() - this.#waiting > SILENT;
+  }
 
   /** How many frames more may be on their way now. */
   get free() {
@@ -68,6 +75,7 @@ export class LiveSocket extends Emitter {
    */
   send(jpeg, taken) {
     this.#sent += 1;
+    this.#waiting ||= taken;
     this.#flying.set(this.#sent, taken);
     this.#socket?.send(jpeg);
   }
@@ -92,6 +100,7 @@ export class LiveSocket extends Emitter {
     socket.onopen = () => {
       this.#sent = 0;
       this.#flying.clear();
+      this.#waiting = 0;
       this.#trips = [];
       this.#wait = FIRST_WAIT;
       this.#become("open");
@@ -112,6 +121,7 @@ export class LiveSocket extends Emitter {
     if (!("seq" in answer)) return this.emit("message", answer);
     const taken = this.#flying.get(answer.seq);
     this.#flying.delete(answer.seq);
+    this.#waiting = this.#flying.size ? performance.now() : 0;
     const latency = taken === undefined ? NaN : performance.now() - taken;
     if ("faces" in answer && latency >= 0) this.#trips = [...this.#trips, latency].slice(-REMEMBERED);
     this.emit("frame", { answer, latency });

@@ -3,8 +3,6 @@
 /** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
 /** @typedef {{ width: number, height: number }} Size */
 
-/** Height of a name's chip. */
-export const CHIP = 28;
 const NARROWEST = 3 / 4;
 const WIDEST = 16 / 9;
 
@@ -45,24 +43,10 @@ export function boxOn([left, top, width, height], picture, mirrored = false) {
 }
 
 /**
- * Whether a point is in a box or on the chip above or below it.
+ * Whether a point lies in a rectangle.
  * @param {number} x
  * @param {number} y
- * @param {Rectangle} box
+ * @param {Rectangle} rectangle
  */
-export const isAt = (x, y, box) =>
-  x >= box.x && x <= box.x + box.width && y >= box.y - CHIP && y <= box.y + box.height + CHIP;
-
-/**
- * Where a box's chip goes: above it, below it where there is no room above, and never outside.
- * @param {Rectangle} box
- * @param {Size} chip
- * @param {Size} bounds
- * @param {number} size by which everything is drawn larger
- */
-export function chipPlace(box, chip, bounds, size) {
-  const x = Math.max(0, Math.min(box.x - 1.5 * size, bounds.width - chip.width));
-  const above = box.y - chip.height - 4 * size;
-  const below = Math.min(box.y + box.height + 4 * size, bounds.height - chip.height);
-  return { x, y: above >= 0 ? above : below };
-}
+export const isIn = (x, y, { x: left, y: top, width, height }) =>
+  x >= left && x <= left + width && y >= top && y <= top + height;

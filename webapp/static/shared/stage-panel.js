@@ -1,7 +1,8 @@
 // What a stage shows instead of a picture, or over it, and says to a screen reader.
 
+import { Announcer } from "./announcer.js";
 import { make } from "./elements.js";
-import { note, panelWords, spoken } from "./stage-words.js";
+import { isStuck, note, panelWords, spoken } from "./stage-words.js";
 
 /** @import { StageState } from "./stage-words.js" */
 
@@ -11,7 +12,9 @@ export class StagePanel {
   #title = make("p", "stage-title", "", { "data-title": "" });
   #text = make("p", "stage-text");
   #action = make("button", "mien-button primary", "", { type: "button" });
-  #spoken = make("p", "visually-hidden", "", { role: "status", "aria-live": "polite", "data-spoken": "" });
+  #spoken = new Announcer(
+    make("p", "visually-hidden", "", { role: "status", "aria-live": "polite", "data-spoken": "" }),
+  );
 
   /**
    * @param {HTMLElement} stage
@@ -20,7 +23,7 @@ export class StagePanel {
   constructor(stage, act) {
     this.#action.addEventListener("click", act);
     this.#panel.append(this.#title, this.#text, this.#action);
-    stage.append(this.#pill, this.#panel, this.#spoken);
+    stage.append(this.#pill, this.#panel, this.#spoken.element);
   }
 
   /** @param {StageState} state */
@@ -33,7 +36,7 @@ export class StagePanel {
     this.#action.hidden = !action;
     write(this.#pill, note(state));
     this.#pill.hidden = !note(state);
-    write(this.#spoken, spoken(state));
+    this.#spoken.tell(spoken(state), { atOnce: isStuck(state) });
   }
 }
 

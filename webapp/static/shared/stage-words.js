@@ -11,6 +11,7 @@ const NO_FACE_AFTER = 700; // ms; one that is only missed for a moment is not mi
  * @property {CameraState} camera
  * @property {CameraProblem | null} problem
  * @property {SocketState} socket
+ * @property {boolean} silent no answer has come for a while
  * @property {number} faces how many are seen now
  * @property {number} faceless milliseconds without any; 0 while there is one
  */
@@ -38,12 +39,19 @@ export function panelWords({ camera, problem }) {
  * The note over the picture, or "".
  * @param {StageState} state
  */
-export function note({ camera, socket, faceless }) {
+export function note({ camera, socket, silent, faceless }) {
   if (socket === "lost") return "Connection to Mien lost. Trying again…";
   if (camera !== "on") return "";
   if (socket === "connecting") return "Connecting…";
+  if (silent) return "No answer from Mien. Waiting…";
   return faceless > NO_FACE_AFTER ? "No face in view" : "";
 }
+
+/**
+ * Whether something stands between the person and a named face, which a screen reader is told at once.
+ * @param {StageState} state
+ */
+export const isStuck = ({ camera, socket, silent }) => camera !== "on" || socket !== "open" || silent;
 
 /**
  * What a screen reader is told.

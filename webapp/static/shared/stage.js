@@ -2,35 +2,39 @@
 // Live and Collect each have one; only the stage that can be seen sends frames.
 //
 //   const stage = new Stage(element);                             // an empty one of class mien-stage
-//   stage.on("faces", (faces) => …);                              // after every answer
+//   stage.on("faces", (faces) => …);                              // after every answer; stage.main is the main one
 //   stage.on("labels", (labels) => …);                            // when they change
 //   stage.on("message", (answer) => …);                           // to commands: {captured}, {taught}, {error} …
-//   stage.on("pick", ({ face, x, y }) => …);                      // a click on a face; x, y in pixels of the stage
+//   stage.on("pick", ({ face, box }) => …);                       // a click on a face, Enter; box in pixels of the stage
+//   stage.choose(face.id);                                        // makes it the main one, null the largest
 //   stage.command({ capture: { label: "wink", subject: null, session: "…" } });
 
 import { camera } from "./camera.js";
-import { SPARE } from "./colors.js";
-import { drawFace, freshPen, nameOf } from "./draw-face.js";
 import { find } from "./elements.js";
 import { Emitter } from "./emitter.js";
+import { chooseByKeys } from "./face-keys.js";
+import { FaceOrder } from "./face-order.js";
 import { FrameSender } from "./frame-sender.js";
 import { changed } from "./freshness.js";
-import { atEnd, lifetime } from "./lifetime.js";
+import { atEnd, every, lifetime } from "./lifetime.js";
 import { LiveRate } from "./live-rate.js";
 import { LiveSocket } from "./live-socket.js";
 import { recall, remember } from "./remember.js";
-import { boxOn, isAt, pictureIn, stageRatio } from "./stage-geometry.js";
+import { boxOn, pictureIn, stageRatio } from "./stage-geometry.js";
+import { StageOverlay } from "./stage-overlay.js";
 import { StagePanel } from "./stage-panel.js";
 
 /** @import { LabelColor, SeenFace } from "./api" */
 /** @import { Command, CommandAnswer, FrameMessage } from "./live-socket.js" */
-/** @typedef {{ face: SeenFace, x: number, y: number }} Pick */
+/** @import { Rectangle } from "./stage-geometry.js" */
+/** @typedef {{ face: SeenFace, box: Rectangle }} Pick */
 
 const LEAVE_CAMERA_AFTER = 4000; // ms out of sight
+const LOOK_EVERY = 250; // ms: whether Mien still answers
 
 const MARKUP = `
   <video class="stage-video" autoplay playsinline muted aria-label="Camera picture"></video>
-  <canvas class="stage-overlay" aria-hidden="true"></canvas>`;
+  <canvas class="stage-overlay" tabindex="0" role="application" aria-label="Faces in view"></canvas>`;
 
 /** @extends {Emitter<{ faces: SeenFace[], labels: LabelColor[], message: CommandAnswer, pick: Pick }>} */
 export class Stage extends Emitter {
@@ -38,11 +42,20 @@ export class Stage extends Emitter {
   faces = [];
   /** @type {LabelColor[]} */
   labels = [];
+  /** @type {SeenFace | null} the one that bars show and Collect takes */
+  main = null;
+  /** Whether a person chose it. */
+  chosen = false;
   visible = false;
   rate = new LiveRate();
   #socket = new LiveSocket();
+  #order = new FaceOrder();
+  #size = { width: 0, height: 0 };
+  #silent = false;
   /** @type {StagePanel} */
   #panel;
+  /** @type {StageOverlay} */
+  #overlay;
   #version = -1;
   #facelessSince = 0;
   #leaving = 0;
@@ -55,14 +68,19 @@ export class Stage extends Emitter {
     element.innerHTML = MARKUP;
     this.video = find(element, "video");
     this.canvas = find(element, "canvas");
+    this.#overlay = new StageOverlay(this.canvas);
     this.sender = new FrameSender(this.video, this.#socket);
     this.#panel = new StagePanel(element, () => camera.start());
-    this.#socket.on("state", () => this.#show());
+    this.#socket.on("state", (state) => {
+      this.#silent = false;
+      if (state === "lost" || state === "closed") this.#forget();
+      this.#show();
+    });
     this.#socket.on("frame", ({ answer, latency }) => this.#hear(answer, latency));
     this.#socket.on("message", (answer) => this.emit("message", answer));
-    this.canvas.addEventListener("click", (event) => this.#click(event));
+    this.canvas.addEventListener("click", (event) => this.pick(this.#faceAt(event)));
     this.canvas.addEventListener("pointermove", (event) => {
-      this.canvas.style.cursor = this.#pickAt(event) ? "pointer" : "";
+      this.canvas.style.cursor = this.#faceAt(event) ? "pointer" : "";
     });
     this.video.addEventListener("loadedmetadata", () => this.#shape(this.video.videoWidth / this.video.videoHeight));
     this.#shape(Number(recall("mien-ratio")) || 4 / 3);
@@ -83,13 +101,38 @@ export class Stage extends Emitter {
     return this.#socket.command(command);
   }
 
-  /** @param {string} name */
-  #colorOf(name) {
-    return this.labels.find((label) => label.name === name)?.color || SPARE;
+  /** The faces from left to right, as they are seen. */
+  get row() {
+    return this.#order.row(this.faces, camera.mirror);
   }
 
-  get #size() {
-    return { width: this.element.clientWidth, height: this.element.clientHeight };
+  /**
+   * Makes a face the main one until it leaves; null: the largest one again.
+   * @param {number | null} face its id
+   */
+  choose(face) {
+    return this.command({ choose: face });
+  }
+
+  /**
+   * Chooses the next face to the left (-1) or the right (1) of the main one.
+   * @param {number} direction
+   */
+  step(direction) {
+    const { row } = this;
+    const at = row.findIndex(({ id }) => id === this.main?.id);
+    const next = at < 0 && direction < 0 ? row.length - 1 : (at + direction + row.length) % row.length;
+    this.choose(row[next].id);
+  }
+
+  /**
+   * Chooses a face and tells that somebody has something to say of it.
+   * @param {SeenFace | null} face
+   */
+  pick(face) {
+    if (!face) return;
+    this.choose(face.id);
+    this.emit("pick", { face, box: this.#boxOf(face) });
   }
 
   /** @param {SeenFace} face */
@@ -111,10 +154,13 @@ export class Stage extends Emitter {
     document.addEventListener("visibilitychange", () => this.#see(this.visible), { signal });
     // A hidden tab has no size. Scrolling does not count: on a phone the bars are below the stage.
     const sizes = new ResizeObserver(() => {
-      if (this.visible !== this.element.clientWidth > 0) this.#see(this.element.clientWidth > 0);
+      this.#size = { width: this.element.clientWidth, height: this.element.clientHeight };
+      if (this.visible !== this.#size.width > 0) this.#see(this.#size.width > 0);
       this.draw();
     });
     sizes.observe(this.element);
+    chooseByKeys(this, signal);
+    every(LOOK_EVERY, () => this.#listen(), signal);
     atEnd(signal, () => {
       sizes.disconnect();
       clearTimeout(this.#leaving);
@@ -179,7 +225,10 @@ export class Stage extends Emitter {
       this.#version = answer.version;
       changed();
     }
+    this.#silent = false;
     this.faces = answer.faces;
+    this.main = answer.faces.find(({ id }) => id === answer.main) ?? null;
+    this.chosen = answer.chosen ?? false;
     if (this.faces.length) this.#facelessSince = 0;
     else this.#facelessSince ||= now;
     this.#show();
@@ -187,10 +236,21 @@ export class Stage extends Emitter {
     this.emit("faces", this.faces);
   }
 
+  /** Whoever gets no answers for a while must not go on showing the last one. */
+  #listen() {
+    if (!this.live || document.hidden || this.#silent === this.#socket.silent) return;
+    this.#silent = this.#socket.silent;
+    if (this.#silent) this.#forget();
+    this.#show();
+  }
+
   #forget() {
     this.faces = [];
+    this.main = null;
+    this.chosen = false;
     this.rate.clear();
     this.#facelessSince = 0;
+    this.draw();
     this.emit("faces", this.faces);
   }
 
@@ -200,30 +260,21 @@ export class Stage extends Emitter {
       problem: camera.problem,
       socket: this.#socket.state,
       faces: this.faces.length,
+      silent: this.#silent,
       faceless: this.#facelessSince && performance.now() - this.#facelessSince,
     });
     this.element.dataset.state = camera.problem?.kind ?? camera.state;
   }
 
   draw() {
-    const size = this.#size;
-    const pen = freshPen(this.canvas, size);
-    if (camera.state !== "on") return;
-    for (const face of this.faces) drawFace(pen, this.#boxOf(face), nameOf(face), this.#colorOf(face.label), size);
+    const faces = camera.state === "on" ? this.faces.map((face) => ({ ...face, box: this.#boxOf(face) })) : [];
+    this.#overlay.draw(faces, this.main?.id ?? null, this.#size, this.labels);
   }
 
-  /** The face under the pointer, and where the pointer is in the stage. @param {MouseEvent} event */
-  #pickAt(event) {
+  /** The face under the pointer. @param {MouseEvent} event */
+  #faceAt(event) {
     const bounds = this.canvas.getBoundingClientRect();
-    const x = event.clientX - bounds.left;
-    const y = event.clientY - bounds.top;
-    const face = this.faces.find((seen) => isAt(x, y, this.#boxOf(seen)));
-    return face && { face, x, y };
-  }
-
-  /** @param {MouseEvent} event */
-  #click(event) {
-    const pick = this.#pickAt(event);
-    if (pick) this.emit("pick", pick);
+    const found = this.#overlay.faceAt(event.clientX - bounds.left, event.clientY - bounds.top);
+    return this.faces.find(({ id }) => id === found) ?? null;
   }
 }
