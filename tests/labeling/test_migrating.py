@@ -55,14 +55,8 @@ def test_an_older_database_is_backed_up_before_it_is_migrated(tmp_path: Path, mo
 
 def test_labels_of_an_older_mien_get_keys_and_colours_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "mien.db"
+    migrate_to("0002", path)
     with closing(sqlite3.connect(path)) as connection, connection:
-        config = Config()
-        config.set_main_option("script_location", str(migrating.MIGRATIONS))
-        engine = create_engine(f"sqlite:///{path}")
-        with engine.begin() as older:
-            config.attributes["connection"] = older
-            command.upgrade(config, "0002")
-        engine.dispose()
         connection.executemany(
             "INSERT INTO labels (name, folded, color, key, built_in, enabled, position) VALUES (?, ?, ?, ?, 0, ?, 9)",
             [
@@ -77,3 +71,35 @@ def test_labels_of_an_older_mien_get_keys_and_colours_of_their_own(tmp_path: Pat
     assert marks["wink"] == ("9", "#882255", "") and marks["smirk"] == ("i", "#999933", "")
     assert marks["mug"] == ("g", "#44aa99", "") and marks["pout"] == ("p", "#aa4499", "")
     assert marks["neutral"] == ("1", "#999999", "")
+
+
+def test_what_the_base_model_doubted_is_doubted_no_longer(tmp_path: Path) -> None:
+    path = tmp_path / "mien.db"
+    migrate_to("0005", path)
+    images = (
+        "INSERT INTO images (id, sha256, width, height, size, box_x, box_y, box_width, box_height, band0, band1, "
+        "band2, band3, sharpness, brightness, source, created, answer, suggested_version) VALUES "
+    )
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for number, version in ((1, 0), (2, 1), (3, None)):
+            values = f"({number}, '{number}', 9, 9, 9, 0, 0, 9, 9, 0, 0, 0, 0, 9, 9, 'upload', 0, '', ?)"
+            connection.execute(images + values, [version])
+            for flag in ("mislabelled", "dark"):
+                connection.execute("INSERT INTO flags (flag, image_id) VALUES (?, ?)", [flag, number])
+    store = Store(f"sqlite:///{path}")
+    assert [store.gallery.item(number).flags for number in (1, 2, 3)] == [
+        ("dark",),
+        ("dark", "mislabelled"),
+        ("dark",),
+    ]
+
+
+def migrate_to(revision: str, path: Path) -> None:
+    """Makes a database in an older format."""
+    config = Config()
+    config.set_main_option("script_location", str(migrating.MIGRATIONS))
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
