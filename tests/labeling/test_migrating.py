@@ -75,7 +75,7 @@ def test_labels_of_an_older_mien_get_keys_and_colours_of_their_own(tmp_path: Pat
 
 def test_what_the_base_model_doubted_is_doubted_no_longer(tmp_path: Path) -> None:
     path = tmp_path / "mien.db"
-    migrate_to("0005", path)
+    migrate_to("0006", path)
     images = (
         "INSERT INTO images (id, sha256, width, height, size, box_x, box_y, box_width, box_height, band0, band1, "
         "band2, band3, sharpness, brightness, source, created, answer, suggested_version) VALUES "
