@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from labeling.doubts import refresh_disagreements, settle
 from labeling.labels import FIND_LABEL, checked_name, find_label, new_label
-from labeling.schema import AnnotationRow, FlagRow, ImageDataRow, ImageRow, ThumbnailRow, now
+from labeling.schema import DOOMED, AnnotationRow, FlagRow, ImageDataRow, ImageRow, ThumbnailRow, now
 from labeling.stored_faces import Added, NewFace
 from labeling.suggestions import record_guesses
 
@@ -27,9 +27,12 @@ def add_new(connection: Connection, face: NewFace, who: str, action: str, new_la
     """
     label = _label_for(connection, face.label, new_labels)
     same = connection.execute(_SAME, {"sha": face.crop.sha256}).first()
+    if same is not None and same.deleted == DOOMED:  # its removal for good was cut short
+        connection.execute(delete(ImageRow).where(ImageRow.id == same.id))
+        same = None
     if same is not None:
         _meet_again(connection, same, face, label, who, action)
-        return Added(same.id, "duplicate")
+        return Added(same.id, "duplicate" if same.deleted is None else "added")
     if face.burst and face.session:
         recent = connection.execute(_RECENT, {"of": face.session})
         near = next((row.id for row in recent if _distance(row, face.crop.hash) <= BURST_BITS), None)
@@ -67,14 +70,24 @@ def _meet_again(
     connection: Connection, same: Any, face: NewFace, label: tuple[int, str] | None, who: str, action: str
 ) -> None:
     if same.deleted is not None:
-        connection.execute(update(ImageRow).where(ImageRow.id == same.id).values(deleted=None, deleted_by=None))
-    if not same.answer or face.relabel:
+        _take_out_of_trash(connection, same.id, face)
+    if not same.answer or face.relabel or same.deleted is not None:
         _answer(connection, same.id, face, label, who, action)
         kind = "label" if label else face.answer
         if kind:
             changes = {"answer": kind, "label_id": label[0] if label else None}
             connection.execute(update(ImageRow).where(ImageRow.id == same.id).values(changes))
             settle(connection, [same.id])
+
+
+def _take_out_of_trash(connection: Connection, image_id: int, face: NewFace) -> None:
+    """As if it came for the first time, but with its history, and its subject where none is named now."""
+    values = {"source": face.source[:16], "session": _text(face.session), "created": face.created or now()}
+    subject = _text(face.subject)
+    if subject is not None:
+        values["subject"] = subject
+    back = update(ImageRow).where(ImageRow.id == image_id)
+    connection.execute(back.values(**values, deleted=None, deleted_by=None))
 
 
 def _answer(

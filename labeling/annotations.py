@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import func, select
 
+from labeling.answers import give_answer
 from labeling.database import Database
-from labeling.doubts import refresh_disagreements, settle
+from labeling.doubts import settle
 from labeling.labels import find_label
 from labeling.queries import check_images_there, chunks
-from labeling.schema import AnnotationRow, ImageRow, LabelRow, now
+from labeling.schema import AnnotationRow, ImageRow, LabelRow
 from models.errors import MienError
 
 Kind = Literal["label", "skip", "not_a_face", "clear"]
@@ -40,7 +41,7 @@ class Annotations:
     def annotate(
         self, image_ids: Sequence[int], label: str | None = None, kind: Kind = "label", who: str = "me"
     ) -> str:
-        """Gives every image the same answer in one transaction; the history is kept. Returns an id for `undo`.
+        """Gives every image the same answer in one transaction; the history is kept. Returns the action, for `Undoing`.
 
         Raises:
             LabelError: there is no such label.
@@ -54,21 +55,13 @@ class Annotations:
         with self._database.writing() as connection:
             found = find_label(connection, label) if label is not None else None
             check_images_there(connection, ids)
-            if ids:
-                _record_answer(connection, ids, kind, (found.id, found.name) if found else None, who[:64], action)
-                # Who answers has seen what the model says: no doubt is left until a model is asked again.
-                settle(connection, ids)
-        return action
-
-    def undo(self, action: str) -> list[int]:
-        """Takes back one `annotate`: each image has the answer again that it had before. Returns their ids."""
-        with self._database.writing() as connection:
-            ids = list(connection.scalars(select(AnnotationRow.image_id).where(AnnotationRow.action == action)))
-            connection.execute(delete(AnnotationRow).where(AnnotationRow.action == action))
+            named = (found.id, found.name) if found else None
             for chunk in chunks(ids):
-                _recount(connection, chunk)
-                refresh_disagreements(connection, chunk)
-        return ids
+                chosen = select(ImageRow.id).where(ImageRow.id.in_(chunk))
+                give_answer(connection, chosen, kind, named, action=action, who=who)
+            # Who answers has seen what the model says: no doubt is left until a model is asked again.
+            settle(connection, ids)
+        return action
 
     def history(self, image_id: int) -> list[PastAnnotation]:
         """Every answer about an image, the oldest first."""
@@ -92,28 +85,3 @@ class Annotations:
                 rows = connection.execute(query.where(ImageRow.id.in_(chunk), ImageRow.deleted.is_(None)))
                 found.update((image_id, name) for image_id, name in rows)
         return found
-
-
-def _record_answer(
-    connection: Connection, image_ids: Sequence[int], kind: str, label: tuple[int, str] | None, who: str, action: str
-) -> None:
-    """Adds an annotation to each image and makes it the one that counts; `label` is its id and name."""
-    label_id, name = label or (None, None)
-    common = {"kind": kind, "label_id": label_id, "name": name, "who": who, "action": action, "created": now()}
-    connection.execute(insert(AnnotationRow), [{"image_id": image_id, **common} for image_id in image_ids])
-    answer = "" if kind == "clear" else kind
-    for chunk in chunks(image_ids):
-        changed = update(ImageRow).where(ImageRow.id.in_(chunk)).values(answer=answer, label_id=label_id)
-        connection.execute(changed)
-
-
-def _recount(connection: Connection, ids: Sequence[int]) -> None:
-    """Sets each image's answer from its newest annotation."""
-    newest = select(func.max(AnnotationRow.id)).where(AnnotationRow.image_id.in_(ids)).group_by(AnnotationRow.image_id)
-    columns = (AnnotationRow.image_id, AnnotationRow.kind, AnnotationRow.label_id)
-    answers = connection.execute(select(*columns).where(AnnotationRow.id.in_(newest))).all()
-    connection.execute(update(ImageRow).where(ImageRow.id.in_(ids)).values(answer="", label_id=None))
-    for image_id, kind, label_id in answers:
-        if kind == "clear" or (kind == "label" and label_id is None):
-            continue
-        connection.execute(update(ImageRow).where(ImageRow.id == image_id).values(answer=kind, label_id=label_id))

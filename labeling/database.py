@@ -32,18 +32,16 @@ class Database:
     Attributes:
         path: SQLite's file; None for another database.
         name: the file, or the database's URL without its password.
-        server: the server that it is opened for, if one.
         turn: held by the thread of this process that writes. SQLite's own lock makes waiters poll and some starve.
     """
 
-    def __init__(self, url: str, server: str | None = None) -> None:
+    def __init__(self, url: str) -> None:
         """Opens `url`; a file that is not there is created, empty.
 
         Raises:
             StoreError: the file is damaged, or not a database.
         """
         parsed = make_url(url)
-        self.server = server
         self.path = Path(parsed.database) if parsed.drivername.startswith("sqlite") and parsed.database else None
         self.name = str(self.path) if self.path else parsed.render_as_string(hide_password=True)
         self.turn = threading.RLock()

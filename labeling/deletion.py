@@ -1,118 +1,135 @@
-"""Deleting images: softly, so that it can be undone, and then for good, so that nothing of them is in any file."""
+"""Deleting images: into the trash, back out of it, and for good, so that nothing of them is in any file."""
 
 from __future__ import annotations
 
-import logging
-import sqlite3
-import threading
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
-from datetime import timedelta
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, true, update
 
 from labeling.database import Database
 from labeling.queries import chunks
-from labeling.schema import ImageRow, deletion, now
+from labeling.schema import DOOMED, ImageRow, now
+from labeling.wiping import Wiper
 from models.errors import disk_error
 
-log = logging.getLogger(__name__)
+KEPT_DAYS = 30
+"""For how many days the trash keeps an image."""
 
-KEPT = timedelta(days=1)
-"""For how long another server's deleted images are left alone, while nobody knows whether it is still there."""
-PATIENCE = 0.2
-"""Seconds for which wiping waits for a reader, and writers meanwhile for it."""
-TRY_AGAIN_AFTER = 1.0
-PAGES_AT_ONCE = 2000
+Condition = ColumnElement[bool]
+IN_TRASH: Condition = ImageRow.deleted > DOOMED
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """What went to the trash, and the action for `Undoing`."""
+
+    images: list[int]
+    action: str
 
 
 class Deletions:
-    """The part of the store that deletes."""
+    """The part of the store that deletes.
+
+    An image is first marked, `deleted` at a time (in the trash) or `DOOMED` (to be removed for good), and then removed:
+    whoever is killed in between, the next `clean_up` goes on with it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._wiping: threading.Thread | None = None
-        self._closing = threading.Event()
+        self._wiper = Wiper(database)
 
     def close(self) -> None:
-        self._closing.set()
-        if self._wiping is not None:
-            self._wiping.join()
+        self._wiper.close()
 
-    def delete(self, image_ids: Sequence[int]) -> int:
-        """Deletes softly: out of sight and out of training, until `restore` or `purge`. Returns how many."""
-        return self._mark(image_ids, ImageRow.deleted.is_(None), deletion(self._database.server))
+    def delete(self, image_ids: Sequence[int]) -> Deletion:
+        """Puts images into the trash: out of sight and out of training, until they are restored or purged."""
+        return self._to_trash([ImageRow.id.in_(chunk) for chunk in chunks(image_ids)])
 
-    def restore(self, image_ids: Sequence[int]) -> int:
-        """Undoes `delete`. Returns how many came back."""
-        return self._mark(image_ids, ImageRow.deleted.is_not(None), {"deleted": None, "deleted_by": None})
+    def delete_where(self, *, subject: str | None = None) -> Deletion:
+        """Puts every image of `subject`, or every image there is, into the trash."""
+        return self._to_trash([_of(subject)])
 
-    def delete_where(self, *, subject: str | None = None) -> list[int]:
-        """Deletes softly every image of `subject`, or every image there is; returns their ids."""
-        query = select(ImageRow.id).where(ImageRow.deleted.is_(None))
-        if subject is not None:
-            query = query.where(ImageRow.subject == subject)
+    def restore(self, image_ids: Sequence[int] | None = None) -> int:
+        """Takes images out of the trash, the given ones or all. Returns how many came back."""
         with self._database.writing() as connection:
-            ids = list(connection.scalars(query))
-            for chunk in chunks(ids):
+            return sum(
                 connection.execute(
-                    update(ImageRow).where(ImageRow.id.in_(chunk)).values(deletion(self._database.server))
-                )
-        return ids
+                    update(ImageRow).where(IN_TRASH, which).values(deleted=None, deleted_by=None)
+                ).rowcount
+                for which in _among(image_ids)
+            )
 
-    def purge(self, image_ids: Sequence[int] | None = None) -> int:
-        """Removes softly deleted images for good, all of them or the given ones; their bytes leave the files.
+    def purge(self, image_ids: Sequence[int] | None = None, until: datetime | None = None) -> int:
+        """Removes from the trash for good: the given images, or all that were there at `until`, or all.
 
-        Backups made before migrations are removed too, since they hold the same bytes. `wiping` says whether bytes
-        are left for now because another process is reading.
+        Their bytes leave the files, with the backups made before migrations, which hold the same bytes. `wiping` says
+        whether bytes are left for now because another process is reading. Returns how many images that were.
 
         Raises:
             DiskError: a backup cannot be removed; no image is purged then.
             StoreError: the database cannot be written.
         """
-        return self._purge(ImageRow.deleted.is_not(None), image_ids)
+        before = [IN_TRASH] if until is None else [IN_TRASH, ImageRow.deleted <= until]
+        return self._remove([*before], _among(image_ids))
 
-    def purge_own(self) -> int:
-        """Purges what this server has deleted, when it stops."""
-        return self._purge(ImageRow.deleted_by == self._database.server)
+    def delete_for_good(self, image_ids: Sequence[int] | None = None, *, subject: str | None = None) -> int:
+        """Removes the given images, or every image of `subject`, or every image, the trash's included. See `purge`."""
+        left = (ImageRow.deleted.is_(None)) | IN_TRASH
+        return self._remove([left, _of(subject)], _among(image_ids))
 
-    def purge_left(self, gone: Collection[str]) -> int:
-        """Purges what the servers called `gone` have left deleted, and what anyone deleted more than a day ago.
-
-        What is younger may be another server's, on this home or on the same database, that can still restore it.
-        """
-        purged = self._purge(or_(ImageRow.deleted < now() - KEPT, ImageRow.deleted_by.in_(gone)))
+    def clean_up(self) -> int:
+        """Removes for good what the trash has kept for its time, and what a removal that was cut short has left."""
+        purged = self.purge(until=now() - timedelta(days=KEPT_DAYS))
         if not purged:
-            self._wipe()  # a server that was killed may have purged images and not come to this
+            self._remove_doomed()
+            self._wiper.wipe()  # a process that was killed may have removed images and not come to this
         return purged
 
     @property
     def wiping(self) -> bool:
-        """Whether purged bytes are still in the write-ahead log: another process is reading, and is waited for."""
-        return self._wiping is not None and self._wiping.is_alive()
+        """Whether removed bytes are still in the write-ahead log: another process is reading, and is waited for."""
+        return self._wiper.waiting
 
-    def _mark(self, image_ids: Sequence[int], before: ColumnElement[bool], values: Mapping[str, object]) -> int:
+    def _to_trash(self, which: Sequence[Condition]) -> Deletion:
+        action = uuid.uuid4().hex
+        values = {"deleted": now(), "deleted_by": action}
+        ids: list[int] = []
         with self._database.writing() as connection:
-            return sum(
-                connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk), before).values(values)).rowcount
-                for chunk in chunks(image_ids)
-            )
+            for condition in which:
+                found = list(connection.scalars(select(ImageRow.id).where(ImageRow.deleted.is_(None), condition)))
+                for chunk in chunks(found):
+                    connection.execute(update(ImageRow).where(ImageRow.id.in_(chunk)).values(values))
+                ids += found
+        return Deletion(ids, action)
 
-    def _purge(self, which: ColumnElement[bool], image_ids: Sequence[int] | None = None) -> int:
-        deleted = (ImageRow.deleted.is_not(None), which)
+    def _remove(self, conditions: Sequence[Condition], among: Sequence[Condition]) -> int:
         with self._database.reading() as connection:
-            gone = set(connection.scalars(select(ImageRow.id).where(*deleted)))
-        if image_ids is not None:
-            gone &= set(image_ids)
-        if gone:
-            self._remove_backups()
-        purged = 0
-        for chunk in chunks(sorted(gone)):
+            found = any(
+                connection.scalar(select(ImageRow.id).where(*conditions, which).limit(1)) is not None for which in among
+            )
+        if not found:
+            return 0
+        self._remove_backups()
+        with self._database.writing() as connection:
+            doomed = {"deleted": DOOMED, "deleted_by": None}
+            removed = sum(
+                connection.execute(update(ImageRow).where(*conditions, which).values(doomed)).rowcount
+                for which in among
+            )
+        self._remove_doomed()
+        self._wiper.wipe()
+        return removed
+
+    def _remove_doomed(self) -> None:
+        """In short transactions, so that no other writer has to wait for long."""
+        with self._database.reading() as connection:
+            ids = list(connection.scalars(select(ImageRow.id).where(ImageRow.deleted == DOOMED)))
+        for chunk in chunks(ids):
             with self._database.writing() as connection:
-                purged += connection.execute(delete(ImageRow).where(ImageRow.id.in_(chunk), *deleted)).rowcount
-        if purged:
-            self._wipe()
-        return purged
+                connection.execute(delete(ImageRow).where(ImageRow.id.in_(chunk), ImageRow.deleted == DOOMED))
 
     def _remove_backups(self) -> None:
         for backup in self._database.backups():
@@ -121,43 +138,10 @@ class Deletions:
             except OSError as error:
                 raise disk_error(error, f"{backup}, which holds the same images, cannot be removed") from error
 
-    def _wipe(self) -> None:
-        """Takes purged bytes out of the files, at once or, where a reader is in the way, as soon as it is done."""
-        if self._scrubbed() or self.wiping:
-            return
-        log.warning("Deleted images are still in the log of %s: another program is reading it.", self._database.name)
-        self._wiping = threading.Thread(target=self._keep_wiping, name="wiping", daemon=True)
-        self._wiping.start()
 
-    def _keep_wiping(self) -> None:
-        while not self._closing.wait(TRY_AGAIN_AFTER):
-            try:
-                if self._scrubbed():
-                    return
-            except Exception:
-                log.exception("Deleted images could not be taken out of %s", self._database.name)
-
-    def _scrubbed(self) -> bool:
-        """Frees deleted pages and empties the write-ahead log; False where a reader is in the way.
-
-        While SQLite waits for readers it keeps every writer waiting too, so this gives up soon.
-        """
-        if not self._database.path:
-            return True
-        with self._database.explained(), closing(sqlite3.connect(self._database.path, timeout=PATIENCE)) as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            try:
-                for _ in range(_free_pages(connection) // PAGES_AT_ONCE + 1):
-                    with self._database.turn:
-                        connection.execute(f"PRAGMA incremental_vacuum({PAGES_AT_ONCE})").fetchall()
-                with self._database.turn:
-                    (busy, _, _), *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    raise
-                return False
-            return not busy
+def _of(subject: str | None) -> Condition:
+    return true() if subject is None else ImageRow.subject == subject
 
 
-def _free_pages(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+def _among(image_ids: Sequence[int] | None) -> Sequence[Condition]:
+    return [true()] if image_ids is None else [ImageRow.id.in_(chunk) for chunk in chunks(image_ids)]

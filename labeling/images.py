@@ -55,9 +55,9 @@ class Images:
     ) -> Added:
         """Stores one face in one transaction; on disk when this returns.
 
-        A picture that is there already keeps its row: it gets the label where it has no answer yet or with `relabel`,
-        and comes back if it had been deleted. In a `burst` (one hold of the button, one `session`) a face that nearly
-        equals one of its last is left out.
+        A picture that is there already keeps its row: it gets the label where it has no answer yet or with `relabel`.
+        One that lies in the trash comes back, with the label and what else is said of it now, and counts as added. In a
+        `burst` (one hold of the button, one `session`) a face that nearly equals one of its last is left out.
 
         Raises:
             LabelError: there is no such label.

@@ -7,12 +7,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from labeling.database import Database
-from labeling.doubts import refresh_disagreements
 from labeling.label_marks import KEYS, LOOKS, PATTERNS, first_free, keys_for
-from labeling.schema import AnnotationRow, ImageRow, LabelRow, deletion
+from labeling.schema import LabelRow
 from models.errors import MienError
 
 MAX_NAME = 40
@@ -127,7 +126,7 @@ class Labels:
                 changed = replace(changed, key=_checked_key(key))
                 _hand_over(connection, key, label.key, others)
             if changed.enabled and not label.enabled:
-                changed = _told_apart(changed, _others(connection, label))
+                changed = told_apart(changed, _others(connection, label))
             values = {field: getattr(changed, field) for field in ("color", "pattern", "key", "enabled")}
             connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
             return changed
@@ -141,49 +140,6 @@ class Labels:
             for position, label_id in enumerate(ordered):
                 connection.execute(update(LabelRow).where(LabelRow.id == label_id).values(position=position))
         return self.list(all=True)
-
-    def merge(self, name: str, into: str) -> Label:
-        """Gives every image of `name` to `into`; `name` is gone, or switched off if it is built in.
-
-        Raises:
-            LabelError: no such label, or the two are one.
-        """
-        with self._database.writing() as connection:
-            label, target = find_label(connection, name), find_label(connection, into)
-            if label.id == target.id:
-                raise LabelError(f"“{label.name}” cannot be merged with itself.")
-            moved = update(AnnotationRow).where(AnnotationRow.label_id == label.id)
-            connection.execute(moved.values(label_id=target.id, name=target.name))
-            connection.execute(update(ImageRow).where(ImageRow.label_id == label.id).values(label_id=target.id))
-            _drop(connection, label)
-            refresh_disagreements(connection)
-            return target
-
-    def remove(self, name: str, into: str | None = None, delete_images: bool = False) -> int:
-        """Removes a label of one's own. Its images go to the label `into`, are deleted (softly), or lose their label.
-
-        Returns how many images that concerned.
-
-        Raises:
-            LabelError: no such label, or a built-in one.
-        """
-        with self._database.writing() as connection:
-            label = find_label(connection, name)
-            if label.built_in:
-                raise LabelError(f"“{label.name}” is built in: it can be switched off, not removed.")
-            mine = (ImageRow.label_id == label.id, ImageRow.deleted.is_(None))
-            count = connection.scalar(select(func.count()).select_from(ImageRow).where(*mine)) or 0
-            if into is None:
-                changes = {"answer": "", "label_id": None, **(deletion(self._database.server) if delete_images else {})}
-                connection.execute(update(ImageRow).where(*mine).values(changes))
-                connection.execute(
-                    update(ImageRow).where(ImageRow.label_id == label.id).values(answer="", label_id=None)
-                )
-                _drop(connection, label)
-                refresh_disagreements(connection)
-        if into is not None:
-            self.merge(name, into)
-        return count
 
 
 def list_labels(connection: Connection, all: bool = False) -> list[Label]:
@@ -239,7 +195,7 @@ def _hand_over(connection: Connection, key: str, instead: str, labels: Sequence[
             connection.execute(update(LabelRow).where(LabelRow.id == holder.id).values(key=free))
 
 
-def _told_apart(label: Label, others: Sequence[Label]) -> Label:
+def told_apart(label: Label, others: Sequence[Label]) -> Label:
     """`label` with a key and a look that no other one has which is switched on."""
     in_use = [other for other in others if other.enabled]
     if not label.key or label.key in {other.key for other in in_use}:
@@ -274,13 +230,6 @@ def _free_pattern(color: str, others: Sequence[Label]) -> str:
             f"{len(PATTERNS)} labels have this colour already, each in another pattern. Choose another one."
         )
     return pattern
-
-
-def _drop(connection: Connection, label: Label) -> None:
-    if label.built_in:
-        connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(enabled=False))
-    else:
-        connection.execute(delete(LabelRow).where(LabelRow.id == label.id))
 
 
 def _label(row: object) -> Label:

@@ -51,6 +51,8 @@ class Moment(TypeDecorator[datetime]):
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+DOOMED = EPOCH
+"""`deleted` of an image that is being removed for good. A removal that was cut short is taken up again by it."""
 
 
 class Base(DeclarativeBase):
@@ -86,7 +88,8 @@ class ImageRow(Base):
     """A stored face: a wide square with the face's box inside it, in pixels.
 
     `answer` is the kind of the newest annotation ("" when there is none) and `label_id` its label. `suggested`,
-    `certainty` and `suggested_version` are the newest suggestion. `deleted_by` names the server that deleted it.
+    `certainty` and `suggested_version` are the newest suggestion. `deleted` is when it went to the trash, by the action
+    `deleted_by`; where it is `DOOMED`, the image is to be removed for good.
     `band0`…`band3` are the 64-bit perceptual hash in four pieces: two hashes that differ in at most three bits agree
     in one piece at least, so an index finds them.
     """
@@ -157,7 +160,10 @@ class ThumbnailRow(Base):
 
 
 class AnnotationRow(Base):
-    """One answer about one image; the newest counts. `name` is the label's name when the answer was given."""
+    """One answer about one image; the newest counts. `name` is the label's name when the answer was given.
+
+    `label_id` stays when its label is removed: undoing that brings a label of the same id back.
+    """
 
     __tablename__ = "annotations"
     __table_args__ = (
@@ -170,10 +176,22 @@ class AnnotationRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     image_id: Mapped[int] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
-    label_id: Mapped[int | None] = mapped_column(ForeignKey("labels.id", ondelete="SET NULL"))
+    label_id: Mapped[int | None]
     name: Mapped[str | None] = mapped_column(String(64))
     who: Mapped[str] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(32))
+    created: Mapped[datetime] = mapped_column(Moment)
+
+
+class RemovedLabelRow(Base):
+    """A label that an action removed, or merged into the label `into_id`; `kept` is what it was, as JSON."""
+
+    __tablename__ = "removed_labels"
+
+    action: Mapped[str] = mapped_column(String(32), primary_key=True)
+    label_id: Mapped[int]
+    into_id: Mapped[int | None]
+    kept: Mapped[str] = mapped_column(Text)
     created: Mapped[datetime] = mapped_column(Moment)
 
 
@@ -249,8 +267,3 @@ class SettingRow(Base):
 
 def now() -> datetime:
     return datetime.now(timezone.utc)
-
-
-def deletion(server: str | None) -> dict[str, datetime | str | None]:
-    """What an image's row says once it is deleted softly."""
-    return {"deleted": now(), "deleted_by": server}

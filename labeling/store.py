@@ -8,6 +8,7 @@ from labeling.deletion import Deletions
 from labeling.gallery import Gallery
 from labeling.held_out_answers import HeldOutAnswers
 from labeling.images import Images
+from labeling.label_removal import LabelRemovals
 from labeling.labels import Labels
 from labeling.migrating import migrate
 from labeling.overview import Overviews
@@ -16,6 +17,8 @@ from labeling.runs import Runs
 from labeling.settings import Settings
 from labeling.suggestions import Suggestions
 from labeling.takes import Takes
+from labeling.trash import Trash
+from labeling.undoing import Undoing
 from labeling.version_numbers import VersionNumbers
 
 
@@ -26,21 +29,20 @@ class Store:
     returns, what it did is on disk; when it raises, nothing was done.
     """
 
-    def __init__(self, url: str, server: str | None = None) -> None:
+    def __init__(self, url: str) -> None:
         """Opens `url`, creating and migrating as needed, after a backup of the file.
-
-        `server` names the server that it is opened for, if one: what it deletes is its own to purge.
 
         Raises:
             StoreError: the database is damaged, read-only, of a newer Mien, or none.
         """
-        self.database = Database(url, server)
+        self.database = Database(url)
         try:
             migrate(self.database)
         except BaseException:
             self.database.close()
             raise
         self.labels = Labels(self.database)
+        self.removals = LabelRemovals(self.database)
         self.images = Images(self.database)
         self.annotations = Annotations(self.database)
         self.suggestions = Suggestions(self.database)
@@ -49,6 +51,8 @@ class Store:
         self.overview = Overviews(self.database)
         self.people = People(self.database)
         self.deletion = Deletions(self.database)
+        self.trash = Trash(self.database)
+        self.undoing = Undoing(self.database)
         self.settings = Settings(self.database)
         self.takes = Takes(self.database)
         self.runs = Runs(self.database)

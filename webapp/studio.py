@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from labeling.store_errors import StoreError
 from models.errors import MienError
 from models.failures import failed
 from models.finder import FaceFinder
@@ -34,6 +33,8 @@ CHECK_EVERY = 0.25
 """Seconds between looks at which version is active; the command line or a training job may have changed it."""
 SAY_LIVE_EVERY = 1.0
 """Seconds between two touches of the file that says that the live view is in use."""
+CLEAN_UP_EVERY = 3600.0
+"""Seconds between two looks for images whose time in the trash is over."""
 WIPING = (
     "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
     "that is done."
@@ -49,7 +50,7 @@ class Studio(Workspace):
     def __init__(self, home: Home) -> None:
         """Opens the home. Raises StoreError where its data set cannot be opened."""
         self.temporary = TemporaryFolder(home)
-        super().__init__(home, server=self.temporary.name)
+        super().__init__(home)
         try:
             store = self.store
         except BaseException:
@@ -61,6 +62,7 @@ class Studio(Workspace):
         self._notice = ""
         self._stopping = threading.Event()
         self._keeper = threading.Thread(target=process.keep, args=(home, store, self._stopping), name="keeper")
+        self._cleaner = threading.Thread(target=self._keep_trash_clean, name="trash")
         self._lock = threading.Lock()
         self._predictor: Predictor | None = None
         self._wanted = -1
@@ -120,14 +122,16 @@ class Studio(Workspace):
         """Begin to look after training runs; one that died with the last server is marked at once."""
         self.uploads.mkdir(exist_ok=True)
         self._keeper.start()
+        self._cleaner.start()
 
     def warm_up(self) -> None:
-        """Load the active version and run it once, so that the first frame need not wait for it; then remove for good
-        what servers that are no longer there have left, temporary files and deleted images.
+        """Load the active version and run it once, so that the first frame need not wait for it; then remove the
+        temporary files of servers that are no longer there, and clean up the trash.
         """
         FaceFinder().find(np.zeros((48, 48, 3), np.uint8))
         self.predictor.classify([np.zeros((48, 48), np.uint8)])
-        self.store.deletion.purge_left(sweep(self.home))
+        sweep(self.home)
+        self.clean_up_trash()
 
     def discard_copies(self) -> None:
         """Remove every copy of an image in temporary files: exports, and what came for named endpoints."""
@@ -135,17 +139,26 @@ class Studio(Workspace):
         shutil.rmtree(self.uploads, ignore_errors=True)
         self.uploads.mkdir(exist_ok=True)
 
+    def clean_up_trash(self) -> None:
+        """Remove for good what the trash has kept for its time, and what a removal that was cut short has left."""
+        if self.store.deletion.clean_up():
+            self.discard_copies()
+
     def close(self) -> None:
-        """Removes for good what this server has deleted, and its temporary files."""
+        """Removes its temporary files."""
         self._stopping.set()
-        if self._keeper.is_alive():
-            self._keeper.join()
-        try:
-            self.store.deletion.purge_own()
-        except StoreError:
-            log.exception("What was deleted could not be removed for good")
+        for thread in (self._keeper, self._cleaner):
+            if thread.is_alive():
+                thread.join()
         super().close()
         self.temporary.close()
+
+    def _keep_trash_clean(self) -> None:
+        while not self._stopping.wait(CLEAN_UP_EVERY):
+            try:
+                self.clean_up_trash()
+            except Exception:  # the next time may find it mended
+                log.exception("The trash could not be cleaned up")
 
     def _load(self, number: int) -> None:
         self._wanted = number

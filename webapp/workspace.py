@@ -17,15 +17,13 @@ from training.export.bundle import Bundle
 class Workspace:
     """A home that is worked on. The command line opens one as a context manager; the server's is the `Studio`."""
 
-    def __init__(self, home: Home, server: str | None = None) -> None:
-        """`server`: see `Store`."""
+    def __init__(self, home: Home) -> None:
         self.home, self.versions = home, Versions(home.versions)
-        self._server = server
 
     @cached_property
     def store(self) -> Store:
         """The data set, opened when it is first asked for. Raises StoreError where it cannot be opened."""
-        return Store(self.home.database_url, server=self._server)
+        return Store(self.home.database_url)
 
     def version(self, number: int | None = None) -> Version:
         """Version `number`, else the active one. Raises BadVersion where it is missing or damaged."""

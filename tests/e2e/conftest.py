@@ -70,7 +70,7 @@ def store(server: Server) -> Iterator[Store]:
         if label.built_in:
             store.labels.change(label.name, enabled=True)
         else:
-            store.labels.remove(label.name)
+            store.removals.remove(label.name)
     with store.database.writing() as connection:
         connection.execute(delete(RunRow))
     yield store

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
+from sqlalchemy import BigInteger, literal, type_coerce, update
 
 from labeling import intake
+from labeling.deletion import IN_TRASH
+from labeling.schema import ImageRow
 from labeling.store import Store
 from labeling.stored_faces import StoredCrop
 from models.box import Box
@@ -45,3 +49,11 @@ def _empty() -> bytes:
         path = Path(folder) / "mien.db"
         Store(f"sqlite:///{path}").close()
         return path.read_bytes()
+
+
+def age_trash(store: Store, days: float) -> None:
+    """Makes what lies in the trash so much older."""
+    with store.database.writing() as connection:
+        earlier = literal(timedelta(days=days) // timedelta(microseconds=1), BigInteger)
+        aged = type_coerce(ImageRow.deleted, BigInteger) - earlier
+        connection.execute(update(ImageRow).where(IN_TRASH).values(deleted=aged))

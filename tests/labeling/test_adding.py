@@ -27,8 +27,22 @@ def test_a_deleted_image_comes_back_when_it_is_added_again(tmp_path: Path) -> No
     added = store.images.add(face(1), label="fear")
     store.deletion.delete([added.image_id])
     assert store.gallery.page().total == 0
-    assert store.images.add(face(1)).image_id == added.image_id
+    assert store.images.add(face(1)) == added
     assert store.overview.label_counts() == {"fear": 1}
+
+
+def test_a_picture_that_lies_in_the_trash_comes_back_with_what_is_said_of_it_now(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    image = store.images.add(face(1), label="fear", subject="Ada", session="first").image_id
+    store.deletion.delete([image])
+    assert store.images.add(face(1), label="anger", session="second", source="camera").state == "added"
+    item = store.gallery.item(image)
+    assert (item.label, item.subject, item.session, item.source) == ("anger", "Ada", "second", "camera")
+    assert [answer.label for answer in store.annotations.history(image)] == ["fear", "anger"]
+    assert store.trash.figures().images == 0 and store.deletion.restore([image]) == 0
+    store.deletion.delete([image])
+    store.images.add(face(1), subject="Bo")
+    assert (store.gallery.item(image).label, store.gallery.item(image).subject) == ("anger", "Bo")
 
 
 def test_a_near_copy_is_left_out_of_its_burst_and_flagged_elsewhere(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Deleted for good: not in any file, not held up by readers, and not another server's to do."""
+"""Deleted: kept in the trash for its time, and then for good: not in any file, not held up by readers."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from labeling.migrations import HEAD
-from labeling.schema import ImageRow, now
-from labeling.store import Store
+from labeling.trash import TrashFigures
 from models.errors import DiskError
-from tests.labeling.face_patterns import face, open_store
+from tests.labeling.face_patterns import age_trash, face, open_store
 
 
 def files_of(folder: Path) -> bytes:
@@ -83,13 +81,13 @@ def test_what_a_killed_server_had_purged_is_wiped_at_the_next_start(tmp_path: Pa
     if pid == 0:  # purges, and is killed before it comes to wiping
         store = open_store(tmp_path)
         store.deletion.delete([store.images.add(face(1)).image_id])
-        store.deletion._wipe = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        store.deletion._wiper.wipe = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
         store.deletion.purge()
     os.waitpid(pid, 0)
     piece = face(1).data[-90:-30]
     assert is_in_a_file(tmp_path, piece)
     store = open_store(tmp_path)
-    assert store.deletion.purge_left([]) == 0
+    assert store.deletion.clean_up() == 0
     assert not is_in_a_file(tmp_path, piece)
     store.close()
 
@@ -98,61 +96,113 @@ def test_a_backup_stays_until_images_are_purged(tmp_path: Path) -> None:
     backup = tmp_path / f"mien.before-{HEAD}-from-0001.db"
     store = open_store(tmp_path)
     backup.write_bytes(b"the data set in its old format")
-    assert store.deletion.purge_left([]) == 0 and store.deletion.purge() == 0 and backup.exists()
+    assert store.deletion.clean_up() == 0 and store.deletion.purge() == 0 and backup.exists()
     store.deletion.delete([store.images.add(face(1)).image_id])
     assert store.deletion.purge() == 1 and not backup.exists()
     store.close()
 
 
-@pytest.fixture
-def two(tmp_path: Path) -> Iterator[tuple[Store, Store]]:
-    """The stores of two servers on one database."""
-    url = f"sqlite:///{tmp_path / 'mien.db'}"
-    first, second = Store(url, server="first"), Store(url, server="second")
-    yield first, second
-    first.close()
-    second.close()
+def test_the_trash_keeps_an_image_for_thirty_days(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    old, young = (store.images.add(face(number)).image_id for number in range(2))
+    store.deletion.delete([old])
+    age_trash(store, days=1.1)
+    store.deletion.delete([young])
+    age_trash(store, days=28.8)
+    assert store.deletion.clean_up() == 0 and store.trash.figures().images == 2
+    age_trash(store, days=0.2)
+    assert store.deletion.clean_up() == 1
+    assert [image.id for image in store.trash.page()] == [young]
+    assert not is_in_a_file(tmp_path, face(0).data[-90:-30]) and is_in_a_file(tmp_path, face(1).data[-90:-30])
 
 
-def test_a_second_server_leaves_alone_what_the_first_can_restore(two: tuple[Store, Store]) -> None:
-    first, second = two
+def test_what_one_process_deletes_another_can_bring_back_after_it_is_gone(tmp_path: Path) -> None:
+    first = open_store(tmp_path)
     image = first.images.add(face(1)).image_id
     first.deletion.delete([image])
-    assert second.deletion.purge_left([]) == 0 and second.deletion.purge_own() == 0
-    assert first.deletion.restore([image]) == 1
-    first.deletion.delete([image])
-    assert second.deletion.purge_left(["first"]) == 1
-    assert first.deletion.restore([image]) == 0
+    first.close()
+    second = open_store(tmp_path)
+    assert second.deletion.clean_up() == 0
+    assert second.deletion.restore() == 1 and second.gallery.page().total == 1
 
 
-def test_what_was_deleted_more_than_a_day_ago_is_purged_whoever_did_it(two: tuple[Store, Store]) -> None:
-    first, second = two
-    ids = [first.images.add(face(number)).image_id for number in range(2)]
-    first.deletion.delete(ids)
-    with first.database.writing() as connection:
-        old = now() - timedelta(days=1, minutes=1)
-        connection.execute(update(ImageRow).where(ImageRow.id == ids[0]).values(deleted=old))
-    assert second.deletion.purge_left([]) == 1
-    assert first.deletion.restore(ids) == 1
+def test_a_purge_that_is_killed_in_the_middle_is_finished_by_the_next_clean_up(tmp_path: Path) -> None:
+    pid = os.fork()
+    if pid == 0:  # marks what is to go, and is killed before any of it is removed
+        store = open_store(tmp_path)
+        store.deletion.delete([store.images.add(face(number)).image_id for number in range(3)])
+        store.deletion._remove_doomed = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]
+        store.deletion.purge()
+    os.waitpid(pid, 0)
+    store = open_store(tmp_path)
+    assert is_in_a_file(tmp_path, face(1).data[-90:-30])
+    assert store.trash.figures().images == 0 and store.trash.page() == [] and store.deletion.restore() == 0
+    store.deletion.clean_up()
+    assert not any(is_in_a_file(tmp_path, face(number).data[-90:-30]) for number in range(3))
 
 
-def test_a_server_that_stops_purges_what_it_deleted_itself(two: tuple[Store, Store]) -> None:
-    first, second = two
-    mine, other, removed = (first.images.add(face(number)).image_id for number in range(3))
-    first.deletion.delete([mine])
-    second.deletion.delete([other])
-    first.labels.add("wink")
-    first.annotations.annotate([removed], "wink")
-    first.labels.remove("wink", delete_images=True)
-    assert first.deletion.purge_own() == 2
-    assert second.deletion.restore([mine, other, removed]) == 1
+def test_what_is_being_removed_for_good_does_not_come_back_with_its_picture(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    image = store.images.add(face(1), label="fear", subject="Ada").image_id
+    store.deletion.delete([image])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(store.deletion, "_remove_doomed", lambda: None)  # as if it had been killed here
+        assert store.deletion.purge() == 1
+    added = store.images.add(face(1), label="anger")
+    assert added.state == "added" and added.image_id != image
+    item = store.gallery.item(added.image_id)
+    assert (item.label, item.subject) == ("anger", None)
+    assert [answer.label for answer in store.annotations.history(added.image_id)] == ["anger"]
+    store.deletion.clean_up()
+    assert store.gallery.page().total == 1
 
 
-def test_a_picture_that_comes_again_is_nobodys_deletion_any_more(two: tuple[Store, Store]) -> None:
-    first, _ = two
-    first.deletion.delete([first.images.add(face(1)).image_id])
-    assert first.images.add(face(1)).state == "duplicate"
-    assert first.deletion.purge_own() == 0 and first.gallery.page().total == 1
+def test_emptying_takes_what_was_there_when_it_was_asked(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    first, later = (store.images.add(face(number)).image_id for number in range(2))
+    store.deletion.delete([first])
+    seen = store.trash.figures()
+    time.sleep(0.001)
+    store.deletion.delete([later])
+    assert store.deletion.purge(until=seen.newest) == 1
+    assert [image.id for image in store.trash.page()] == [later]
+
+
+def test_two_that_empty_the_trash_at_once_remove_each_image_once(tmp_path: Path) -> None:
+    stores = [open_store(tmp_path) for _ in range(2)]
+    stores[0].deletion.delete([stores[0].images.add(face(number)).image_id for number in range(30)])
+    with ThreadPoolExecutor(2) as both:
+        assert sum(both.map(lambda store: store.deletion.purge(), stores)) == 30
+    assert stores[0].trash.figures() == TrashFigures(0, 0, [], None)
+
+
+def test_a_persons_images_are_deleted_for_good_from_the_trash_too(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    ids = [store.images.add(face(n), subject="Ada" if n < 4 else "Bo").image_id for n in range(6)]
+    store.deletion.delete([ids[0], ids[5]])
+    assert store.trash.figures().people == [("Ada", 1), ("Bo", 1)]
+    assert store.deletion.delete_for_good(subject="Ada") == 4
+    assert not any(is_in_a_file(tmp_path, face(number).data[-90:-30]) for number in range(4))
+    assert [image.id for image in store.trash.page()] == [ids[5]] and store.gallery.page().total == 1
+    assert store.deletion.delete_for_good(ids[4:]) == 2
+    assert store.deletion.delete_for_good() == 0
+
+
+def test_the_trash_says_how_many_how_large_and_whose(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    kept, first, second = (store.images.add(face(n), label="fear", subject="Ada").image_id for n in range(3))
+    store.deletion.delete([first])
+    time.sleep(0.001)
+    store.deletion.delete([second])
+    figures = store.trash.figures()
+    assert (figures.images, figures.people) == (2, [("Ada", 2)])
+    assert figures.bytes == len(face(1).data) + len(face(2).data)
+    page = store.trash.page(size=1)
+    assert [(image.id, image.label, image.subject) for image in page] == [(second, "fear", "Ada")]
+    assert page[0].deleted == figures.newest
+    assert [image.id for image in store.trash.page(page=1, size=1)] == [first]
+    assert store.images.count() == 1 and store.overview.label_counts() == {"fear": 1}
+    assert [found.image_id for found in store.images.training_faces()] == [kept]
 
 
 def test_deletion_is_undone_or_else_the_bytes_leave_every_file(tmp_path: Path) -> None:
@@ -160,14 +210,14 @@ def test_deletion_is_undone_or_else_the_bytes_leave_every_file(tmp_path: Path) -
     kept, gone = face(1), face(2)
     first = store.images.add(kept, subject="Ada").image_id
     second = store.images.add(gone, subject="Bo").image_id
-    assert store.deletion.delete([first, second]) == 2
+    assert store.deletion.delete([first, second]).images == [first, second]
     assert store.deletion.restore([first]) == 1
     assert gone.data[-90:-30] in files_of(tmp_path)
     assert store.deletion.purge() == 1
     assert gone.data[-90:-30] not in files_of(tmp_path)
     assert kept.data[-90:-30] in files_of(tmp_path)
     assert store.deletion.restore([second]) == 0
-    assert store.deletion.delete_where(subject="Ada") == [first]
+    assert store.deletion.delete_where(subject="Ada").images == [first]
     store.deletion.purge([first])
     assert kept.data[-90:-30] not in files_of(tmp_path)
 
@@ -176,7 +226,7 @@ def test_delete_everything_keeps_the_labels(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     for number in range(5):
         store.images.add(face(number), label="fear")
-    assert len(store.deletion.delete_where()) == 5
+    assert len(store.deletion.delete_where().images) == 5
     assert store.deletion.purge() == 5
     assert store.gallery.page().total == 0
     assert len(store.labels.list()) == 8

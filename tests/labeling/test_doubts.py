@@ -19,7 +19,7 @@ def test_what_the_model_doubts_is_shown_until_a_person_has_decided(tmp_path: Pat
     confirmed = store.annotations.annotate(ids[3:], "anger")
     store.annotations.annotate(ids[2:3], "fear")
     assert [item.id for item in store.gallery.queue("disagreement").items] == [ids[0]]
-    store.annotations.undo(confirmed)
+    store.undoing.undo(confirmed)
     assert [item.id for item in store.gallery.queue("disagreement").items] == [ids[3], ids[0]]
 
 

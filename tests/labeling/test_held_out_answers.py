@@ -47,7 +47,7 @@ def test_whatever_changes_what_is_held_out_changes_the_state(tmp_path: Path) -> 
     action = store.annotations.annotate([first], "anger", "label")
     store.annotations.annotate([second], "anger", "label")
     assert changed()
-    store.annotations.undo(action)
+    store.undoing.undo(action)
     assert changed()
     store.deletion.delete([second])
     assert changed()

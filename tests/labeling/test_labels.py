@@ -89,7 +89,7 @@ def test_sixty_labels_have_keys_and_looks_of_their_own_and_what_has_no_key_is_re
     with pytest.raises(LabelError, match="72 labels in use"):
         store.labels.change("anger", enabled=True)
     gone = store.labels.get("pose 3")
-    store.labels.remove("pose 3")
+    store.removals.remove("pose 3")
     again = store.labels.change("anger", enabled=True)
     assert (again.key, again.color, again.pattern) == (gone.key, gone.color, gone.pattern)
     in_use = store.labels.list()
@@ -99,7 +99,7 @@ def test_sixty_labels_have_keys_and_looks_of_their_own_and_what_has_no_key_is_re
 def test_a_deleted_label_leaves_its_key_and_its_colour_to_the_next(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     first = store.labels.add("wink")
-    store.labels.remove("wink")
+    store.removals.remove("wink")
     second = store.labels.add("smirk")
     assert (second.key, second.color, second.pattern) == (first.key, first.color, "")
 
@@ -117,7 +117,7 @@ def test_a_colour_that_another_label_has_is_told_apart_by_a_pattern(tmp_path: Pa
 def test_a_built_in_label_is_switched_off_and_on_but_neither_renamed_nor_removed(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     store.images.add(face(1), label="anger")
-    for change in (lambda: store.labels.rename("anger", "rage"), lambda: store.labels.remove("anger")):
+    for change in (lambda: store.labels.rename("anger", "rage"), lambda: store.removals.remove("anger")):
         with pytest.raises(LabelError, match="built in"):
             change()
     store.labels.change("anger", enabled=False)
@@ -131,28 +131,3 @@ def test_reordering_puts_the_named_ones_first(tmp_path: Path) -> None:
     names = [label.name for label in open_store(tmp_path).labels.reorder(["fear", "anger"])]
     assert names[:4] == ["fear", "anger", "neutral", "happiness"]
     assert [label.name for label in open_store(tmp_path).labels.list()] == names
-
-
-def test_merging_moves_images_and_their_history(tmp_path: Path) -> None:
-    store = open_store(tmp_path)
-    store.labels.add("wink")
-    image = store.images.add(face(1), label="wink").image_id
-    store.labels.merge("wink", "happiness")
-    assert store.overview.label_counts() == {"happiness": 1}
-    assert [answer.label for answer in store.annotations.history(image)] == ["happiness"]
-    with pytest.raises(LabelError, match="no label"):
-        store.labels.get("wink")
-    with pytest.raises(LabelError, match="itself"):
-        store.labels.merge("fear", "Fear")
-
-
-@pytest.mark.parametrize(("into", "delete", "left"), [(None, False, ""), ("fear", False, "fear"), (None, True, None)])
-def test_removing_says_what_becomes_of_the_images(
-    tmp_path: Path, into: str | None, delete: bool, left: str | None
-) -> None:
-    store = open_store(tmp_path)
-    store.labels.add("wink")
-    store.images.add(face(1), label="wink")
-    assert store.labels.remove("wink", into=into, delete_images=delete) == 1
-    items = store.gallery.page().items
-    assert [item.label or "" for item in items] == ([] if left is None else [left])

@@ -42,7 +42,7 @@ def test_capture_label_list_delete_and_train_on_postgresql(store: Store) -> None
     assert store.images.add(face(0)).state != "added"
     action = store.annotations.annotate(ids[:1], "happiness")
     assert store.overview.label_counts() == {"happiness": 1, "fear": 4}
-    store.annotations.undo(action)
+    store.undoing.undo(action)
     assert store.gallery.page(GalleryFilter(label="fear")).total == len(list(store.images.training_faces())) == 4
     overview = store.overview.figures()
     assert overview.total == 8 and sum(count for _, count in overview.days) == 8

@@ -30,6 +30,9 @@ export const complaint = () => document.querySelector(".mien-toast.bad.shown")?.
 /** What is said at the foot of the page with a way back. */
 export const offer = () => document.querySelector(".mien-toast.offer.shown");
 
+/** What is said at the foot of the page without one. */
+export const said = () => document.querySelector(".mien-toast.shown:not(.offer)")?.textContent;
+
 /** @param {string} text of the button in the question that is asked */
 export async function reply(text) {
   const buttons = [...document.querySelectorAll("dialog button")];

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from labeling.store import Store
 from models.home import Home, open_home
 from models.versions import BadVersion
-from tests.labeling.face_patterns import face
+from tests.labeling.face_patterns import age_trash, face
 from tests.made_versions import copy_base
 from webapp.actions.version_actions import use_version
 from webapp.app import create_app
@@ -33,8 +33,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_building_the_app_touches_nothing_and_starting_it_removes_what_others_left(tmp_path: Path) -> None:
     home = open_home(tmp_path / "home")
-    store = Store(home.database_url, server="gone")
+    store = Store(home.database_url)
     store.deletion.delete([store.images.add(face(1)).image_id])
+    age_trash(store, days=31)
     store.close()
     (home.temporary / "gone").mkdir(parents=True)
     (home.temporary / "gone" / "export.zip").write_bytes(b"faces")

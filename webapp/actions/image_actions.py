@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from labeling import intake
 from labeling.annotations import Kind
+from labeling.deletion import Deletion
 from labeling.people import PersonOfImages
 from labeling.stored_faces import Added
-from models.errors import MienError
+from labeling.undoing import Undone
+from models.errors import MienError, NotFound
 from webapp.studio import Studio
 from webapp.workspace import Workspace
+
+NOTHING_THERE = "The trash is empty."
+NONE_OF_THEM = "None of these images is in the trash any more: they were brought back, or removed for good."
 
 
 def add_picture(
@@ -48,35 +54,76 @@ def name_people(workspace: Workspace, people: Sequence[PersonOfImages]) -> list[
     return workspace.store.people.assign(people)
 
 
-def undo(workspace: Workspace, action: str) -> list[int]:
-    """Take back what `annotate` gave this id; its images have the answers again that they had before."""
-    return workspace.store.annotations.undo(action)
+def undo(workspace: Workspace, action: str) -> Undone:
+    """Take back what `annotate`, `delete_images` or a change of the label set gave this id.
+
+    Raises:
+        NotFound: it was taken back before, or its images are gone for good.
+        LabelError: the label that it took away cannot come back, because another one has its name by now.
+    """
+    return workspace.store.undoing.undo(action)
 
 
 def delete_images(
     workspace: Workspace, images: Sequence[int] | None = None, subject: str | None = None, everything: bool = False
-) -> list[int]:
-    """Delete these images, else all of a subject, else everything; the ids. `restore_images` brings them back until
-    they are purged.
+) -> Deletion:
+    """Put these images, else all of a subject, else everything into the trash.
 
     Raises:
         MienError: nothing of that is given.
     """
     if images is not None:
-        workspace.store.deletion.delete(images)
-        return list(images)
-    if subject is None and not everything:
-        raise MienError("Say what to delete: ids, a subject, or everything.")
-    return workspace.store.deletion.delete_where(subject=subject)
+        return workspace.store.deletion.delete(images)
+    return workspace.store.deletion.delete_where(subject=_asked(subject, everything))
 
 
-def restore_images(workspace: Workspace, images: Sequence[int]) -> int:
-    """Bring deleted images back; how many."""
-    return workspace.store.deletion.restore(images)
+def delete_for_good(
+    studio: Studio, images: Sequence[int] | None = None, subject: str | None = None, everything: bool = False
+) -> int:
+    """Remove these images, else all of a subject, else everything, at once and from the trash too; how many.
+
+    With them goes every copy of any image in temporary files.
+
+    Raises:
+        MienError: nothing of that is given.
+    """
+    if images is None:
+        removed = studio.store.deletion.delete_for_good(subject=_asked(subject, everything))
+    else:
+        removed = studio.store.deletion.delete_for_good(images)
+    studio.discard_copies()
+    return removed
 
 
-def purge_images(studio: Studio, images: Sequence[int]) -> int:
-    """Remove deleted images for good, with every copy of any image in temporary files; how many."""
-    purged = studio.store.deletion.purge(images)
+def restore_images(workspace: Workspace, images: Sequence[int] | None = None) -> int:
+    """Take these images, or all, out of the trash; how many came back.
+
+    Raises:
+        NotFound: none of them is in the trash.
+    """
+    restored = workspace.store.deletion.restore(images)
+    if not restored:
+        raise NotFound(NOTHING_THERE if images is None else NONE_OF_THEM)
+    return restored
+
+
+def purge_images(studio: Studio, images: Sequence[int] | None = None, until: datetime | None = None) -> int:
+    """Remove from the trash for good: these images, or all that were there at `until`, or all; how many.
+
+    With them goes every copy of any image in temporary files.
+
+    Raises:
+        NotFound: none of them is in the trash.
+    """
+    purged = studio.store.deletion.purge(images, until)
+    if not purged:
+        raise NotFound(NOTHING_THERE if images is None else NONE_OF_THEM)
     studio.discard_copies()
     return purged
+
+
+def _asked(subject: str | None, everything: bool) -> str | None:
+    """The subject; None for everything."""
+    if subject is None and not everything:
+        raise MienError("Say what to delete: ids, a subject, or everything.")
+    return subject

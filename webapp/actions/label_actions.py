@@ -38,17 +38,23 @@ def order_labels(workspace: Workspace, names: Sequence[str]) -> None:
     workspace.store.labels.reorder(names)
 
 
-def merge_labels(workspace: Workspace, name: str, into: str) -> None:
-    """Give the images of one label to another one and remove the first. Raises LabelError where that cannot be done."""
-    workspace.store.labels.merge(name, into)
+def merge_labels(workspace: Workspace, name: str, into: str) -> str:
+    """Give the images of one label to another one and remove the first; the id that takes it back.
+
+    Raises:
+        LabelError: there is no such label, or the two are one.
+    """
+    return workspace.store.removals.merge(name, into)
 
 
 def remove_label(
     workspace: Workspace, name: str, images: Literal["unlabel", "delete", "move"] = "unlabel", into: str = ""
-) -> None:
-    """Remove a label of one's own. Its images lose their label, are deleted, or move to the label `into`.
+) -> str:
+    """Remove a label of one's own; the id that takes it back. Its images lose their label, go to the trash, or move to
+    the label `into`.
 
     Raises:
         LabelError: no such label, or a built-in one.
     """
-    workspace.store.labels.remove(name, into if images == "move" else None, delete_images=images == "delete")
+    target = into if images == "move" else None
+    return workspace.store.removals.remove(name, target, delete_images=images == "delete")

@@ -51,7 +51,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
 
     def undo(action: str) -> list[int]:
         """Take back an action of label_image. Returns the ids of its images."""
-        return image_actions.undo(studio, action)
+        return image_actions.undo(studio, action).images
 
     def list_images(label: str = "", answer: str = "", page: int = 0, size: int = 60) -> dict[str, JsonValue]:
         """List images, the newest first.
@@ -72,7 +72,7 @@ def answering(studio: Studio) -> list[Callable[..., Any]]:
 
         Returns: {"total", "labelled", "labels": [{"name", "color", "key", "images", ...}], "subjects", ...}
         """
-        return overview_figures(studio.store.overview.figures()).model_dump(mode="json")
+        return overview_figures(studio.store).model_dump(mode="json")
 
     return [label_image, undo, list_images, list_labels]
 
@@ -81,14 +81,14 @@ def changing(studio: Studio) -> list[Callable[..., Any]]:
     """Endpoints that delete images and change the label set."""
 
     def delete_images(images: list[int], subject: str = "") -> list[int]:
-        """Delete images, or with `subject` all of that person. restore_images brings them back until Mien is stopped.
+        """Put images into the trash, or with `subject` all of that person. restore_images brings them back.
 
-        Returns: the ids of what was deleted
+        Returns: the ids of what was put there
         """
-        return image_actions.delete_images(studio, None if subject else _numbers(images), subject)
+        return image_actions.delete_images(studio, None if subject else _numbers(images), subject).images
 
     def restore_images(images: list[int]) -> int:
-        """Bring deleted images back. Returns how many."""
+        """Take images out of the trash. Returns how many came back."""
         return image_actions.restore_images(studio, _numbers(images))
 
     def change_label(change: str, name: str, to: str = "") -> list[str]:

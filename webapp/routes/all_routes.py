@@ -6,10 +6,18 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from webapp.routes import data_routes, gallery_routes, label_routes, predict_routes, training_routes, transfer_routes
+from webapp.routes import (
+    data_routes,
+    gallery_routes,
+    label_routes,
+    predict_routes,
+    training_routes,
+    transfer_routes,
+    trash_routes,
+)
 from webapp.studio import Studio
 
-MODULES = (predict_routes, data_routes, gallery_routes, label_routes, transfer_routes, training_routes)
+MODULES = (predict_routes, data_routes, gallery_routes, label_routes, trash_routes, transfer_routes, training_routes)
 
 
 def routers(studio: Studio) -> Sequence[APIRouter]:

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from labeling.overview import Overview
-from webapp.answer_model import AnswerModel
+from labeling.store import Store
+from labeling.trash import TrashFigures
+from webapp.answer_model import AnswerModel, IsoTime
 
 MAX_IDS = 200_000
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -49,23 +50,13 @@ class NamedPeople(AnswerModel):
     people: list[NamedImages]
 
 
-class DeletionRequest(BaseModel):
-    """What to delete: these images, everything of a subject, or everything."""
+class UndoDone(AnswerModel):
+    """`ids` have the answers again that they had before, or are out of the trash; `later` images stay as they were
+    answered afterwards; `label` is a label that is there again."""
 
-    ids: list[Number] | None = Field(None, max_length=MAX_IDS)
-    subject: str | None = None
-    everything: bool = False
-
-
-class Restored(AnswerModel):
-    restored: int
-
-
-class Purged(AnswerModel):
-    """How many images are gone for good; `wiping` while a copy is left in the database's log."""
-
-    purged: int
-    wiping: bool
+    ids: list[int]
+    later: int
+    label: str | None
 
 
 class LabelFigures(AnswerModel):
@@ -82,10 +73,20 @@ class LabelFigures(AnswerModel):
     images: int
 
 
+class TrashSummary(AnswerModel):
+    """What the trash holds: images, the bytes of their pictures, who is named in them, and when the last came."""
+
+    images: int
+    bytes: int
+    people: list[tuple[str, int]]
+    newest: IsoTime | None
+
+
 class OverviewFigures(AnswerModel):
     """The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
-    says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled"."""
+    says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled". What
+    lies in the trash counts in `trash` alone."""
 
     total: int
     labelled: int
@@ -99,9 +100,11 @@ class OverviewFigures(AnswerModel):
     flags: dict[str, int]
     short: list[str]
     trained: bool
+    trash: TrashSummary
 
 
-def overview_figures(overview: Overview) -> OverviewFigures:
+def overview_figures(store: Store) -> OverviewFigures:
+    overview = store.overview.figures()
     return OverviewFigures(
         total=overview.total,
         labelled=overview.labelled,
@@ -115,4 +118,9 @@ def overview_figures(overview: Overview) -> OverviewFigures:
         flags=overview.flags,
         short=overview.short,
         trained=overview.trained,
+        trash=trash_summary(store.trash.figures()),
     )
+
+
+def trash_summary(figures: TrashFigures) -> TrashSummary:
+    return TrashSummary(**vars(figures))

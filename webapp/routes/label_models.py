@@ -1,10 +1,13 @@
-"""What the routes of `label_routes` take; they answer with the overview as it is then."""
+"""What the routes of `label_routes` take and answer."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from pydantic import BaseModel
+
+from webapp.answer_model import AnswerModel
+from webapp.routes.data_models import OverviewFigures
 
 
 class NewLabel(BaseModel):
@@ -41,8 +44,15 @@ class LabelMerging(BaseModel):
 
 
 class LabelRemoval(BaseModel):
-    """What becomes of the label's images: they lose it, are deleted, or move to the label `to`."""
+    """What becomes of the label's images: they lose it, go to the trash, or move to the label `to`."""
 
     name: str
     images: Literal["unlabel", "delete", "move"] = "unlabel"
     to: str = ""
+
+
+class LabelGone(AnswerModel):
+    """A label was merged or removed: `action` is what takes it back."""
+
+    action: str
+    overview: OverviewFigures

@@ -9,6 +9,7 @@ from webapp.actions import label_actions
 from webapp.routes.data_models import OverviewFigures, overview_figures
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.label_models import (
+    LabelGone,
     LabelMerging,
     LabelOrder,
     LabelRemoval,
@@ -26,7 +27,7 @@ def router(studio: Studio) -> APIRouter:
     routes = APIRouter(prefix="/mien/api/data/labels", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     def overview() -> OverviewFigures:
-        return overview_figures(studio.store.overview.figures())
+        return overview_figures(studio.store)
 
     @routes.post("/add")
     def add(asked: NewLabel) -> OverviewFigures:
@@ -49,14 +50,14 @@ def router(studio: Studio) -> APIRouter:
         return overview()
 
     @routes.post("/merge")
-    def merge(asked: LabelMerging) -> OverviewFigures:
-        label_actions.merge_labels(studio, asked.name, asked.to)
-        return overview()
+    def merge(asked: LabelMerging) -> LabelGone:
+        action = label_actions.merge_labels(studio, asked.name, asked.to)
+        return LabelGone(action=action, overview=overview())
 
     @routes.post("/remove")
-    def remove(asked: LabelRemoval) -> OverviewFigures:
-        label_actions.remove_label(studio, asked.name, asked.images, asked.to)
-        return overview()
+    def remove(asked: LabelRemoval) -> LabelGone:
+        action = label_actions.remove_label(studio, asked.name, asked.images, asked.to)
+        return LabelGone(action=action, overview=overview())
 
     @routes.post("/{change}", include_in_schema=False)
     def unknown(change: str) -> None:

@@ -97,7 +97,7 @@ test("what was captured can be taken back", async () => {
   document.querySelector(".mien-toast.offer button").click();
   await vi.advanceTimersByTimeAsync(0);
   expect(requests.find(({ path }) => path === "/data/delete").body).toEqual({ ids: [5, 6] });
-  expect(said()).toEqual(["2 images taken back."]);
+  expect(said()).toEqual(["2 images taken back. They are in the trash."]);
   expect(find(".landed-strip img")).toBeNull();
 });
 

@@ -83,7 +83,7 @@ test("what became of it is said, and can be taken back", async () => {
   document.querySelector(".mien-toast button").click();
   expect(commands()).toEqual([{ forget: 20 }]);
   FakeWebSocket.last.answers({ forgotten: 20 });
-  expect(said()).toEqual(["Taken back."]);
+  expect(said()).toEqual(["Taken back. It is in the trash."]);
   FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "duplicate", label: "fear", guess: "fear" } });
   expect(said()).toEqual(["Saved as fear."]);
   FakeWebSocket.last.answers({ error: "That face has left the picture." });

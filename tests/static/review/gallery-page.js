@@ -3,6 +3,7 @@
 import { vi } from "vitest";
 
 import { gallery } from "../../../webapp/static/review/gallery.js";
+import { undoButton } from "../../../webapp/static/review/undo-button.js";
 import { fakeServer } from "../fakes.js";
 import { comeIntoView, withDialogs } from "../person.js";
 import { image, label, overviewOf } from "./listings.js";
@@ -29,13 +30,12 @@ export async function openGallery() {
     },
     "GET /data/gallery/ids": () => ({ ids: [1, 2, 3] }),
     "POST /data/annotate": () => ({ action: "a1" }),
-    "POST /data/undo": () => ({ ids: [] }),
+    "POST /data/undo": () => ({ ids: [1], later: 0, label: null }),
     "POST /data/people": () => ({ people: [{ ids: [1000], subject: null }] }),
     "GET /data/images/1000/history": [],
     "GET /data/images/999/history": [{ kind: "label", label: "<b>", who: "me", created: "2026-03-14T09:26:00+00:00" }],
     "GET /data/images/999/listed": () => image(999, { label: "wink", answer: "label" }),
-    "POST /data/delete": ({ body }) => ({ ids: body.ids }),
-    "POST /data/restore": ({ body }) => ({ restored: body.ids.length }),
+    "POST /data/delete": ({ body }) => ({ ids: body.ids, action: "deleted", purged: 0 }),
   });
   /** @type {WantedImages[]} */
   const narrowed = [];
@@ -43,6 +43,7 @@ export async function openGallery() {
     narrowed.push(wanted);
     pictures.filter(wanted);
   });
+  undoButton(/** @type {HTMLElement} */ (element.closest(".review")));
   await comeIntoView(element);
 
   const part = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (element.querySelector(selector));

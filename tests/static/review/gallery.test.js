@@ -222,11 +222,11 @@ describe("what is chosen", () => {
     expect(seen.bodies("/data/delete")).toEqual([]);
     seen.part("[data-delete]").click();
     await turn();
-    await reply("Delete");
-    expect(seen.bodies("/data/delete")).toEqual([{ ids: [1000] }]);
+    await reply("Move to trash");
+    expect(seen.bodies("/data/delete")).toEqual([{ ids: [1000], for_good: false }]);
     offer()?.querySelector("button")?.click();
     await turn();
-    expect(seen.bodies("/data/restore")).toEqual([{ ids: [1000] }]);
+    expect(seen.bodies("/data/undo")).toEqual([{ action: "deleted" }]);
   });
 });
 

@@ -19,13 +19,15 @@ test("another label that is in use can get the images", () => {
 });
 
 test("merging says what becomes of the label", () => {
-  expect(mergeQuestion(label("wink", { images: 1 })).text).toBe("Its 1 image get that label; “wink” is gone.");
-  expect(mergeQuestion(label("fear", { built_in: true })).text).toMatch(/“fear” is switched off\.$/);
+  expect(mergeQuestion(label("wink", { images: 1 })).text).toBe(
+    "Its 1 image get that label; “wink” is gone. You can undo this.",
+  );
+  expect(mergeQuestion(label("fear", { built_in: true })).text).toMatch(/“fear” is switched off\./);
 });
 
 test("removing asks what becomes of the images", () => {
   const { title, text, answers } = removalQuestion(label("wink", { images: 1200 }));
   expect(title).toBe("Remove “wink”?");
-  expect(text).toBe("It has 1,200 images. What becomes of them?");
+  expect(text).toBe("It has 1,200 images. What becomes of them? You can undo this.");
   expect(answers.map(([value]) => value)).toEqual(["unlabel", "move", "delete"]);
 });

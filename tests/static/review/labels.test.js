@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { labels } from "../../../webapp/static/review/labels.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, complaint, reply, tidy, turn, withDialogs } from "../person.js";
+import { comeIntoView, complaint, offer, reply, said, tidy, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
 import { reviewPanel } from "./review-page.js";
 
@@ -38,9 +38,10 @@ beforeEach(async () => {
   const done = () => overviewOf({ labels: all });
   asked = fakeServer({
     "GET /data/overview": done,
-    ...Object.fromEntries(
-      ["set", "order", "merge", "remove", "add"].map((what) => [`POST /data/labels/${what}`, done]),
-    ),
+    ...Object.fromEntries(["set", "order", "add"].map((what) => [`POST /data/labels/${what}`, done])),
+    "POST /data/labels/merge": () => ({ action: "merged", overview: done() }),
+    "POST /data/labels/remove": () => ({ action: "removed", overview: done() }),
+    "POST /data/undo": { ids: [1, 2], later: 1, label: "wink" },
     "POST /data/labels/rename": Response.json({ error: "There is “fear” already." }, { status: 422 }),
   });
   labels(element, show);
@@ -89,6 +90,11 @@ test("merging asks into which label", async () => {
   choice.value = "new";
   await reply("Merge");
   expect(posts()).toEqual([["/data/labels/merge", { name: "wink", to: "new" }]]);
+  expect(offer()?.textContent).toBe("“wink” is merged into “new”.Undo");
+  offer()?.querySelector("button")?.click();
+  await turn();
+  expect(posts()[1]).toEqual(["/data/undo", { action: "merged" }]);
+  expect(said()).toBe("“wink” is back, with 2 images. 1 image answered again since: left as it is.");
 });
 
 test("removing asks what becomes of the images, where there are any", async () => {
@@ -103,6 +109,7 @@ test("removing asks what becomes of the images, where there are any", async () =
   await turn();
   await reply("Cancel");
   expect(posts()).toHaveLength(2);
+  expect(offer()?.textContent).toBe("“wink” is removed.Undo");
 });
 
 test("a label is added by its name", async () => {

@@ -77,12 +77,12 @@ test("where an image is deleted the next one is shown, and after the last one no
   press("Delete", dialog());
   await turn();
   seen.server.total = 1;
-  await reply("Delete");
-  expect(seen.bodies("/data/delete")).toEqual([{ ids: [1000] }]);
+  await reply("Move to trash");
+  expect(seen.bodies("/data/delete")).toEqual([{ ids: [1000], for_good: false }]);
   expect(title()).toBe("unlabelled · 1 of 1");
   press("Delete", dialog());
   await turn();
   seen.server.total = 0;
-  await reply("Delete");
+  await reply("Move to trash");
   expect(dialog()).toBeNull();
 });

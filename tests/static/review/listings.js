@@ -73,5 +73,6 @@ export const overviewOf = (fields = {}) => ({
   flags: {},
   short: [],
   trained: false,
+  trash: { images: 0, bytes: 0, people: [], newest: null },
   ...fields,
 });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { overview } from "../../../webapp/static/review/overview.js";
 import { fakeServer } from "../fakes.js";
-import { comeIntoView, offer, reply, tidy, turn, withDialogs } from "../person.js";
+import { comeIntoView, offer, reply, said, tidy, turn, withDialogs } from "../person.js";
 import { label, overviewOf } from "./listings.js";
 import { reviewPanel } from "./review-page.js";
 
@@ -11,6 +11,7 @@ let element;
 /** @type {ReturnType<typeof fakeServer>} */
 let asked;
 const show = vi.fn();
+const toTrash = vi.fn();
 
 const click = (/** @type {string} */ text) =>
   [...element.querySelectorAll("button")].find(({ textContent }) => textContent?.includes(text))?.click();
@@ -31,11 +32,13 @@ beforeEach(async () => {
       ],
       days: [["2026-03-14", 9]],
       flags: { dark: 2 },
+      trash: { images: 3, bytes: 1_240_000, people: [["Ada", 1]], newest: "2026-03-14T12:00:00+00:00" },
     }),
-    "POST /data/delete": { ids: [1, 2, 3, 4] },
-    "POST /data/restore": { restored: 4 },
+    "POST /data/delete": ({ body }) =>
+      body.for_good ? { ids: [], action: "", purged: 5 } : { ids: [1, 2, 3, 4], action: "deleted", purged: 0 },
+    "POST /data/undo": { ids: [1, 2, 3, 4], later: 0, label: null },
   });
-  overview(element, show);
+  overview(element, show, toTrash);
   await comeIntoView(element);
 });
 
@@ -54,13 +57,29 @@ test("each figure opens the gallery on what it counts", () => {
   ]);
 });
 
-test("all of a person is deleted after a question, and brought back", async () => {
+test("all of a person is moved to the trash after a question, and back", async () => {
   click("Delete all of this person");
   await turn();
-  expect(document.querySelector("dialog h2")?.textContent).toBe("Delete everything of Ada?");
-  await reply("Delete");
+  expect(document.querySelector("dialog h2")?.textContent).toBe("Delete 4 images of Ada?");
+  expect(document.querySelector("dialog p")?.textContent).toContain("takes in 1 more image already in the trash");
+  await reply("Move to trash");
   offer()?.querySelector("button")?.click();
   await turn();
   const posts = asked.filter(({ method }) => method === "POST");
-  expect(posts.map(({ body }) => body)).toEqual([{ subject: "Ada" }, { ids: [1, 2, 3, 4] }]);
+  expect(posts.map(({ body }) => body)).toEqual([{ subject: "Ada", for_good: false }, { action: "deleted" }]);
+});
+
+test("all of a person is deleted for good where that is asked for, without a way back", async () => {
+  click("Delete all of this person");
+  await turn();
+  await reply("Delete for good now");
+  const posts = asked.filter(({ method }) => method === "POST");
+  expect(posts.map(({ body }) => body)).toEqual([{ subject: "Ada", for_good: true }]);
+  expect(said()).toBe("5 images deleted for good.");
+  expect(offer()).toBeNull();
+});
+
+test("what the trash still holds is said, and a click away", () => {
+  click("3 images, 1.2 MB");
+  expect(toTrash).toHaveBeenCalledOnce();
 });

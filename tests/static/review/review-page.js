@@ -6,7 +6,7 @@ import html from "../../../webapp/static/review/review.html?raw";
 import { FakeObserver, layOut, page } from "../fakes.js";
 
 /**
- * @param {"queue" | "gallery" | "labels" | "overview"} view
+ * @param {"queue" | "gallery" | "labels" | "overview" | "trash"} view
  * @returns {HTMLElement} its panel
  */
 export function reviewPanel(view) {

@@ -23,10 +23,10 @@ def test_the_loop_of_a_label_set_and_its_images(api: TestClient, clean_studio: S
     assert api.get(f"{BASE}/gallery/ids", params={"answer": "none"}).json()["ids"] == ids[2:]
     assert [item["id"] for item in api.get(f"{BASE}/queue").json()["items"]] == ids[2:]
     assert api.get(f"{BASE}/images/{ids[0]}/history").json()[0]["label"] == "wink"
-    assert api.post(f"{BASE}/undo", json={"action": action}).json() == {"ids": ids[:2]}
-    assert api.post(f"{BASE}/delete", json={"ids": ids[:2]}).json() == {"ids": ids[:2]}
+    assert api.post(f"{BASE}/undo", json={"action": action}).json() == {"ids": ids[:2], "later": 0, "label": None}
+    assert api.post(f"{BASE}/delete", json={"ids": ids[:2]}).json()["ids"] == ids[:2]
     assert api.post(f"{BASE}/restore", json={"ids": ids[:1]}).json() == {"restored": 1}
-    assert api.post(f"{BASE}/purge", content=f'{{"ids": {ids}}}').json() == {"purged": 1, "wiping": False}
+    assert api.post(f"{BASE}/purge", json={"ids": ids}).json() == {"purged": 1, "wiping": False}
     assert api.get(f"{BASE}/overview").json()["total"] == 2
     assert api.post(f"{BASE}/delete", json={"everything": True}).json()["ids"] == [ids[0], ids[2]]
 

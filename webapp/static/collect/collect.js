@@ -2,7 +2,6 @@
 
 import { address, get, post } from "../shared/ask.js";
 import { controls } from "../shared/controls.js";
-import { remove } from "../shared/deletion.js";
 import { find, make } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
 import { isMeantFor } from "../shared/keyboard.js";
@@ -81,8 +80,8 @@ export function mount({ element }) {
   };
   /** @param {number[]} ids */
   const takeBack = async (ids) => {
-    await remove({ ids });
-    say(`${count(ids.length, "image")} taken back.`);
+    await post("/data/delete", { body: { ids } });
+    say(`${count(ids.length, "image")} taken back. They are in the trash.`);
     for (const id of ids) strip.querySelector(`[data-id="${id}"]`)?.remove();
     changed(element);
     await refresh();

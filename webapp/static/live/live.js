@@ -95,7 +95,7 @@ export function mount({ element }) {
   });
   stage.on("message", (answer) => {
     if ("error" in answer) return say(answer.error, { bad: true });
-    if ("forgotten" in answer) say("Taken back.");
+    if ("forgotten" in answer) say("Taken back. It is in the trash.");
     if ("taught" in answer) tellTaught(answer, (image) => stage.command({ forget: image }));
     if ("forgotten" in answer || "taught" in answer) changed();
   });

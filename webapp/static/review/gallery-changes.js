@@ -2,7 +2,8 @@
 
 import { post } from "../shared/ask.js";
 import { changed } from "../shared/freshness.js";
-import { attempt, say } from "../shared/toast.js";
+import { attempt } from "../shared/toast.js";
+import { offerUndo } from "../shared/undo.js";
 import { answeredText, namedText } from "./gallery-words.js";
 
 /** @import { GivenAnswer } from "./queue-words.js" */
@@ -15,7 +16,8 @@ import { answeredText, namedText } from "./gallery-words.js";
 export const answerImages = (ids, answer) =>
   attempt(async () => {
     const { action } = await post("/data/annotate", { body: { ids, ...answer } });
-    told(answeredText(ids.length, answer), () => post("/data/undo", { body: { action } }));
+    offerUndo(answeredText(ids.length, answer), action);
+    changed();
     return true;
   });
 
@@ -27,20 +29,10 @@ export const answerImages = (ids, answer) =>
 export const namePerson = (ids, subject) =>
   attempt(async () => {
     const before = await post("/data/people", { body: { people: [{ ids, subject: subject || null }] } });
-    told(namedText(ids.length, subject), () => post("/data/people", { body: before }));
+    offerUndo(namedText(ids.length, subject), async () => {
+      await post("/data/people", { body: before });
+      return "As it was before.";
+    });
+    changed();
     return true;
   });
-
-/**
- * @param {string} text
- * @param {() => Promise<unknown>} takeBack
- */
-function told(text, takeBack) {
-  const undo = async () => {
-    await takeBack();
-    say("As it was before.");
-    changed();
-  };
-  say(text, { undo: () => attempt(undo) });
-  changed();
-}

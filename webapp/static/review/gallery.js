@@ -6,7 +6,7 @@ import { keepFresh } from "../shared/freshness.js";
 import { isMeantFor, selectsAllOf } from "../shared/keyboard.js";
 import { lifetime } from "../shared/lifetime.js";
 import { count } from "../shared/numbers.js";
-import { attempt, say, takeBackOffered } from "../shared/toast.js";
+import { attempt, say } from "../shared/toast.js";
 import { removeAsked } from "./deletion-question.js";
 import { galleryBar } from "./gallery-bar.js";
 import { answerImages, namePerson } from "./gallery-changes.js";
@@ -160,8 +160,7 @@ export function gallery(element, narrow) {
     else if (key === "Delete" && selection.size) removeSelected();
     else {
       const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);
-      if (!meaning || meaning === "take") return false;
-      if (meaning === "undo") return takeBackOffered();
+      if (!meaning || meaning === "take" || meaning === "undo") return false; // U is all of Review's
       if (selection.size) answerSelected(meaning);
       else say("Select images first: a label’s key answers those.");
     }

@@ -29,7 +29,7 @@ export function mergeQuestion({ name, images, built_in: builtIn }) {
   const after = builtIn ? "is switched off" : "is gone";
   return {
     title: `Merge “${name}” into another label?`,
-    text: `Its ${count(images, "image")} get that label; “${name}” ${after}.`,
+    text: `Its ${count(images, "image")} get that label; “${name}” ${after}. You can undo this.`,
   };
 }
 
@@ -42,8 +42,8 @@ export function removalQuestion({ name, images }) {
   const answers = [
     ["unlabel", "Keep, unlabelled", ""],
     ["move", "Give them the label above", ""],
-    ["delete", "Delete them", "danger"],
+    ["delete", "Move them to the trash", "danger"],
   ];
-  const text = `It has ${count(images, "image")}. What becomes of them?`;
+  const text = `It has ${count(images, "image")}. What becomes of them? You can undo this.`;
   return { title: `Remove “${name}”?`, text, answers };
 }

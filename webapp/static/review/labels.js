@@ -4,11 +4,12 @@ import { get, post } from "../shared/ask.js";
 import { askPerson } from "../shared/dialog.js";
 import { field, find, make } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
-import { attempt, say } from "../shared/toast.js";
+import { attempt } from "../shared/toast.js";
+import { offerUndo } from "../shared/undo.js";
 import { labelRow } from "./label-row.js";
 import { heirsOf, mergeQuestion, moved, removalQuestion } from "./label-rules.js";
 
-/** @import { LabelFigures, OverviewFigures } from "../shared/api" */
+/** @import { LabelFigures, LabelGone, OverviewFigures } from "../shared/api" */
 /** @import { WantedImages } from "./gallery-filter.js" */
 
 /**
@@ -29,15 +30,25 @@ export function labels(element, show) {
 
   /**
    * @param {Promise<OverviewFigures>} asked
-   * @param {string} [told] what is said once it is done
    * @returns {Promise<true | undefined>} whether it was done
    */
-  const change = (asked, told) =>
+  const change = (asked) =>
     attempt(async () => {
       draw(await asked);
       changed(element);
-      if (told) say(told);
       return /** @type {const} */ (true);
+    });
+
+  /**
+   * @param {Promise<LabelGone>} asked
+   * @param {string} told what is said once the label is gone
+   */
+  const takeAway = (asked, told) =>
+    attempt(async () => {
+      const { action, overview } = await asked;
+      draw(overview);
+      changed(element);
+      offerUndo(told, action);
     });
 
   const row = (/** @type {LabelFigures} */ label, /** @type {number} */ index) => {
@@ -62,19 +73,19 @@ export function labels(element, show) {
     const heirs = heirChoice(label, all);
     if (!(await askPerson(title, text, [["yes", "Merge", "primary"]], field("Label", heirs)))) return;
     const to = heirs.value;
-    change(post("/data/labels/merge", { body: { name, to } }), `${name} is now ${to}.`);
+    takeAway(post("/data/labels/merge", { body: { name, to } }), `“${name}” is merged into “${to}”.`);
   };
   const remove = async (/** @type {LabelFigures} */ label) => {
     const { name } = label;
-    const told = `${name} is removed.`;
+    const told = `“${name}” is removed.`;
     if (!label.images) {
-      change(post("/data/labels/remove", { body: { name } }), told);
+      takeAway(post("/data/labels/remove", { body: { name } }), told);
       return;
     }
     const { title, text, answers } = removalQuestion(label);
     const heirs = heirChoice(label, all);
     const images = await askPerson(title, text, answers, field("Label", heirs));
-    if (images) change(post("/data/labels/remove", { body: { name, images, to: heirs.value } }), told);
+    if (images) takeAway(post("/data/labels/remove", { body: { name, images, to: heirs.value } }), told);
   };
 
   form.addEventListener("submit", async (event) => {

@@ -3,7 +3,8 @@
 import { get } from "../shared/ask.js";
 import { button, make } from "../shared/elements.js";
 import { onChange } from "../shared/freshness.js";
-import { attempt, place, takeBackOffered } from "../shared/toast.js";
+import { attempt, place } from "../shared/toast.js";
+import { undoLast } from "../shared/undo.js";
 import { removeAsked } from "./deletion-question.js";
 import { answerImages, namePerson } from "./gallery-changes.js";
 import { PAGE_SIZE } from "./gallery-pages.js";
@@ -87,8 +88,8 @@ export function showLarge(images, index) {
     else {
       const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);
       if (!meaning || meaning === "take") return false;
-      if (meaning === "undo") return takeBackOffered();
-      answer(meaning);
+      if (meaning === "undo") undoLast();
+      else answer(meaning);
     }
     return true;
   };

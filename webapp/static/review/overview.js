@@ -1,13 +1,13 @@
 // The data set in figures, each a click from the gallery filtered to it.
 
 import { get } from "../shared/ask.js";
-import { button, card, field, make } from "../shared/elements.js";
+import { card, make } from "../shared/elements.js";
 import { keepFresh } from "../shared/freshness.js";
 import { wear } from "../shared/label-look.js";
 import { count } from "../shared/numbers.js";
 import { attempt } from "../shared/toast.js";
 import { track } from "../shared/track.js";
-import { removeAsked } from "./deletion-question.js";
+import { deletionCard } from "./deletion-card.js";
 import {
   everyDay,
   fillsOf,
@@ -26,8 +26,9 @@ import {
 /**
  * @param {HTMLElement} element
  * @param {(images: WantedImages) => void} show opens the gallery on these
+ * @param {() => void} toTrash opens the trash
  */
-export function overview(element, show) {
+export function overview(element, show, toTrash) {
   const refresh = () => attempt(async () => draw(await get("/data/overview")));
   keepFresh(element, refresh);
 
@@ -39,7 +40,7 @@ export function overview(element, show) {
       card("Over time", "", ...overTime(seen)),
       card("By person", "", seen.subjects.length ? bars(subjectBars(seen)) : make("p", "", "No one yet.")),
       card("Worth a look", "", lines(flagLines(seen))),
-      card("Delete", "removal", removal(seen)),
+      deletionCard(seen, toTrash),
     );
   };
 
@@ -101,24 +102,5 @@ export function overview(element, show) {
     const [first, last] = [shown.at(0)?.[0], shown.at(-1)?.[0]];
     if (first) ends.append(make("span", "", first), make("span", "", last === first ? "" : last));
     return [chart, ends];
-  };
-
-  const removal = (/** @type {OverviewFigures} */ { subjects, total }) => {
-    const row = make("div", "row");
-    const people = subjects.flatMap(([name, number]) => (name === null ? [] : [{ name, number }]));
-    if (people.length) {
-      const select = make("select", "", "", { "aria-label": "Person to delete" });
-      select.append(...people.map(({ name, number }) => new Option(`${name} (${number})`, name)));
-      const subject = () => removeAsked({ subject: select.value }, `everything of ${select.value}`, refresh);
-      row.append(
-        field("Person", select),
-        button("Delete all of this person", "danger", () => attempt(subject)),
-      );
-    }
-    const everything = () => removeAsked({ everything: true }, `all ${count(total, "image")}`, refresh);
-    const all = button("Delete everything", "danger", () => attempt(everything));
-    all.disabled = !total;
-    row.append(all);
-    return row;
   };
 }

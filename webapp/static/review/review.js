@@ -1,4 +1,4 @@
-// The Review tab: four views of the data set, one at a time.
+// The Review tab: five views of the data set, one at a time.
 
 import { onView, openView, replaceParams } from "../shared/address-bar.js";
 import { get } from "../shared/ask.js";
@@ -11,11 +11,13 @@ import { gallery } from "./gallery.js";
 import { labels } from "./labels.js";
 import { overview } from "./overview.js";
 import { queue } from "./queue.js";
+import { trash } from "./trash.js";
+import { undoButton } from "./undo-button.js";
 
 /** @import { View } from "../shared/address-bar.js" */
 /** @import { WantedImages } from "./gallery-filter.js" */
 
-const VIEWS = ["queue", "gallery", "labels", "overview"];
+const VIEWS = ["queue", "gallery", "labels", "overview", "trash"];
 
 /** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
@@ -26,11 +28,13 @@ export function mount({ element }) {
     openView(/** @type {View} */ (`review/${view}`), view === "gallery" ? pictures.wanted() : {}),
   );
 
+  undoButton(element); // before the queue, whose U goes first
   const pictures = gallery(panel("gallery"), (images) => replaceParams("review/gallery", images));
   const show = (/** @type {WantedImages} */ images) => openView("review/gallery", images);
   queue(panel("queue"));
   labels(panel("labels"), show);
-  overview(panel("overview"), show);
+  overview(panel("overview"), show, () => openView("review/trash"));
+  trash(panel("trash"));
 
   let filter = "";
   onView(({ view, params }) => {

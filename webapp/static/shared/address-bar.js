@@ -1,11 +1,19 @@
 // Which view is open stands in the address, so that reload stays, Back goes back, and a link leads to what it shows:
 // #live, #collect, #review/gallery?label=wink, #train. An address that nobody knows is Live's.
 
-/** @typedef {"live" | "collect" | "review/queue" | "review/gallery" | "review/labels" | "review/overview" | "train"} View */
 /** @typedef {{ view: View, params: Record<string, string> }} Address `params` has no empty values */
 
-/** @type {View[]} */
-const VIEWS = ["live", "collect", "review/queue", "review/gallery", "review/labels", "review/overview", "train"];
+const VIEWS = /** @type {const} */ ([
+  "live",
+  "collect",
+  "review/queue",
+  "review/gallery",
+  "review/labels",
+  "review/overview",
+  "review/trash",
+  "train",
+]);
+/** @typedef {(typeof VIEWS)[number]} View */
 
 /**
  * What is open. A tab's name alone is its first view.

@@ -109,60 +109,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/mien/api/data/delete": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Delete */
-        post: operations["delete_mien_api_data_delete_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mien/api/data/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Restore */
-        post: operations["restore_mien_api_data_restore_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/mien/api/data/purge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Purge
-         * @description A page that is left sends this as a beacon, whose type is text.
-         */
-        post: operations["purge_mien_api_data_purge_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/mien/api/data/gallery": {
         parameters: {
             query?: never;
@@ -378,6 +324,74 @@ export interface paths {
         put?: never;
         /** Remove */
         post: operations["remove_mien_api_data_labels_remove_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete */
+        post: operations["delete_mien_api_data_delete_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trash */
+        get: operations["trash_mien_api_data_trash_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_mien_api_data_restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Purge */
+        post: operations["purge_mien_api_data_purge_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -951,6 +965,18 @@ export interface components {
              */
             notes: string[];
         };
+        /**
+         * Deleted
+         * @description What went to the trash, and the `action` that takes it back. What was removed for good is `purged` images.
+         */
+        Deleted: {
+            /** Ids */
+            ids: number[];
+            /** Action */
+            action: string;
+            /** Purged */
+            purged: number;
+        };
         /** DeletedVersion */
         DeletedVersion: {
             /** Deleted */
@@ -958,7 +984,7 @@ export interface components {
         };
         /**
          * DeletionRequest
-         * @description What to delete: these images, everything of a subject, or everything.
+         * @description What to delete: these images, everything of a subject, or everything; `for_good`: at once, from the trash too.
          */
         DeletionRequest: {
             /** Ids */
@@ -970,6 +996,11 @@ export interface components {
              * @default false
              */
             everything?: boolean;
+            /**
+             * For Good
+             * @default false
+             */
+            for_good?: boolean;
         };
         /**
          * ErrorAnswer
@@ -1107,6 +1138,23 @@ export interface components {
              */
             kept?: string[];
         };
+        /**
+         * InTrash
+         * @description An image in the trash; `label` is what it was labelled as.
+         */
+        InTrash: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string | null;
+            /** Subject */
+            subject: string | null;
+            /**
+             * Deleted
+             * Format: date-time
+             */
+            deleted: string;
+        };
         JsonValue: unknown;
         /**
          * LabelColor
@@ -1149,6 +1197,15 @@ export interface components {
             images: number;
         };
         /**
+         * LabelGone
+         * @description A label was merged or removed: `action` is what takes it back.
+         */
+        LabelGone: {
+            /** Action */
+            action: string;
+            overview: components["schemas"]["OverviewFigures"];
+        };
+        /**
          * LabelMerging
          * @description `name` goes away; its images become those of `to`.
          */
@@ -1165,7 +1222,7 @@ export interface components {
         };
         /**
          * LabelRemoval
-         * @description What becomes of the label's images: they lose it, are deleted, or move to the label `to`.
+         * @description What becomes of the label's images: they lose it, go to the trash, or move to the label `to`.
          */
         LabelRemoval: {
             /** Name */
@@ -1363,7 +1420,8 @@ export interface components {
          * OverviewFigures
          * @description The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
          *     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
-         *     says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled".
+         *     says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled". What
+         *     lies in the trash counts in `trash` alone.
          */
         OverviewFigures: {
             /** Total */
@@ -1401,6 +1459,7 @@ export interface components {
             short: string[];
             /** Trained */
             trained: boolean;
+            trash: components["schemas"]["TrashSummary"];
         };
         /**
          * PeopleRule
@@ -1478,6 +1537,16 @@ export interface components {
             bytes: number;
         };
         /**
+         * PurgeRequest
+         * @description What to remove for good: these images of the trash, or all that were there at `until`, or all.
+         */
+        PurgeRequest: {
+            /** Ids */
+            ids?: number[] | null;
+            /** Until */
+            until?: string | null;
+        };
+        /**
          * Purged
          * @description How many images are gone for good; `wiping` while a copy is left in the database's log.
          */
@@ -1496,6 +1565,14 @@ export interface components {
             name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * RestoreRequest
+         * @description What to take out of the trash: these images, or all.
+         */
+        RestoreRequest: {
+            /** Ids */
+            ids?: number[] | null;
         };
         /** Restored */
         Restored: {
@@ -1720,6 +1797,57 @@ export interface components {
             error: string;
             /** File */
             file: string;
+        };
+        /**
+         * TrashPage
+         * @description What the trash holds, one page of it, and for how many days it keeps an image.
+         */
+        TrashPage: {
+            /** Images */
+            images: number;
+            /** Bytes */
+            bytes: number;
+            /** People */
+            people: [
+                string,
+                number
+            ][];
+            /** Newest */
+            newest: string | null;
+            /** Days */
+            days: number;
+            /** Items */
+            items: components["schemas"]["InTrash"][];
+        };
+        /**
+         * TrashSummary
+         * @description What the trash holds: images, the bytes of their pictures, who is named in them, and when the last came.
+         */
+        TrashSummary: {
+            /** Images */
+            images: number;
+            /** Bytes */
+            bytes: number;
+            /** People */
+            people: [
+                string,
+                number
+            ][];
+            /** Newest */
+            newest: string | null;
+        };
+        /**
+         * UndoDone
+         * @description `ids` have the answers again that they had before, or are out of the trash; `later` images stay as they were
+         *     answered afterwards; `label` is a label that is there again.
+         */
+        UndoDone: {
+            /** Ids */
+            ids: number[];
+            /** Later */
+            later: number;
+            /** Label */
+            label: string | null;
         };
         /** UndoRequest */
         UndoRequest: {
@@ -2090,6 +2218,7 @@ export type Cancelling = components['schemas']['Cancelling'];
 export type Card = components['schemas']['Card'];
 export type Curves = components['schemas']['Curves'];
 export type DataCounts = components['schemas']['DataCounts'];
+export type Deleted = components['schemas']['Deleted'];
 export type DeletedVersion = components['schemas']['DeletedVersion'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
@@ -2100,9 +2229,11 @@ export type ImageIds = components['schemas']['ImageIds'];
 export type ImportPlan = components['schemas']['ImportPlan'];
 export type ImportReport = components['schemas']['ImportReport'];
 export type ImportStart = components['schemas']['ImportStart'];
+export type InTrash = components['schemas']['InTrash'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type LabelColor = components['schemas']['LabelColor'];
 export type LabelFigures = components['schemas']['LabelFigures'];
+export type LabelGone = components['schemas']['LabelGone'];
 export type LabelMerging = components['schemas']['LabelMerging'];
 export type LabelOrder = components['schemas']['LabelOrder'];
 export type LabelRemoval = components['schemas']['LabelRemoval'];
@@ -2122,8 +2253,10 @@ export type PeopleRule = components['schemas']['PeopleRule'];
 export type PictureFaces = components['schemas']['PictureFaces'];
 export type PlannedLabel = components['schemas']['PlannedLabel'];
 export type Proof = components['schemas']['Proof'];
+export type PurgeRequest = components['schemas']['PurgeRequest'];
 export type Purged = components['schemas']['Purged'];
 export type Refusal = components['schemas']['Refusal'];
+export type RestoreRequest = components['schemas']['RestoreRequest'];
 export type Restored = components['schemas']['Restored'];
 export type ReviewQueue = components['schemas']['ReviewQueue'];
 export type RunState = components['schemas']['RunState'];
@@ -2137,6 +2270,9 @@ export type TrainingStart = components['schemas']['TrainingStart'];
 export type TrainingState = components['schemas']['TrainingState'];
 export type TransferStarted = components['schemas']['TransferStarted'];
 export type TransferState = components['schemas']['TransferState'];
+export type TrashPage = components['schemas']['TrashPage'];
+export type TrashSummary = components['schemas']['TrashSummary'];
+export type UndoDone = components['schemas']['UndoDone'];
 export type UndoRequest = components['schemas']['UndoRequest'];
 export type UploadedFace = components['schemas']['UploadedFace'];
 export type UploadedFaces = components['schemas']['UploadedFaces'];
@@ -2312,7 +2448,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ImageIds"];
+                    "application/json": components["schemas"]["UndoDone"];
                 };
             };
             /** @description It was not done. */
@@ -2346,106 +2482,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NamedPeople"];
-                };
-            };
-            /** @description It was not done. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    delete_mien_api_data_delete_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeletionRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImageIds"];
-                };
-            };
-            /** @description It was not done. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    restore_mien_api_data_restore_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImageIds"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Restored"];
-                };
-            };
-            /** @description It was not done. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    purge_mien_api_data_purge_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ImageIds"];
-                "text/plain": components["schemas"]["ImageIds"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Purged"];
                 };
             };
             /** @description It was not done. */
@@ -2847,7 +2883,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewFigures"];
+                    "application/json": components["schemas"]["LabelGone"];
                 };
             };
             /** @description It was not done. */
@@ -2880,7 +2916,138 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OverviewFigures"];
+                    "application/json": components["schemas"]["LabelGone"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    delete_mien_api_data_delete_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    trash_mien_api_data_trash_get: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashPage"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    restore_mien_api_data_restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    purge_mien_api_data_purge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Purged"];
                 };
             };
             /** @description It was not done. */

@@ -8,6 +8,18 @@
 
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Parts */
 
+/** The server's answer that it did not do something; the message is a sentence to show. */
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status HTTP's
+   */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
 const BASE = "/mien/api";
 
 /**
@@ -66,5 +78,6 @@ async function ask(method, path, values = {}) {
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  throw new Error(typeof answer.error === "string" ? answer.error : `Mien could not do that (${response.status}).`);
+  const { status } = response;
+  throw new Refusal(typeof answer.error === "string" ? answer.error : `Mien could not do that (${status}).`, status);
 }

@@ -65,6 +65,9 @@ export function takeBackOffered() {
   return true;
 }
 
+/** What was offered to be taken back is not any more. */
+export const withdrawOffer = () => offer.hide();
+
 /**
  * Runs `action`; says what went wrong. Returns its result, or undefined.
  * @template Result
