@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, computed_field
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Connection, Update, insert, select, update
 
 from labeling.database import Database
 from labeling.queries import alone
@@ -16,6 +16,8 @@ from labeling.settings import put_setting
 from models.errors import Conflict, NotFound
 
 OPEN = ("queued", "running")
+PACKAGING = "making the Core ML model"
+"""The last stage of a run: its version is there already."""
 T = TypeVar("T")
 
 
@@ -54,6 +56,7 @@ class RunState(BaseModel):
     """A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
 
     `hold_out`: the people whom somebody chose to be held out.
+    `version` is there to be used, also while the run is still open and makes the Core ML model of it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -128,21 +131,40 @@ class Runs:
         with self._database.writing() as connection:
             return bool(connection.execute(_open_run(run_id).values(**values)).rowcount)
 
-    def finish(self, run_id: int, version: int, reason: str, activate: bool) -> bool:
-        """Marks a run done and, with `activate`, its version active, both or neither; False when it was cancelled."""
-        done = {"state": "done", "finished": now(), "version": version, "reason": reason, "stage": "", "pid": None}
+    def publish(self, run_id: int, version: int, reason: str, activate: bool) -> bool:
+        """Gives a run its version, which can be used from now on, and with `activate` is active: both or neither.
+
+        The run stays open, for what is made of the version still. False when it was cancelled.
+        """
+        made = {"version": version, "reason": reason, "stage": PACKAGING, "seconds_left": None}
         with self._database.writing() as connection:
-            if not connection.execute(_open_run(run_id).values(done)).rowcount:
+            if not connection.execute(_open_run(run_id).values(made)).rowcount:
                 return False
             if activate:
                 put_setting(connection, "active_version", str(version))
             return True
 
-    def end(self, run_id: int, state: Literal["failed", "cancelled", "interrupted"], reason: str) -> bool:
-        """Closes a run that is not done; False when it was closed already."""
-        closed = {"state": state, "reason": reason, "finished": now(), "stage": "", "pid": None, "seconds_left": None}
+    def finish(self, run_id: int) -> bool:
+        """Closes a run that has its version; False when it was closed already."""
         with self._database.writing() as connection:
-            return bool(connection.execute(_open_run(run_id).values(closed)).rowcount)
+            return _close(connection, run_id, made=True, state="done")
+
+    def end(self, run_id: int, state: Literal["failed", "cancelled", "interrupted"], reason: str) -> bool:
+        """Closes a run; one that has its version already is done, whatever kept it from going on.
+
+        False when it was closed already.
+        """
+        with self._database.writing() as connection:
+            return _close(connection, run_id, made=True, state="done") or _close(
+                connection, run_id, made=False, state=state, reason=reason
+            )
+
+
+def _close(connection: Connection, run_id: int, *, made: bool, **values: str) -> bool:
+    """Close a run if it is open and has a version, or has none; whether it was so."""
+    has_version = RunRow.version.is_not(None) if made else RunRow.version.is_(None)
+    closed = values | {"finished": now(), "stage": "", "pid": None, "seconds_left": None}
+    return bool(connection.execute(_open_run(run_id).where(has_version).values(closed)).rowcount)
 
 
 def _open_run(run_id: int) -> Update:

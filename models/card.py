@@ -150,7 +150,8 @@ class Card(CardPart):
         base_before, base_after: the base model and this version on the built-in expressions.
         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
         held_out_people: those whom somebody chose to be held out, by name.
-        proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
+        proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
+            version can be used; `package_failed` says why it could not be.
         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
             that is a text.
     """
@@ -181,6 +182,7 @@ class Card(CardPart):
     seconds: Seconds | None = None
     proof: Proof | None = None
     onnx_proof: Proof | None = None
+    package_failed: str = ""
     metrics: dict[str, Metrics] = {}
     data_licence: str | None = None
     recipe: dict[str, JsonValue] | None = None

@@ -15,6 +15,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+PIXEL_MEAN, PIXEL_SCALE = 127.5, 64.0
+"""The network's first layer takes the one away from each pixel, 0…255, and divides by the other."""
+
 
 @dataclass(frozen=True)
 class NetworkConfig:
@@ -107,7 +110,7 @@ class Network(nn.Module):
 
     def trunk(self, pixels: Tensor) -> Tensor:
         """Activations before the last stage: (N, 1, size, size) → (N, C, h, w), never negative."""
-        activations: Tensor = self.first_stages((pixels - 127.5) / 64)
+        activations: Tensor = self.first_stages((pixels - PIXEL_MEAN) / PIXEL_SCALE)
         return activations
 
     def embed(self, activations: Tensor) -> Tensor:

@@ -107,13 +107,34 @@ class Versions:
             DiskError: it cannot be written.
         """
         version = self.get(number)
-        card = version.card.model_copy(update={"onnx_proof": proof})
         try:
             model.replace(version.path / MODEL)
-            write_card(card, version.path / CARD)
         except OSError as error:
             raise disk_error(error, f"The ONNX model of version {number} cannot be written") from error
-        return Version(number, version.path, card)
+        return self._change_card(number, onnx_proof=proof)
+
+    def add_package(self, number: int, package: Path, proof: Proof) -> Version:
+        """Put a proved Core ML package, a folder on the same disk, into a version that has none; it is moved.
+
+        Raises:
+            BadVersion: there is no such version.
+            DiskError: it cannot be written.
+        """
+        version = self.get(number)
+        try:
+            package.rename(version.path / package.name)
+        except OSError as error:
+            raise disk_error(error, f"The Core ML model of version {number} cannot be written") from error
+        return self._change_card(number, proof=proof)
+
+    def note_no_package(self, number: int, reason: str) -> Version:
+        """Say on a version's card why its Core ML package could not be made.
+
+        Raises:
+            BadVersion: there is no such version.
+            DiskError: the card cannot be written.
+        """
+        return self._change_card(number, package_failed=reason)
 
     def update_card(self, number: int, *, name: str, note: str) -> Version:
         """Give a version a name and a note; its card is changed as a whole or not at all.
@@ -122,10 +143,13 @@ class Versions:
             BadVersion: there is no such version, or it is the base model.
             DiskError: the card cannot be written.
         """
-        version = self.get(number)
         if number == 0:
             raise BadVersion("The base model is read only.")
-        card = version.card.model_copy(update={"name": name, "note": note})
+        return self._change_card(number, name=name, note=note)
+
+    def _change_card(self, number: int, **changes: Proof | str) -> Version:
+        version = self.get(number)
+        card = version.card.model_copy(update=changes)
         try:
             write_card(card, version.path / CARD)
         except OSError as error:

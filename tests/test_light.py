@@ -76,7 +76,7 @@ def test_the_data_set_is_opened_without_what_changes_its_format(tmp_path: Path, 
     assert not packages_of_labels & {"alembic", "gradio", "pandas", "scipy", "starlette"}
 
 
-TRAINING = {"torch", "torchvision", "coremltools", "onnx", "onnxscript"}
+TRAINING = {"torch", "torchvision", "coremltools", "onnx"}
 """What only training, exporting and proving need, each in a process of its own."""
 
 

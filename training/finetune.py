@@ -34,15 +34,21 @@ from training.metrics import fit_temperature, measure
 
 GLANCED_AT = 200
 """Faces of the built-in expressions that are looked at after each epoch; at the end it is all of them."""
+WEIGHED_AT = 400
+"""Faces of the built-in expressions by which old and new weights are averaged."""
 
 
 @dataclass(frozen=True)
 class FinetuneRecipe:
-    """How to fine-tune. `views` is how many augmented faces are seen in all, between the two numbers of epochs."""
+    """How to fine-tune. `views` is how many augmented faces are seen in all, each face between so many times.
+
+    An epoch is the part of a run after which one looks at how it goes, not a pass through the faces.
+    """
 
     views: int = 4000
-    min_epochs: int = 6
-    max_epochs: int = 60
+    min_passes: int = 6
+    max_passes: int = 60
+    epochs: int = 20
     batch: int = 32
     learning_rate: float = 2e-3
     head_rate: float = 4e-3
@@ -53,8 +59,10 @@ class FinetuneRecipe:
     averages: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
     seed: int = 0
 
-    def epochs(self, faces: int) -> int:
-        return min(self.max_epochs, max(self.min_epochs, round(self.views / max(1, faces))))
+    def steps(self, faces: int) -> int:
+        """Batches in all."""
+        views = min(self.max_passes * faces, max(self.min_passes * faces, self.views))
+        return max(1, math.ceil(views / self.batch))
 
     def rate(self, progress: float) -> float:
         """Share of the learning rate at `progress` 0…1: up in a line, down along a cosine."""
@@ -114,8 +122,8 @@ def finetune(
     base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
     glance = base.some(GLANCED_AT)
 
-    epochs = recipe.epochs(len(train))
-    steps = max(1, math.ceil(len(train) / recipe.batch))
+    steps = recipe.steps(len(train))
+    epochs = min(recipe.epochs, steps)
     optimizer = _optimizer(network, recipe)
     generator = torch.Generator().manual_seed(recipe.seed)
     weights, correction = balance(classes[train], known.targets[kept].sum(0), recipe.evenness)
@@ -123,10 +131,11 @@ def finetune(
     for epoch in range(epochs):
         network.train()
         total = 0.0
-        drawn = torch.multinomial(weights, steps * recipe.batch, replacement=True, generator=generator)
-        for step, rows in enumerate(drawn.view(steps, recipe.batch)):
+        part = range(steps * epoch // epochs, steps * (epoch + 1) // epochs)
+        drawn = torch.multinomial(weights, len(part) * recipe.batch, replacement=True, generator=generator)
+        for step, rows in zip(part, drawn.view(len(part), recipe.batch), strict=True):
             for group in optimizer.param_groups:
-                group["lr"] = group["top"] * recipe.rate((epoch + step / steps) / epochs)
+                group["lr"] = group["top"] * recipe.rate(step / steps)
             mine = train[rows]
             others = kept[torch.randint(len(kept), (recipe.batch,), generator=generator)] if len(kept) else kept
             pixels = Augmentation()(wide[mine].float(), generator, side=old.config.size, zoom=1 / WIDE)
@@ -139,10 +148,10 @@ def finetune(
         current = copy.deepcopy(network).cpu().eval()
         accuracy = held_out.accuracy(current) if len(held_out) else None
         left = (time.monotonic() - began) / (epoch + 1) * (epochs - epoch - 1)
-        report(EpochProgress(epoch + 1, epochs, total / steps, accuracy, glance.accuracy(current), left))
+        report(EpochProgress(epoch + 1, epochs, total / len(part), accuracy, glance.accuracy(current), left))
 
     new = network.cpu().eval()
-    share = best_share(old, new, recipe.averages, held_out, base)
+    share = best_share(old, new, recipe.averages, held_out, base.some(WEIGHED_AT))
     return _judge(rounded(average(old, new, share)), data.labels, held_out, base, share)
 
 

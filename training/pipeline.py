@@ -1,4 +1,4 @@
-"""From labelled faces to a version: fine-tune, compare with the version in use, export, prove, write."""
+"""From labelled faces to a version that can be used: fine-tune, compare with the one in use, export, prove, write."""
 
 from __future__ import annotations
 
@@ -24,9 +24,6 @@ from models.versions import MODEL, BadVersion, Version, Versions
 from models.weights import load_network, shape_of, write_weights
 from training.base import replay
 from training.dataset import DataSet, prepare
-from training.export.coreml import prove, write_package
-from training.export.model_names import PACKAGE
-from training.export.modelcard import facts
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import PROOF_FACES, spread
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, best_device, finetune
@@ -42,11 +39,11 @@ def produce(
 ) -> tuple[Version, Verdict]:
     """Make a version of what is labelled now, and say whether it should become active.
 
-    `report` gets what changes in the run's row. The version's folder is whole, with its Core ML package and its ONNX
-    model, or not there.
+    `report` gets what changes in the run's row. The version's folder is whole, with its weights, its proved ONNX model
+    and its card, or not there; its Core ML package is made after that, by `training.export.make_package`.
 
     Raises:
-        MienError: too little data, a damaged version or replay, a package that was refused, a disk that cannot be
+        MienError: too little data, a damaged version or replay, a model that was refused, a disk that cannot be
             written; the message says which.
     """
     began = time.monotonic()
@@ -80,21 +77,17 @@ def produce(
     same_take = [data.labels.index(label) for label in data.split.same_take]
     promoted = verdict(before, result.held_out, base_before, result.base, same_take)
     card = _card(run, parent, active, data, result, before, base_before, promoted)
-    report(RunProgress(stage="making the models"))
+    report(RunProgress(stage="making the model"))
     with writing(), versions.unfinished() as folder:
         number = store.version_numbers.take(above=versions.numbers()[-1])
-        network, package = write_weights(result.network, folder), folder / PACKAGE
+        network = write_weights(result.network, folder)
         write_onnx(folder / MODEL, network, data.labels, result.temperature)
-        write_package(package, network, data.labels, result.temperature, facts(number, card))
-        report(RunProgress(stage="proving the models"))
+        report(RunProgress(stage="proving the model"))
         rows = np.concatenate([held, data.rows(data.split.train)])
         faces = torch.from_numpy(data.pixels[rows[spread(len(rows), PROOF_FACES)]])
-        proofs = {
-            "onnx_proof": prove_onnx(Version(number, folder, card), network, faces),
-            "proof": prove(package, network, data.labels, result.temperature, faces),
-        }
+        proof = prove_onnx(Version(number, folder, card), network, faces)
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
-        card = card.model_copy(update={**proofs, "seconds": seconds})
+        card = card.model_copy(update={"onnx_proof": proof, "seconds": seconds})
         return versions.write(number, card, folder), promoted
 
 

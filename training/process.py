@@ -120,7 +120,7 @@ def recover(home: Home, store: Store) -> RunState | None:
     """
     run = store.runs.latest()
     gone = run is not None and _children.ended((store.database.name, run.id))
-    if run is None or run.state == "done":
+    if run is None:
         return run
     if run.open and run.pid is None and not gone and now() - run.created < START_WITHIN:
         return run
@@ -170,6 +170,12 @@ def clean_up(home: Home, store: Store) -> None:
         # A version that came from elsewhere, with another database, may name a run of the same number.
         if made_by_it and run.state not in ("done", *OPEN) and number != store.settings.active_version():
             versions.delete(number)
+
+
+def await_package(home: Home, store: Store, version: int) -> None:
+    """Wait for the run that has made `version`, should it still be making the Core ML package of it."""
+    while (run := recover(home, store)) and run.open and run.version == version:
+        time.sleep(0.2)
 
 
 def follow(home: Home, store: Store, run: RunState, report: Callable[[RunState], None]) -> RunState:

@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,7 +25,7 @@ from labeling.store_errors import StoreError
 from models.errors import MienError
 from models.failures import failed
 from models.home import Home
-from models.versions import Versions
+from models.versions import Version, Versions
 from training.priority import give_way
 
 WATCH_EVERY = 0.3
@@ -60,17 +61,26 @@ def main() -> int:
 
 
 def carry_out(home: Home, store: Store, run_id: int, go_on: bool) -> int:
-    """Trains, and closes the run as done or as failed with the reason; the exit status."""
+    """Trains, and closes the run as done or as failed with the reason; the exit status.
+
+    Once there is a version the run is done, whatever becomes of its Core ML package.
+    """
     try:
-        _train(home, store, run_id, go_on)
+        version = _train(home, store, run_id, go_on)
     except Exception as error:
-        store.runs.end(run_id, "failed", _reason(error))
+        store.runs.end(
+            run_id, "failed", _reason(error, "Training", "so no version was written. Make room, then retrain")
+        )
         Versions(home.versions).sweep()
         return 1
+    if version is not None:
+        _package(home, store, version)
+        store.runs.finish(run_id)
     return 0
 
 
-def _train(home: Home, store: Store, run_id: int, go_on: bool) -> None:
+def _train(home: Home, store: Store, run_id: int, go_on: bool) -> Version | None:
+    """The version that the run made, which can be used and is in use if it should be; None if the run was cancelled."""
     # PyTorch takes seconds to load; until then the run can be seen to have begun, and be cancelled.
     from training.pipeline import produce
 
@@ -79,21 +89,35 @@ def _train(home: Home, store: Store, run_id: int, go_on: bool) -> None:
             raise SystemExit(0)
 
     version, verdict = produce(home, store, store.runs.get(run_id), go_on, report)
-    if not store.runs.finish(run_id, version.number, verdict.reason, verdict.activate):
+    if not store.runs.publish(run_id, version.number, verdict.reason, verdict.activate):
         Versions(home.versions).delete(version.number)
+        return None
+    return version
 
 
-def _reason(error: Exception) -> str:
-    """Why a run failed, as a sentence for people; a fault of Mien's own is logged, and the sentence has its id."""
+def _package(home: Home, store: Store, version: Version) -> None:
+    """Makes the version's Core ML package, or has its card say why there is none."""
+    from training.export.make_package import add_package
+
+    try:
+        add_package(home, store, version)
+    except Exception as error:
+        reason = _reason(error, "Making the Core ML model", "so it was not written. Make room, then download it")
+        with suppress(MienError):  # the version was deleted, or its card cannot be written either
+            Versions(home.versions).note_no_package(version.number, reason)
+
+
+def _reason(error: Exception, doing: str, no_room: str) -> str:
+    """Why it failed, as a sentence for people; a fault of Mien's own is logged, and the sentence has its id."""
     if any(sign in str(error) for sign in DISK_FULL):
         log.exception("The disk is full")
-        return "The disk is full, so no version was written. Make room, then retrain."
+        return f"The disk is full, {no_room}."
     if isinstance(error, MemoryError) or any(sign in str(error) for sign in MEMORY_FULL):
         log.exception("There is too little memory")
-        return "There is too little memory to train. Close other programs, then retrain."
+        return f"{doing} takes more memory than there is. Close other programs, then try again."
     if isinstance(error, MienError):
         return str(error)
-    return failed("Training")
+    return failed(doing)
 
 
 def _watch(home: Home, store: Store, run_id: int) -> None:
@@ -102,11 +126,11 @@ def _watch(home: Home, store: Store, run_id: int) -> None:
     threading.Thread(target=_wait_for_parent, args=(orphaned,), daemon=True).start()
     while not orphaned.wait(WATCH_EVERY):
         try:
-            cancelled = store.runs.get(run_id).state == "cancelled"
+            over = not store.runs.get(run_id).open
         except StoreError as error:  # mended until the next look, perhaps; whether the parent lives is looked at anyhow
-            log.warning("Whether this run was cancelled cannot be read: %s", error)
+            log.warning("Whether this run is still open cannot be read: %s", error)
             continue
-        if cancelled:
+        if over:
             Versions(home.versions).sweep()
             os._exit(0)
     os._exit(1)  # the next start marks the run interrupted and sweeps up

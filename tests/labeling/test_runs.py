@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -43,12 +44,29 @@ def test_what_a_run_says_changes_nothing_else_and_nothing_once_it_is_closed(stor
     assert (seen.state, seen.pid, seen.stage, seen.epoch, seen.loss, seen.seconds_left, seen.curves) == (
         *("running", 4, "measuring", 2, 0.25, None, curves),
     )
-    assert store.runs.finish(run.id, 3, "Not better.", activate=False)
+    assert store.runs.publish(run.id, 3, "Not better.", activate=False)
+    made = store.runs.get(run.id)
+    assert (made.state, made.open, made.version, made.reason, made.pid) == ("running", True, 3, "Not better.", 4)
+    assert store.runs.finish(run.id)
     done = store.runs.get(run.id)
     assert (done.state, done.open, done.version, done.reason, done.pid) == ("done", False, 3, "Not better.", None)
     assert not store.runs.change(run.id, RunProgress(epoch=3))
-    assert not store.runs.finish(run.id, 4, "", activate=True) and not store.runs.end(run.id, "failed", "")
+    assert not store.runs.publish(run.id, 4, "", activate=True) and not store.runs.end(run.id, "failed", "")
+    assert not store.runs.finish(run.id)
     assert store.runs.get(run.id) == done and store.settings.active_version() == 0
+
+
+@pytest.mark.parametrize("end", ["cancelled", "failed", "interrupted"])
+def test_a_run_that_has_its_version_is_done_however_it_ends(store: Store, end: Any) -> None:
+    run = store.runs.queue()
+    assert not store.runs.finish(run.id), "it has no version"
+    assert store.runs.publish(run.id, 4, "", activate=True) and store.settings.active_version() == 4
+    with pytest.raises(Busy):
+        store.runs.queue()
+    assert store.runs.end(run.id, end, "Ended.")
+    done = store.runs.get(run.id)
+    assert (done.state, done.version, done.reason, done.stage) == ("done", 4, "", "") and done.finished
+    assert not store.runs.end(run.id, end, "Ended.") and store.runs.queue().open
 
 
 def test_a_run_is_told_as_json_as_it_always_was(store: Store) -> None:

@@ -21,7 +21,7 @@ def test_numbers_follow_one_another_and_no_deletion_gives_one_back(tmp_path: Pat
 def test_a_number_is_larger_than_every_version_that_anything_names(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     assert store.version_numbers.take(6) == 7
-    store.runs.finish(store.runs.queue().id, 11, "", activate=False)
+    store.runs.publish(store.runs.queue().id, 11, "", activate=False)
     assert store.version_numbers.take(0) == 12
     image = store.images.add(face(1)).image_id
     store.suggestions.record(

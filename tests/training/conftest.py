@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from labeling.runs import RunState
+from labeling.runs import PACKAGING, RunState
 from labeling.store import Store
 from models.home import Home
 from models.network import Network, NetworkConfig
@@ -76,10 +76,15 @@ MOMENTS: dict[str, Callable[[Home, RunState], bool]] = {
     "first epoch": lambda home, run: bool(run.epoch),
     "tenth epoch": lambda home, run: (run.epoch or 0) >= 10,
     "last epoch": lambda home, run: run.epoch is not None and run.epoch == run.epochs,
-    "exporting": lambda home, run: run.stage == "making the models",
-    "packing": lambda home, run: any(home.versions.glob(".partial-*/*")),
-    "proving": lambda home, run: run.stage == "proving the models",
+    "writing": lambda home, run: run.version is None and any(home.versions.glob(".partial-*/*")),
+    "proving": lambda home, run: run.stage == "proving the model",
 }
+"""Moments of a run at which there is no version yet."""
+LATE_MOMENTS: dict[str, Callable[[Home, RunState], bool]] = {
+    "just made": lambda home, run: run.stage == PACKAGING,
+    "packing": lambda home, run: run.version is not None and any(home.versions.glob(".partial-*/*")),
+}
+"""Moments at which the version can be used, and its Core ML package is being made."""
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +95,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trained]:
     snapshots: dict[str, Home] = {}
 
     def take_snapshots(run: RunState) -> bool:
-        for name, moment in MOMENTS.items():
+        for name, moment in (MOMENTS | LATE_MOMENTS).items():
             if name not in snapshots and run.pid and moment(home, run):
                 snapshots[name] = snapshot(home, folder / name, run.pid)
         return False

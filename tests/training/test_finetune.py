@@ -20,7 +20,7 @@ from training.dataset import DataSet, prepare
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, finetune
 from training.metrics import measure, predict_logits
 
-QUICK = FinetuneRecipe(views=120, min_epochs=3, averages=(0.5, 1.0))
+QUICK = FinetuneRecipe(views=120, min_passes=3, averages=(0.5, 1.0))
 
 
 def data_set(labels: tuple[str, ...], count: int = 12, sessions: int = 6) -> DataSet:
@@ -158,4 +158,4 @@ def test_the_rate_rises_and_falls() -> None:
     top = rates.index(max(rates))
     assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
     assert 0 < rates[0] < 0.3 and rates[-1] < 1e-6 and max(rates) <= 1
-    assert [recipe.epochs(n) for n in (0, 16, 200, 100_000)] == [60, 60, 20, 6]
+    assert [recipe.steps(n) * recipe.batch for n in (0, 16, 200, 100_000)] == [32, 960, 4000, 600_000]

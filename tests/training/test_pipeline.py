@@ -77,7 +77,7 @@ def test_the_number_of_a_deleted_version_is_not_given_again(
     store, versions = Store(home.database_url), Versions(home.versions)
     store.settings.set_active_version(0)
     versions.delete(1)
-    quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     version, _ = produce(home, store, store.runs.queue(), False, lambda progress: None)
     assert version.number == 2 and versions.numbers() == [0, 2]

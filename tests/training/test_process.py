@@ -18,16 +18,20 @@ from pathlib import Path
 
 import psutil
 import pytest
+from filelock import FileLock
 
-from labeling.runs import Busy, RunState
+from labeling.runs import PACKAGING, Busy, RunProgress, RunState
 from labeling.store import Store
 from models.card import Verdict
 from models.home import Home
+from models.predictor import Predictor
 from models.versions import WEIGHTS, Versions
-from tests.training.conftest import MOMENTS, Trained, follow
+from tests.training.conftest import LATE_MOMENTS, MOMENTS, Trained, follow
 from tests.training.signed_faces import labelled_home
 from training import process
 from training.process import Children
+from webapp.actions.version_actions import bundle_version
+from webapp.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -69,7 +73,9 @@ def test_its_state_could_be_watched(trained: Trained) -> None:
     states = [run.state for run in trained.states]
     assert states[0] == "queued" and "running" in states and states[-1] == "done"
     stages = list(dict.fromkeys(run.stage for run in trained.states))
-    assert stages[0] == "starting" and "training" in stages and "making the models" in stages
+    assert stages[0] == "starting" and "training" in stages
+    assert stages[-3:] == ["proving the model", PACKAGING, ""], "the version is there before its Core ML package"
+    assert [run.version for run in trained.states if run.stage == PACKAGING] == [1]
     epochs = [run.epoch for run in trained.states if run.epoch]
     assert epochs == sorted(epochs) and len(set(epochs)) > 5 and epochs[-1] == trained.run.epochs
     during = [run for run in trained.states if run.state == "running" and run.epoch and run.stage == "training"]
@@ -95,6 +101,46 @@ def test_dead_at_any_moment_it_leaves_nothing_and_can_start_again(trained: Train
     store.close()
 
 
+@pytest.mark.parametrize("moment", LATE_MOMENTS)
+def test_dead_while_the_core_ml_package_is_made_it_leaves_a_version_in_use(
+    trained: Trained, moment: str, tmp_path: Path
+) -> None:
+    home = trained.snapshots[moment]
+    store = Store(home.database_url)
+    dead = store.runs.get(trained.run.id)
+    assert LATE_MOMENTS[moment](home, dead) and dead.open and store.settings.active_version() == 1
+    after = process.recover(home, store)
+    assert after is not None and (after.state, after.version, after.reason, after.pid) == ("done", 1, "", None)
+    assert left_in(home) == ["1"] and store.settings.active_version() == 1 and store.runs.queue().open
+    store.close()
+    version = Versions(home.versions).get(1)
+    assert version.card.proof is None and Predictor(version).version == version
+    with Workspace(home) as workspace:  # and its package is made when somebody asks for it
+        bundle = bundle_version(workspace, 1, tmp_path / "mien.zip")
+    assert [proof.format for proof in bundle.proofs] == ["Core ML"]
+
+
+def test_a_download_waits_for_a_package_that_is_being_made(tmp_path: Path) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    for ends in (True, False):
+        run = store.runs.queue()
+        store.runs.change(run.id, RunProgress(state="running", pid=os.getpid()))
+        process.await_package(home, store, 3)  # nobody makes one of version 3
+        store.runs.publish(run.id, 3, "", activate=False)
+        lock = FileLock(home.training_lock)
+        with lock, ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(process.await_package, home, store, 3)
+            time.sleep(0.5)
+            assert not waiting.done()
+            if ends:
+                store.runs.finish(run.id)
+            else:
+                lock.release()  # as the death of its process does
+            waiting.result(timeout=10)
+        assert store.runs.get(run.id).state == "done"
+    store.close()
+
+
 def test_dead_between_its_version_and_the_end_of_its_run_it_leaves_nothing(trained: Trained, tmp_path: Path) -> None:
     shutil.copytree(trained.home.path, tmp_path / "home")
     home = Home(tmp_path / "home")
@@ -116,7 +162,7 @@ def test_killed_it_is_interrupted_and_the_next_run_does_the_same_again(
     moments: dict[str, Callable[[RunState], bool]] = {
         "at once": lambda run: True,
         "while its libraries load": lambda run: time.sleep(1.0) is None,
-        "packing": lambda run: MOMENTS["packing"](home, run),
+        "writing": lambda run: MOMENTS["writing"](home, run),
     }
     for name, moment in moments.items():
         run = process.start(home, store, seed=5)

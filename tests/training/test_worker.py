@@ -20,14 +20,17 @@ import pytest
 from labeling.runs import RunState
 from labeling.store import Store
 from labeling.store_errors import StoreError
+from models.card import CORE_ML, MAX_DIFFERENCE
 from models.home import Home
 from models.network import Network
-from models.versions import BASE_FOLDER, WEIGHTS
+from models.versions import BASE_FOLDER, WEIGHTS, Versions
 from tests.training.conftest import LABELS
 from tests.training.signed_faces import labelled_home
 from training import dataset, pipeline, worker
 from training.export import coreml
 from training.finetune import FinetuneRecipe
+from webapp.actions.version_actions import bundle_version
+from webapp.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX's")
 
@@ -81,8 +84,8 @@ def test_what_cannot_be_trained_on_fails_with_a_sentence(tmp_path: Path, caplog:
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
-        (MemoryError(), "There is too little memory to train. Close other programs, then retrain."),
-        (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"), "There is too little memory"),
+        (MemoryError(), "Training takes more memory than there is. Close other programs, then try again."),
+        (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"), "Training takes more memory"),
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "The disk is full, so no version was written. Make room"),
     ],
 )
@@ -122,7 +125,7 @@ WEIGHTS_BYTES = (BASE_FOLDER / WEIGHTS).stat().st_size
 
 def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch) -> None:
     home = ready[0]
-    quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     room = (BASE_FOLDER / WEIGHTS).stat().st_size * 3 // 2  # enough for the weights, not for the models beside them
     with little_room(home.versions, room) as sentence:
@@ -150,12 +153,30 @@ def test_a_run_is_done_and_its_version_active_both_or_neither(tmp_path: Path) ->
     _, store = labelled_home(tmp_path / "home", images=1)
     run = store.runs.queue()
     store.runs.end(run.id, "cancelled", "Cancelled.")
-    assert not store.runs.finish(run.id, 4, "", activate=True) and store.settings.active_version() == 0
+    assert not store.runs.publish(run.id, 4, "", activate=True) and store.settings.active_version() == 0
     for activate, active in ((False, 0), (True, 4)):
         run = store.runs.queue()
-        assert store.runs.finish(run.id, 4, "", activate=activate)
+        assert store.runs.publish(run.id, 4, "", activate=activate) and store.runs.finish(run.id)
         assert store.runs.get(run.id).state == "done" and store.settings.active_version() == active
     store.close()
+
+
+def test_a_package_that_is_refused_leaves_the_version_in_use(
+    ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home, store = ready
+    monkeypatch.setattr(
+        pipeline, "FinetuneRecipe", partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
+    )
+    monkeypatch.setitem(MAX_DIFFERENCE, CORE_ML, 1e-9)
+    run = store.runs.queue()
+    assert worker.carry_out(home, store, run.id, False) == 0
+    done = store.runs.get(run.id)
+    assert done.state == "done" and done.version == 1 and [path.name for path in home.versions.iterdir()] == ["1"]
+    card = Versions(home.versions).get(1).card
+    assert card.proof is None and card.package_failed.startswith("The exported model was refused"), card.package_failed
+    with Workspace(home) as workspace:
+        assert bundle_version(workspace, 1, tmp_path / "mien.zip").proofs[0].faces > 200, "another process made it"
 
 
 def test_a_run_watches_on_while_the_database_cannot_be_read(

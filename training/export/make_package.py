@@ -1,6 +1,7 @@
-"""`python -m training.export.make_package`: a Core ML package and the bundle around it, in a process of its own.
+"""The Core ML package of a version, made and proved.
 
-`training.export.conversion.convert` asks it.
+A training run makes it of its version once that can be used. For a version that has none all the same, or to have it
+otherwise, `training.export.conversion.convert` asks a process of its own: `python -m training.export.make_package`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 import torch
 
 from labeling.store import Store
+from models.errors import disk_error
 from models.home import Home
 from models.temporary import TemporaryFolder
 from models.versions import Version, Versions
@@ -35,6 +37,24 @@ def make_package(version: Version, faces: torch.Tensor, folder: Path, *, paletti
     labels, temperature = version.labels, version.temperature
     write_package(path, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
     return ProvedPackage(path, prove(path, network, labels, temperature, faces), palettize)
+
+
+def add_package(home: Home, store: Store, version: Version) -> Version:
+    """The version with its Core ML package, made and proved now.
+
+    Raises:
+        BadVersion: the version is damaged, or was deleted meanwhile.
+        ProofFailed: the package does not answer as PyTorch does.
+        DiskError: it cannot be written.
+    """
+    versions = Versions(home.versions)
+    faces = torch.from_numpy(proof_faces(store, version.card.network.size))
+    try:
+        with versions.unfinished() as folder:
+            made = make_package(version, faces, folder, palettize=False)
+            return versions.add_package(version.number, made.path, made.proof)
+    except OSError as error:
+        raise disk_error(error, f"The Core ML model of version {version.number} cannot be written") from error
 
 
 def answer(request: PackageRequest) -> PackageAnswer:

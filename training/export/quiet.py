@@ -14,7 +14,7 @@ def quiet() -> Iterator[None]:
     """Silence coremltools' progress bars, and its warning that a newer PyTorch is untested: the proof tests it."""
     import tqdm
 
-    loggers = [logging.getLogger(name) for name in ("coremltools", "torch.onnx")]
+    loggers = [logging.getLogger("coremltools")]
     levels = [logger.level for logger in loggers]
     plain_init = tqdm.tqdm.__init__
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from models.errors import MienError
 from models.versions import BadVersion, Version
+from training import process
 from training.export.bundle import Bundle, own_package, write_bundle
 from training.export.onnx_migration import load_predictor
 from webapp.workspace import Workspace
@@ -57,11 +58,15 @@ def bundle_version(
 ) -> Bundle:
     """Write the bundle of a version, else of the one in use, to `path`; it is proved right, or not written.
 
+    One whose Core ML package is just being made is waited for.
+
     Raises:
         BadVersion: there is no such version, or it is damaged.
         ProofFailed: a model does not answer as PyTorch does.
         ExchangeError: `path` cannot be written.
     """
+    number = workspace.version(number).number
+    process.await_package(workspace.home, workspace.store, number)
     version = workspace.version(number)
     if onnx:
         version = load_predictor(workspace.home, version).version  # what is packed is known to load

@@ -42,14 +42,10 @@ describe("the stage", () => {
   test("while a run is under way", () => {
     expect(said({ state: "queued" })).toBe("Getting ready …");
     expect(said({ stage: "" })).toBe("Starting …");
-    expect(said({ stage: "proving the models" })).toBe("Proving the models …");
+    expect(said({ stage: "proving the model" })).toBe("Proving the model …");
     const training = { stage: "training", epoch: 3, epochs: 12, accuracy: 0.796, seconds_left: 8.4 };
-    expect(said(training)).toBe(
-      "Epoch 3 of 12 · 80 % right on held-out faces · about 8 s left, then the Core ML model",
-    );
-    expect(said({ ...training, accuracy: null, seconds_left: 0.1 })).toBe(
-      "Epoch 3 of 12 · about 1 s left, then the Core ML model",
-    );
+    expect(said(training)).toBe("Epoch 3 of 12 · 80 % right on held-out faces · about 8 s left");
+    expect(said({ ...training, accuracy: null, seconds_left: 0.1 })).toBe("Epoch 3 of 12 · about 1 s left");
     expect(said({ ...training, epoch: 12 })).toBe("All 12 epochs are done. Choosing the best weights …");
     expect(said({ ...training, epoch: 0 })).toBe("Training …");
   });
@@ -70,6 +66,15 @@ describe("the stage", () => {
     expect(said({ state: "done", open: false, version: 2, reason }, { active, versions })).toBe(sentence);
   });
 
+  test("of a version that can be used while its Core ML model is made", () => {
+    const versions = [versionOf(0), versionOf(2)];
+    const packing = { stage: "making the Core ML model", version: 2 };
+    expect(said(packing, { active: 2, versions })).toBe("Version 2 is in use now. Its Core ML model is being made …");
+    expect(said({ ...packing, reason: "No better." }, { active: 0, versions })).toBe(
+      "Version 2 waits for you to choose it; below is why. Its Core ML model is being made …",
+    );
+  });
+
   test("of a run whose version was deleted", () => {
     expect(said({ state: "done", open: false, version: 2 }, { active: 0 })).toBe(
       "Version 2 was made, and deleted since.",
@@ -83,11 +88,12 @@ test("how much is done never goes back while a run goes on", () => {
     { stage: "training", epoch: 0, epochs: 4 },
     { stage: "training", epoch: 2, epochs: 4 },
     { stage: "training", epoch: 4, epochs: 4 },
-    { stage: "proving the models", epoch: 4, epochs: 4 },
+    { stage: "proving the model", epoch: 4, epochs: 4 },
+    { stage: "making the Core ML model", epoch: 4, epochs: 4, version: 2 },
     { state: "done", open: false },
   ];
   const shares = moments.map((moment) => shareOf(runOf(moment)));
-  expect(shares).toEqual([0, 0, 0.4, 0.8, 0.8 + 0.15, 1]);
+  expect(shares).toEqual([0, 0, 0.3, 0.6, 0.6, 0.7, 1]);
   expect(shareOf(null)).toBe(0);
   expect(shareOf(runOf({ state: "cancelled", open: false, epoch: 2, epochs: 4 }))).toBe(0);
 });

@@ -144,6 +144,7 @@ export const cardOf = (fields = {}) => ({
   seconds: null,
   proof: null,
   onnx_proof: null,
+  package_failed: "",
   metrics: {},
   data_licence: null,
   recipe: null,

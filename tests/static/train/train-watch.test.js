@@ -24,30 +24,46 @@ test("it asks now and then when nothing is under way, and never where nobody loo
 describe("what follows", () => {
   const versions = [0, 1, 2].map((number) => versionOf(number));
   const running = stateOf({ run: runOf(), versions, active: 1 });
-  const done = stateOf({ run: runOf({ state: "done", open: false, version: 2 }), versions, active: 1 });
+  const packing = stateOf({ run: runOf({ version: 2 }), versions, active: 2 });
+  const done = stateOf({ run: runOf({ state: "done", open: false, version: 2 }), versions, active: 2 });
+  const nothing = { open: null, changed: false, packed: false };
 
   test("at first the newest run's version is shown, else the one in use", () => {
-    expect(whatFollows(null, done, null)).toEqual({ open: 2, changed: false });
-    expect(whatFollows(null, running, null)).toEqual({ open: 1, changed: false });
-    expect(whatFollows(null, stateOf(), null)).toEqual({ open: 0, changed: false });
+    expect(whatFollows(null, done, null)).toEqual({ ...nothing, open: 2 });
+    expect(whatFollows(null, packing, null)).toEqual({ ...nothing, open: 2 });
+    expect(whatFollows(null, running, null)).toEqual({ ...nothing, open: 1 });
+    expect(whatFollows(null, stateOf(), null)).toEqual({ ...nothing, open: 0 });
   });
 
-  test("a run that ends shows its version, and the rest of the page looks again", () => {
-    expect(whatFollows(running, done, 1)).toEqual({ open: 2, changed: true });
+  test("a version is shown as soon as it can be used, and the rest of the page looks again", () => {
+    expect(whatFollows(running, packing, 1)).toEqual({ ...nothing, open: 2, changed: true });
+    expect(whatFollows(running, done, 1)).toEqual({ ...nothing, open: 2, changed: true });
+  });
+
+  test("so it is where the whole run went by between two looks", () => {
+    const earlier = stateOf({ run: runOf({ state: "done", open: false, version: 1 }), versions, active: 1 });
+    expect(whatFollows(earlier, done, 1)).toEqual({ ...nothing, open: 2, changed: true });
+    expect(whatFollows(stateOf(), packing, 0)).toEqual({ ...nothing, open: 2, changed: true });
+  });
+
+  test("once its Core ML model is made, no more than that is drawn anew", () => {
+    expect(whatFollows(packing, done, 2)).toEqual({ open: null, changed: true, packed: true });
+    expect(whatFollows(packing, done, 0)).toEqual({ open: null, changed: true, packed: false });
   });
 
   test("a run that ends without a version leaves what is shown", () => {
     const failed = stateOf({ run: runOf({ state: "failed", open: false }), versions, active: 1 });
-    expect(whatFollows(running, failed, 1)).toEqual({ open: null, changed: true });
+    expect(whatFollows(running, failed, 1)).toEqual({ ...nothing, changed: true });
   });
 
   test("when another version comes into use, what is shown is drawn anew", () => {
-    expect(whatFollows(done, { ...done, active: 2 }, 0)).toEqual({ open: 0, changed: true });
+    expect(whatFollows(done, { ...done, active: 1 }, 0)).toEqual({ ...nothing, open: 0, changed: true });
   });
 
   test("while nothing happens nothing changes", () => {
-    expect(whatFollows(running, running, 1)).toEqual({ open: null, changed: false });
-    expect(whatFollows(done, done, 2)).toEqual({ open: null, changed: false });
+    expect(whatFollows(running, running, 1)).toEqual(nothing);
+    expect(whatFollows(packing, packing, 2)).toEqual(nothing);
+    expect(whatFollows(done, done, 2)).toEqual(nothing);
   });
 });
 

@@ -79,7 +79,7 @@ describe("a run", () => {
     await vi.advanceTimersByTimeAsync(3 * SECOND);
     expect(asks()).toBe(before + 3);
     expect(part("stage").textContent).toMatch(/^Epoch 2 of 4/);
-    expect(element.querySelector("progress")?.value).toBe(0.4);
+    expect(element.querySelector("progress")?.value).toBe(0.3);
     const changed = vi.fn();
     window.addEventListener("mien:changed", changed, { once: true });
     state = stateOf({

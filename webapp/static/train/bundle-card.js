@@ -10,14 +10,18 @@ import { bundleAddress, downloadBundle, proofLines } from "./bundle-download.js"
 const EXPLAINED = "A zip with the Core ML model in a Swift package, a README in five steps, and a model card.";
 const PROVED = "Read back from disk and held against PyTorch:";
 const UNPROVED = "Made, and proved right, when you download it.";
+const BEING_MADE = "Being made now, and proved; a download waits for it.";
+const FAILED = "It is tried again when you download it.";
 const DOWNLOAD = "Download for iOS";
 
 /**
  * @param {number} number
  * @param {Card} facts
+ * @param {boolean} beingMade its training run is still at it
  */
-export function bundleCard(number, { proof }) {
-  const about = make("p", "why", proof ? PROVED : UNPROVED);
+export function bundleCard(number, { proof, package_failed: failed }, beingMade = false) {
+  const unproved = failed ? `${failed} ${FAILED}` : UNPROVED;
+  const about = make("p", "why", proof ? PROVED : beingMade ? BEING_MADE : unproved);
   const proofs = make("div", "train-proofs");
   if (proof) proofs.append(proofList(proof));
   const palettize = option("8-bit weights, half the size", "palettize");

@@ -11,8 +11,8 @@ const TITLES = {
   cancelled: "Cancelled",
   interrupted: "Interrupted",
 };
-const TRAINING_SHARE = 0.8; // of a run's time; choosing the weights and the Core ML model take the rest
-const PROVING_SHARE = 0.15;
+const TRAINING_SHARE = 0.6; // of a run's time; choosing the weights and the models take the rest
+const MADE_SHARE = 0.7; // the version is there, its Core ML model is being made
 
 /** @param {RunState | null} run */
 export const titleOf = (run) => (run ? TITLES[run.state] : "Training");
@@ -30,8 +30,8 @@ export const wentWrong = (run) => run !== null && ["failed", "interrupted"].incl
 export function shareOf(run) {
   if (run?.state === "done") return 1;
   if (!run?.open) return 0;
-  const trained = (run.epoch ?? 0) / (run.epochs || 1);
-  return TRAINING_SHARE * trained + (run.stage.startsWith("proving") ? PROVING_SHARE : 0);
+  if (run.version !== null) return MADE_SHARE;
+  return (TRAINING_SHARE * (run.epoch ?? 0)) / (run.epochs || 1);
 }
 
 /**
@@ -41,14 +41,23 @@ export function shareOf(run) {
 export function stageOf({ run, active, versions }) {
   if (!run) return "Nothing was trained yet. The base model is in use.";
   if (run.state === "queued") return "Getting ready …";
-  if (run.state === "running") return stageOfRunning(run);
-  if (run.state !== "done") return run.reason;
-  const name = `Version ${run.version}`;
-  if (!versions.some(({ number }) => number === run.version)) return `${name} was made, and deleted since.`;
-  if (active === run.version) {
-    return run.reason ? `${name} is in use, as you chose.` : `${name} is in use now.`;
+  if (run.open && run.version === null) return stageOfRunning(run);
+  if (run.version === null) return run.reason;
+  return madeOf(run, active, versions) + (run.open ? " Its Core ML model is being made …" : "");
+}
+
+/**
+ * @param {RunState} run one that has a version
+ * @param {number} active
+ * @param {TrainingState["versions"]} versions
+ */
+function madeOf({ version, reason }, active, versions) {
+  const name = `Version ${version}`;
+  if (!versions.some(({ number }) => number === version)) return `${name} was made, and deleted since.`;
+  if (active === version) {
+    return reason ? `${name} is in use, as you chose.` : `${name} is in use now.`;
   }
-  return run.reason
+  return reason
     ? `${name} waits for you to choose it; below is why.`
     : `${name} came into use; you chose another one since.`;
 }
@@ -59,7 +68,7 @@ function stageOfRunning({ stage, epoch, epochs, accuracy, seconds_left: left }) 
   if (epochs !== null && epoch >= epochs) return `All ${epochs} epochs are done. Choosing the best weights …`;
   const right = accuracy === null ? "" : ` · ${Math.round(100 * accuracy)} % right on held-out faces`;
   const seconds = Math.max(1, Math.round(left ?? 0));
-  return `Epoch ${epoch} of ${epochs}${right} · about ${seconds} s left, then the Core ML model`;
+  return `Epoch ${epoch} of ${epochs}${right} · about ${seconds} s left`;
 }
 
 /**

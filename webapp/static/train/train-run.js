@@ -13,7 +13,7 @@ import { endedEarly, shareOf, stageOf, titleOf, wentWrong } from "./run-words.js
 export function drawTrainRun(element, state) {
   const { run } = state;
   find(element, "h2", "[data-run-title]").textContent = titleOf(run);
-  find(element, "button", "[data-cancel]").hidden = !run?.open;
+  find(element, "button", "[data-cancel]").hidden = !run?.open || run.version !== null;
   find(element, "button", "[data-again]").hidden = !endedEarly(run) || Boolean(state.data.missing);
   const stage = find(element, "p", "[data-stage]");
   stage.textContent = stageOf(state);

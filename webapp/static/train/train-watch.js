@@ -17,16 +17,20 @@ export const asksAt = (beat, { running, visible, hidden }) =>
  * @param {TrainingState | null} before
  * @param {TrainingState} now
  * @param {number | null} shown number of the version whose result is shown
- * @returns {{ open: number | null, changed: boolean }} `open`: the version to show, null: leave what is shown;
- *   `changed`: whether the rest of the page should look again
+ * @returns {{ open: number | null, changed: boolean, packed: boolean }} `open`: the version to show, null: leave what is
+ *   shown; `changed`: whether the rest of the page should look again; `packed`: the Core ML model of what is shown was
+ *   made, or failed
  */
 export function whatFollows(before, now, shown) {
-  const finished = Boolean(before?.run?.open && now.run && !now.run.open);
+  const version = now.run?.version ?? null;
+  const made = before !== null && version !== null && version !== (before.run?.version ?? null);
+  const ended = Boolean(before?.run?.open && now.run && !now.run.open);
   const switched = before !== null && before.active !== now.active;
-  const changed = finished || switched;
-  if (finished && now.run?.version) return { open: now.run.version, changed };
-  if (shown === null) return { open: now.run?.version ?? now.active, changed };
-  return { open: switched ? shown : null, changed };
+  const changed = made || ended || switched;
+  const packed = ended && !made && version !== null && version === shown;
+  if (made) return { open: version, changed, packed };
+  if (shown === null) return { open: version ?? now.active, changed, packed };
+  return { open: switched ? shown : null, changed, packed };
 }
 
 /**

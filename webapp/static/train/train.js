@@ -6,6 +6,7 @@ import { find } from "../shared/elements.js";
 import { changed, onChange } from "../shared/freshness.js";
 import { atEnd, every, lifetime } from "../shared/lifetime.js";
 import { attempt } from "../shared/toast.js";
+import { bundleCard } from "./bundle-card.js";
 import { drawTrainData } from "./train-data.js";
 import { chosenPeople, drawTrainPeople } from "./train-people.js";
 import { drawTrainRun } from "./train-run.js";
@@ -44,6 +45,7 @@ export function mount({ element }) {
     state = seen;
     draw(state);
     if (follows.open !== null) await open(follows.open);
+    else if (follows.packed && shown !== null) await drawBundle(shown);
     if (follows.changed) changed(element);
   };
   const takeRun = async (/** @type {RunState | undefined} */ run) => {
@@ -59,6 +61,10 @@ export function mount({ element }) {
     shown = seen.number;
     result.replaceChildren(...versionResult(seen, state, { use, changed: relabelled }));
     draw(state);
+  };
+  const drawBundle = async (/** @type {number} */ number) => {
+    const seen = await attempt(() => get("/data/train/versions/{number}", { path: { number } }));
+    if (seen && shown === number) result.querySelector(".train-coreml")?.replaceWith(bundleCard(number, seen.card));
   };
   const openAndShow = async (/** @type {number} */ number) => {
     await open(number);

@@ -22,7 +22,7 @@ import { confusionRows, figuresOf, headingOf, notesOf, shortened } from "./versi
  */
 export function versionResult(version, state, actions) {
   const { number, card: facts, colors } = version;
-  const cards = [headingCard(version, state, actions), bundleCard(number, facts)];
+  const cards = [headingCard(version, state, actions), bundleCard(number, facts, beingPacked(number, state))];
   if (facts.after) {
     cards.push(
       recallCard(version, facts.after, state.versions),
@@ -32,6 +32,13 @@ export function versionResult(version, state, actions) {
   }
   return cards;
 }
+
+/**
+ * Whether the run that made the version is still making its Core ML model.
+ * @param {number} number
+ * @param {TrainingState} state
+ */
+const beingPacked = (number, { run }) => Boolean(run?.open) && run?.version === number;
 
 /**
  * @param {VersionDetail} version
