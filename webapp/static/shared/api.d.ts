@@ -797,7 +797,8 @@ export interface components {
          *         base_before, base_after: the base model and this version on the built-in expressions.
          *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
          *         held_out_people: those whom somebody chose to be held out, by name.
-         *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights.
+         *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
+         *             version can be used; `package_failed` says why it could not be.
          *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
          *             that is a text.
          */
@@ -868,6 +869,11 @@ export interface components {
             seconds: components["schemas"]["Seconds"] | null;
             proof: components["schemas"]["Proof"] | null;
             onnx_proof: components["schemas"]["Proof"] | null;
+            /**
+             * Package Failed
+             * @default
+             */
+            package_failed: string;
             /**
              * Metrics
              * @default {}
@@ -1596,6 +1602,7 @@ export interface components {
          * @description A run as the page shows it. Times are aware datetimes, `seconds_left` in seconds, `accuracy` 0…1 or None.
          *
          *     `hold_out`: the people whom somebody chose to be held out.
+         *     `version` is there to be used, also while the run is still open and makes the Core ML model of it.
          */
         RunState: {
             /** Id */
