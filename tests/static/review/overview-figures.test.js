@@ -3,11 +3,11 @@
 import { describe, expect, test } from "vitest";
 
 import {
-  everyDay,
   fillsOf,
   flagLines,
   heightsOf,
   labelBars,
+  periodsOf,
   shortLines,
   subjectBars,
   totals,
@@ -87,40 +87,37 @@ test("that there can be no likely mistakes yet is said, and nothing of it once a
   expect(why(true)).toBe("the model says another label");
 });
 
-describe("days", () => {
-  test("without images are there too", () => {
-    expect(
-      everyDay([
-        ["2026-02-27", 3],
-        ["2026-03-02", 1],
-      ]),
-    ).toEqual([
+describe("periods of time", () => {
+  test("are days where there are few, those without images too", () => {
+    const shown = periodsOf([
       ["2026-02-27", 3],
-      ["2026-02-28", 0],
-      ["2026-03-01", 0],
       ["2026-03-02", 1],
     ]);
-    expect(everyDay([])).toEqual([]);
+    expect(shown.map(({ since, until, number }) => [since, until, number])).toEqual([
+      ["2026-02-27", "2026-02-27", 3],
+      ["2026-02-28", "2026-02-28", 0],
+      ["2026-03-01", "2026-03-01", 0],
+      ["2026-03-02", "2026-03-02", 1],
+    ]);
+    expect(periodsOf([])).toEqual([]);
   });
 
-  test("are the last 60, whatever the clock does in spring", () => {
-    const shown = everyDay([
+  test("are at most twelve and hold every image once, whatever the clock does in spring", () => {
+    const shown = periodsOf([
       ["2025-01-01", 1],
+      ["2026-03-29", 4],
       ["2026-04-30", 2],
     ]);
-    expect(shown).toHaveLength(60);
-    expect(shown[0][0]).toBe("2026-03-02");
-    expect(shown[59]).toEqual(["2026-04-30", 2]);
-    expect(new Set(shown.map(([day]) => day)).size).toBe(60);
+    expect(shown.length).toBeLessThanOrEqual(12);
+    expect(shown.reduce((sum, { number }) => sum + number, 0)).toBe(7);
+    expect(shown[0].since).toBe("2025-01-01");
+    expect(shown.at(-1)).toMatchObject({ until: "2026-04-30", number: 6 });
+    for (const [index, { since }] of shown.slice(1).entries()) {
+      expect(Date.parse(since) - Date.parse(shown[index].until)).toBe(86_400_000);
+    }
   });
 
-  test("with few images are high enough to be clicked", () => {
-    expect(
-      heightsOf([
-        ["2026-03-01", 200],
-        ["2026-03-02", 1],
-        ["2026-03-03", 0],
-      ]),
-    ).toEqual(["100%", "4%", "2px"]);
+  test("with few images have bars that can be seen", () => {
+    expect(heightsOf([{ number: 200 }, { number: 1 }, { number: 0 }])).toEqual(["100%", "4%", "2px"]);
   });
 });

@@ -12,7 +12,7 @@ import { FLAGS } from "./gallery-filter.js";
  */
 
 const DAY = 86_400_000;
-const MOST_DAYS = 60;
+const MOST_PERIODS = 12;
 const MOST_SUBJECTS = 12;
 
 /** @type {Record<string, string>} */
@@ -98,28 +98,31 @@ export const flagLines = ({ flags, trained }) =>
   });
 
 /**
- * The days from the first to the last, empty ones too, at most the last 60.
+ * The time from the first day with images to the last in periods of equally many days, as few as make at most 12 of them,
+ * so that each is wide enough for a finger. Those without images are there too.
  * @param {[string, number][]} days
- * @returns {[string, number][]}
+ * @returns {{ since: string, until: string, number: number }[]} both days are in the period
  */
-export function everyDay(days) {
+export function periodsOf(days) {
   if (!days.length) return [];
-  const known = new Map(days);
-  const [first, last] = [days[0], days[days.length - 1]].map(([day]) => Date.parse(`${day}T00:00Z`));
-  /** @type {[string, number][]} */
-  const all = [];
-  for (let day = Math.max(first, last - (MOST_DAYS - 1) * DAY); day <= last; day += DAY) {
-    const name = new Date(day).toISOString().slice(0, 10);
-    all.push([name, known.get(name) ?? 0]);
-  }
-  return all;
+  const at = (/** @type {string} */ day) => Date.parse(`${day}T00:00Z`) / DAY;
+  const name = (/** @type {number} */ day) => new Date(day * DAY).toISOString().slice(0, 10);
+  const first = at(days[0][0]);
+  const length = at(days[days.length - 1][0]) - first + 1;
+  const span = Math.ceil(length / MOST_PERIODS);
+  const periods = Array.from({ length: Math.ceil(length / span) }, (_, index) => {
+    const since = first + index * span;
+    return { since: name(since), until: name(Math.min(since + span, first + length) - 1), number: 0 };
+  });
+  for (const [day, number] of days) periods[Math.floor((at(day) - first) / span)].number += number;
+  return periods;
 }
 
 /**
- * How high the bar of each day is, as CSS has it; a day with few images can still be clicked.
- * @param {[string, number][]} days
+ * How high the bar of each period is, as CSS has it; one with few images can still be seen.
+ * @param {{ number: number }[]} periods
  */
-export function heightsOf(days) {
-  const most = Math.max(1, ...days.map(([, number]) => number));
-  return days.map(([, number]) => (number ? `${Math.max(4, (100 * number) / most)}%` : "2px"));
+export function heightsOf(periods) {
+  const most = Math.max(1, ...periods.map(({ number }) => number));
+  return periods.map(({ number }) => (number ? `${Math.max(4, (100 * number) / most)}%` : "2px"));
 }

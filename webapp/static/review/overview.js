@@ -9,11 +9,11 @@ import { attempt } from "../shared/toast.js";
 import { track } from "../shared/track.js";
 import { deletionCard } from "./deletion-card.js";
 import {
-  everyDay,
   fillsOf,
   flagLines,
   heightsOf,
   labelBars,
+  periodsOf,
   shortLines,
   subjectBars,
   totals,
@@ -60,7 +60,7 @@ export function overview(element, show, toTrash) {
     const fills = fillsOf(shown);
     for (const [index, { name, number, look, filter }] of shown.entries()) {
       const attributes = { type: "button", "aria-label": `${name}: ${count(number, "image")}` };
-      const row = make("button", "bar", "", attributes);
+      const row = make("button", "bar", "", { ...attributes, title: name });
       wear(row, look);
       const figure = make("span", "number", number.toLocaleString("en"));
       row.append(make("span", "name", name), track({ percent: fills[index] }), figure);
@@ -87,19 +87,22 @@ export function overview(element, show, toTrash) {
   };
 
   const overTime = (/** @type {OverviewFigures} */ { days }) => {
-    const spoken = days.map(([day, number]) => `${day} ${number}`).join(", ") || "none";
-    const chart = make("div", "overview-days", "", { role: "img", "aria-label": `Images a day: ${spoken}` });
-    const shown = everyDay(days);
+    const chart = make("div", "overview-days", "", { role: "group", "aria-label": "Images over time" });
+    const shown = periodsOf(days);
     const heights = heightsOf(shown);
-    for (const [index, [day, number]] of shown.entries()) {
-      const bar = make("button", "", "", { type: "button", title: `${day}: ${count(number, "image")}` });
-      bar.style.height = heights[index];
+    for (const [index, { since, until, number }] of shown.entries()) {
+      const when = since === until ? since : `${since} to ${until}`;
+      const text = `${when}: ${count(number, "image")}`;
+      const bar = make("button", "", "", { type: "button", title: text, "aria-label": text });
+      const height = make("i");
+      height.style.height = heights[index];
+      bar.append(height);
       bar.disabled = !number;
-      bar.addEventListener("click", () => show({ since: day, until: day }));
+      bar.addEventListener("click", () => show({ since, until }));
       chart.append(bar);
     }
     const ends = make("p", "overview-ends");
-    const [first, last] = [shown.at(0)?.[0], shown.at(-1)?.[0]];
+    const [first, last] = [shown.at(0)?.since, shown.at(-1)?.until];
     if (first) ends.append(make("span", "", first), make("span", "", last === first ? "" : last));
     return [chart, ends];
   };
