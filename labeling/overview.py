@@ -14,16 +14,18 @@ from labeling.doubts import BASE_VERSION
 from labeling.labels import Label, list_labels
 from labeling.schema import EPOCH, FlagRow, ImageRow, SettingRow
 
-FAIR_START = 20
+FAIR_START, FAIR_TAKES = 20, 2
+"""Images of a label, and holds of the capture button that they come from: one to learn from, one to be measured on."""
 DAY = "86400000000"  # microseconds
 
 
 @dataclass(frozen=True)
 class LabelCount:
-    """A label and how many images have it."""
+    """A label, how many images have it, and how many takes of the camera those come from."""
 
     label: Label
     images: int
+    takes: int
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,9 @@ class Overviews:
             flags = _counted(connection, flag.group_by(FlagRow.flag))
             days = connection.execute(select(day, func.count()).where(alive).group_by(day).order_by(day)).all()
             active = connection.scalar(select(SettingRow.value).where(SettingRow.name == "active_version"))
-            counted = _counted(connection, _LABEL_COUNTS)
-            labels = [LabelCount(label, counted.get(label.id, 0)) for label in list_labels(connection, all=True)]
+            counted = {row[0]: (row[1], row[2]) for row in connection.execute(_LABEL_COUNTS)}
+            known = list_labels(connection, all=True)
+            labels = [LabelCount(label, *counted.get(label.id, (0, 0))) for label in known]
         return Overview(
             total=sum(answers.values()),
             unlabelled=answers.get("", 0),
@@ -93,7 +96,7 @@ class Overviews:
 
 
 _LABEL_COUNTS = (
-    select(ImageRow.label_id, func.count())
+    select(ImageRow.label_id, func.count(), func.count(ImageRow.session.distinct()))
     .where(ImageRow.deleted.is_(None), ImageRow.label_id.is_not(None))
     .group_by(ImageRow.label_id)
 )

@@ -57,7 +57,7 @@ def test_holding_the_key_captures_the_face_under_its_label(server: Server, store
     page.wait_for_function("document.querySelectorAll('.landed-strip img').length >= 5")
     page.keyboard.up(" ")
     page.wait_for_selector(".mien-toast.shown:has-text('saved as surprise')")
-    shown = int(page.locator(".label-card[data-label=surprise] b").inner_text())
+    shown = int(page.locator(".label-card[data-label=surprise] .amount").inner_text().removeprefix("1 take · "))
     stored = rows(
         server,
         "SELECT i.session, i.subject, i.source, l.name, i.suggested FROM images i JOIN labels l ON l.id = i.label_id",

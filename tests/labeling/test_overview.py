@@ -26,6 +26,19 @@ def test_the_overview_counts_everything_that_is_not_deleted(tmp_path: Path) -> N
     assert seen.short == ["“wink” has 6 images; 20 make a fair start."]
 
 
+def test_takes_are_the_holds_that_a_labels_images_come_from(tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    sessions = ["a", "a", "b", None, "gone"]
+    faces = [NewFace(face(n), "fear", None, session, "camera") for n, session in enumerate(sessions)]
+    added = store.images.add_all([*faces, NewFace(face(9), "anger", None, "a", "camera")])
+    store.deletion.delete([added[4].image_id])
+    seen = store.overview.figures()
+    assert {entry.label.name: (entry.images, entry.takes) for entry in seen.labels if entry.images} == {
+        "fear": (4, 2),
+        "anger": (1, 1),
+    }
+
+
 def test_an_empty_data_set_lacks_nothing_that_the_base_model_knows(tmp_path: Path) -> None:
     seen = open_store(tmp_path).overview.figures()
     assert (seen.total, seen.short, seen.days, seen.flags) == (0, [], [], {})

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from labeling import intake
+from labeling.people import checked_person
 from labeling.stored_faces import Guess
 from models.box import Box
 from models.frame import Frame
@@ -150,6 +151,7 @@ class CameraSession:
                 pending.exception(timeout=10)  # the answer promises that nothing more is stored
             return CapturingAnswer(capturing=False)
         self._check_label(capture.label)
+        checked_person(capture.subject or "")
         with self._lock:
             self._capture = capture
         return CapturingAnswer(capturing=True)
@@ -172,6 +174,7 @@ class CameraSession:
 
     def _teach(self, teaching: Teaching) -> TaughtAnswer:
         self._check_label(teaching.label)
+        checked_person(teaching.subject or "")
         with self._lock:
             held, self._held = self._held, None
             sample = held[1] if held is not None and held[0] == teaching.face else self._recent.get(teaching.face)

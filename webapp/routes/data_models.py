@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from labeling.overview import FAIR_START, FAIR_TAKES
 from labeling.store import Store
 from labeling.trash import TrashFigures
 from webapp.answer_model import AnswerModel, IsoTime
@@ -60,7 +61,7 @@ class UndoDone(AnswerModel):
 
 
 class LabelFigures(AnswerModel):
-    """A label and how many images have it."""
+    """A label, how many images have it, and how many takes (holds of the capture button) those come from."""
 
     id: int
     name: str
@@ -71,6 +72,7 @@ class LabelFigures(AnswerModel):
     enabled: bool
     position: int
     images: int
+    takes: int
 
 
 class TrashSummary(AnswerModel):
@@ -84,9 +86,10 @@ class TrashSummary(AnswerModel):
 
 class OverviewFigures(AnswerModel):
     """The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
-    `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
-    says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled". What
-    lies in the trash counts in `trash` alone."""
+    `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images;
+    `fair_images` from `fair_takes` takes are a fair start for a label; `trained` says whether the version in use was
+    trained on this data set, so that its doubts are flagged "mislabelled". What lies in the trash counts in
+    `trash` alone."""
 
     total: int
     labelled: int
@@ -99,6 +102,8 @@ class OverviewFigures(AnswerModel):
     days: list[tuple[str, int]]
     flags: dict[str, int]
     short: list[str]
+    fair_images: int
+    fair_takes: int
     trained: bool
     trash: TrashSummary
 
@@ -111,12 +116,14 @@ def overview_figures(store: Store) -> OverviewFigures:
         unlabelled=overview.unlabelled,
         skipped=overview.skipped,
         not_faces=overview.not_faces,
-        labels=[LabelFigures(**vars(entry.label), images=entry.images) for entry in overview.labels],
+        labels=[LabelFigures(**vars(entry.label), images=entry.images, takes=entry.takes) for entry in overview.labels],
         subjects=overview.subjects,
         sources=overview.sources,
         days=[(day.date().isoformat(), count) for day, count in overview.days],
         flags=overview.flags,
         short=overview.short,
+        fair_images=FAIR_START,
+        fair_takes=FAIR_TAKES,
         trained=overview.trained,
         trash=trash_summary(store.trash.figures()),
     )

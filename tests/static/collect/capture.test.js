@@ -70,6 +70,13 @@ test("near copies are no new images, and that is said where there is nothing els
   expect(sentence()).toBe("1 image saved as fear.");
 });
 
+test("a refusal has said why already", () => {
+  capture.begin(FEAR, "");
+  capture.refuse();
+  expect(capture.holding).toBe(false);
+  expect(sentence()).toBe("");
+});
+
 test("a capture without a face says so; one that was too short for a face says nothing", () => {
   stage.emit("faces", [FACE]);
   capture.begin(FEAR, "");

@@ -3,18 +3,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import markup from "../../../webapp/static/collect/collect.html?raw";
 import { mount } from "../../../webapp/static/collect/collect.js";
 import { camera } from "../../../webapp/static/shared/camera.js";
+import { label, overviewOf } from "../review/listings.js";
 import { fakeBrowser, FakeObserver, fakeServer, FakeWebSocket, page, watchListeners } from "../fakes.js";
-
-const label = (name, key, enabled = true) => ({
-  name,
-  key,
-  enabled,
-  color: "#56B4E9",
-  images: 0,
-  id: 1,
-  built_in: true,
-  position: 0,
-});
 
 let element;
 let answers;
@@ -24,13 +14,13 @@ let overview;
 beforeEach(async () => {
   vi.useFakeTimers();
   fakeBrowser();
-  overview = {
-    labels: [label("neutral", "1"), label("fear", "7"), label("old", "", false)],
+  overview = overviewOf({
+    labels: [label("neutral", { key: "1" }), label("fear", { key: "7" }), label("old", { enabled: false })],
     subjects: [
       [null, 3],
       ["Ada", 2],
     ],
-  };
+  });
   answers = { "GET /data/overview": () => overview };
   requests = fakeServer(answers);
   Object.assign(camera, { state: "on", stream: null, problem: null });
@@ -79,7 +69,10 @@ test("the space bar captures while it is held, under the label that its key chos
   key("keydown", " ");
   key("keydown", "1"); // chooses nothing meanwhile
   expect(find("[data-hold-text]").textContent).toBe("Capturing fear");
+  expect([find(".collect").classList.contains("capturing"), find("[data-running]").textContent]).toEqual([true, "0"]);
   key("keyup", " ");
+  expect(find("[data-hold-text]").textContent).toBe("Hold to capture fear");
+  expect([find(".collect").classList.contains("capturing"), find("[data-running]").hidden]).toEqual([false, true]);
   expect(commands()).toEqual([{ label: "fear", subject: "Ada", session: expect.any(String) }, null]);
   FakeWebSocket.last.answers({ captured: { image: 5, state: "added", label: "fear", guess: "neutral" } });
   await vi.advanceTimersByTimeAsync(500);
@@ -99,6 +92,47 @@ test("what was captured can be taken back", async () => {
   expect(requests.find(({ path }) => path === "/data/delete").body).toEqual({ ids: [5, 6] });
   expect(said()).toEqual(["2 images taken back. They are in the trash."]);
   expect(find(".landed-strip img")).toBeNull();
+});
+
+test("while it is held, what is captured is counted over the stage and on the card, the take once", () => {
+  key("keydown", " ");
+  for (const image of [5, 6])
+    FakeWebSocket.last.answers({ captured: { image, state: "added", label: "neutral", guess: "fear" } });
+  FakeWebSocket.last.answers({ captured: { image: 6, state: "near-duplicate", label: "neutral", guess: "fear" } });
+  expect([find("[data-running]").hidden, find("[data-running]").textContent]).toEqual([false, "2"]);
+  expect(find(".label-card .amount").textContent).toBe("1 take · 2");
+  expect(find("[data-running]").getAttribute("aria-hidden")).toBe("true"); // it would be read out with every frame
+});
+
+test("U takes back one take after the other, the last one first", async () => {
+  answers["POST /data/delete"] = ({ body }) => ({ ids: body.ids });
+  for (const image of [5, 6]) {
+    key("keydown", " ");
+    FakeWebSocket.last.answers({ captured: { image, state: "added", label: "neutral", guess: "fear" } });
+    key("keyup", " ");
+    await vi.advanceTimersByTimeAsync(500);
+  }
+  for (let times = 0; times < 2; times += 1) {
+    key("keydown", "u");
+    await vi.advanceTimersByTimeAsync(0);
+  }
+  const deleted = requests.filter(({ path }) => path === "/data/delete").map(({ body }) => body.ids);
+  expect([deleted, said()]).toEqual([[[6], [5]], ["1 image taken back. They are in the trash."]]);
+  expect(find(".landed-strip img")).toBeNull();
+});
+
+test("the name's field is left after Enter, so that the space bar captures", () => {
+  const name = find("[data-subject]");
+  name.focus();
+  key("keydown", "Enter", name);
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("a capture that the server refuses says why, and nothing else", async () => {
+  key("keydown", " ");
+  FakeWebSocket.last.answers({ error: "A person's name has at most 64 characters; this one has 200." });
+  await vi.advanceTimersByTimeAsync(500);
+  expect(said()).toEqual(["A person's name has at most 64 characters; this one has 200."]);
 });
 
 test("pressing the button, and leaving it in any way, is one capture", () => {
@@ -161,7 +195,7 @@ test("hands-free can be stopped while it counts", async () => {
 
 test("a label that is added is chosen, and the space bar captures it", async () => {
   answers["POST /data/labels/add"] = ({ body }) => {
-    overview = { ...overview, labels: [...overview.labels, label(body.name, "")] };
+    overview = { ...overview, labels: [...overview.labels, label(body.name)] };
     return overview;
   };
   const input = find("[data-add] input");

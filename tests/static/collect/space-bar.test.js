@@ -5,7 +5,8 @@ import { page } from "../fakes.js";
 
 const MARKUP = `
   <button class="other"><i></i></button><button data-hold></button><a href="#"></a><p></p>
-  <button class="label-card" id="chosen" aria-checked="true"></button><button class="label-card" id="next"></button>`;
+  <button class="label-card" id="chosen" aria-checked="true"></button><button class="label-card" id="next"></button>
+  <button role="tab" id="here" aria-selected="true"></button><button role="tab" id="there" aria-selected="false"></button>`;
 
 let container;
 let controller;
@@ -26,11 +27,12 @@ test("after a click the space bar captures, whatever has the focus", () => {
   for (const selector of [".other", ".other i", "a", "p", "[data-hold]"]) expect(captures(selector)).toBe(true);
 });
 
-test("who came by the Tab key presses a control, unless it is the one for capturing", () => {
+test("who came by the Tab key presses a control, unless it is the one for capturing or does nothing any more", () => {
   press("Tab");
   press("x");
-  for (const selector of [".other", ".other i", "a", "#next"]) expect(captures(selector), selector).toBe(false);
-  for (const selector of ["[data-hold]", "#chosen", "p"]) expect(captures(selector), selector).toBe(true);
+  for (const selector of [".other", ".other i", "a", "#next", "#there"])
+    expect(captures(selector), selector).toBe(false);
+  for (const selector of ["[data-hold]", "#chosen", "#here", "p"]) expect(captures(selector), selector).toBe(true);
   expect(bar.captures(document)).toBe(true);
   bar.captureAgain();
   expect(captures(".other")).toBe(true);

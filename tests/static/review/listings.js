@@ -53,6 +53,7 @@ export const label = (name, fields = {}) => ({
   built_in: false,
   position: 0,
   images: 0,
+  takes: 0,
   ...fields,
 });
 
@@ -72,6 +73,8 @@ export const overviewOf = (fields = {}) => ({
   days: [],
   flags: {},
   short: [],
+  fair_images: 20,
+  fair_takes: 2,
   trained: false,
   trash: { images: 0, bytes: 0, people: [], newest: null },
   ...fields,

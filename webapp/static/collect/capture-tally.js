@@ -7,6 +7,8 @@ import { count } from "../shared/numbers.js";
 export class CaptureTally {
   /** Whether a face was seen at all. */
   faces = false;
+  /** Whether the server would not have it, and said why. */
+  refused = false;
   /** @type {number[]} the images that were added */
   ids = [];
   #near = 0;
@@ -30,6 +32,6 @@ export class CaptureTally {
   get sentence() {
     if (this.ids.length) return `${count(this.ids.length, "image")} saved as ${this.label}.`;
     if (this.#near) return "Nothing new: all of them were near copies. Move a little.";
-    return this.faces ? "" : "No face was in view, so nothing was captured.";
+    return this.faces || this.refused ? "" : "No face was in view, so nothing was captured.";
   }
 }

@@ -11,7 +11,7 @@ const STILL_LANDING = 400; // ms after the release
  * @typedef {object} CaptureEvents
  * @property {(label: LabelFigures) => void} begun
  * @property {() => void} ended
- * @property {(face: KeptFace) => void} added
+ * @property {(face: KeptFace, many: number) => void} added `many`: with this one, since the press
  * @property {(tally: CaptureTally) => void} landed when the last crop is stored
  */
 
@@ -31,7 +31,8 @@ export class Capture {
       if (this.#tally && this.#holding && faces.length) this.#tally.faces = true;
     });
     stage.on("message", (answer) => {
-      if ("captured" in answer && this.#tally?.add(answer.captured)) events.added(answer.captured);
+      const tally = this.#tally;
+      if ("captured" in answer && tally?.add(answer.captured)) events.added(answer.captured, tally.ids.length);
     });
   }
 
@@ -49,6 +50,12 @@ export class Capture {
     this.#tally = new CaptureTally(label.name);
     this.stage.command({ capture: { label: label.name, subject: subject || null, session: sessionName() } });
     this.events.begun(label);
+  }
+
+  /** It ends because the server would not have it. */
+  refuse() {
+    if (this.#holding && this.#tally) this.#tally.refused = true;
+    this.end();
   }
 
   end() {

@@ -1,34 +1,37 @@
 // The Collect tab: hold the button or the space bar, and the face in view becomes examples of the chosen label.
 
-import { address, get, post } from "../shared/ask.js";
+import { get, post } from "../shared/ask.js";
 import { controls } from "../shared/controls.js";
-import { find, make } from "../shared/elements.js";
+import { find } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
 import { isMeantFor } from "../shared/keyboard.js";
 import { atEnd, lifetime } from "../shared/lifetime.js";
 import { count } from "../shared/numbers.js";
 import { Stage } from "../shared/stage.js";
 import { attempt, say } from "../shared/toast.js";
+import { nextUndo, offerUndo, undoLast } from "../shared/undo.js";
 import { Capture } from "./capture.js";
+import { CapturedStrip } from "./captured-strip.js";
+import { hint } from "./card-words.js";
 import { exports } from "./exports.js";
 import { HandsFree } from "./hands-free.js";
+import { HoldButton } from "./hold-button.js";
 import { LabelCards } from "./label-cards.js";
 import { SpaceBar } from "./space-bar.js";
 import { uploads } from "./uploads.js";
 
-/** @import { KeptFace } from "../shared/api" */
 /** @import { CaptureTally } from "./capture-tally.js" */
-
-const STRIP = 24; // pictures
 
 /** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
   const signal = lifetime(element);
+  const view = find(element, "section", ".collect");
   const stage = new Stage(find(element, "div", "[data-stage]"));
-  const cards = new LabelCards(find(element, "div", "[data-cards]"));
+  const cards = new LabelCards(find(element, "div", "[data-cards]"), () => showHold());
   const spaceBar = new SpaceBar(signal);
   const subject = find(element, "input", "[data-subject]");
-  const strip = find(element, "div", "[data-landed]");
+  const strip = new CapturedStrip(find(element, "div", "[data-landed]"), find(element, "p", "[data-landed-text]"));
+  const tally = find(element, "p", "[data-running]");
 
   controls(find(element, "div", "[data-controls]"));
   const files = uploads(find(element, "section", ".collect-files"), () => subject.value.trim());
@@ -38,53 +41,52 @@ export function mount({ element }) {
     const overview = await attempt(() => get("/data/overview"));
     if (!overview) return;
     const enabled = overview.labels.filter((label) => label.enabled);
-    cards.show(enabled);
+    const fair = { images: overview.fair_images, takes: overview.fair_takes };
+    if (!capture.holding) cards.show(enabled, fair);
     files.setLabels(enabled);
+    find(element, "p", "[data-hint]").textContent = hint(fair);
     const named = overview.subjects.flatMap(([name]) => (name ? [new Option(name)] : []));
     find(element, "datalist", "[data-subjects]").replaceChildren(...named);
   };
-  keepFresh(element, refresh);
 
-  const holdText = find(element, "span", "[data-hold-text]");
   const capture = new Capture(stage, {
-    begun({ name, color }) {
-      element.classList.add("capturing");
-      element.style.setProperty("--capturing", color);
-      holdText.textContent = `Capturing ${name}`;
+    begun({ color }) {
+      view.classList.add("capturing");
+      view.style.setProperty("--capturing", color);
+      tally.hidden = false;
+      tally.textContent = "0";
+      showHold();
     },
     ended() {
-      element.classList.remove("capturing");
-      holdText.textContent = "Hold to capture";
+      view.classList.remove("capturing");
+      tally.hidden = true;
+      showHold();
     },
-    added: (face) => land(face),
-    landed: (tally) => report(tally),
+    added(face, many) {
+      cards.countUp(face.label, many === 1);
+      strip.add(face, cards.lookOf(face.label));
+      tally.textContent = String(many);
+    },
+    landed: (taken) => report(taken),
   });
+  const showHold = () => holdButton.show(cards.chosen?.name ?? "", capture.holding);
 
-  /** @param {KeptFace} face */
-  const land = ({ image, label }) => {
-    const name = label ?? "";
-    cards.countUp(name);
-    const src = address("/data/images/{image_id}/thumbnail", { path: { image_id: image } });
-    const picture = make("img", "", "", { src, alt: name, title: name, "data-id": image });
-    picture.style.setProperty("--label", cards.colorOf(name));
-    strip.prepend(picture);
-    while (strip.children.length > STRIP) strip.lastElementChild?.remove();
-    find(element, "p", "[data-landed-text]").textContent = "Just captured";
-  };
   /** @param {CaptureTally} tally */
   const report = ({ ids, sentence }) => {
-    const undo = () => attempt(() => takeBack(ids));
-    if (sentence) say(sentence, ids.length ? { undo } : { bad: true });
+    if (ids.length) offerUndo(sentence, () => takeBack(ids));
+    else if (sentence) say(sentence, { bad: true });
     changed(element);
     refresh();
   };
   /** @param {number[]} ids */
   const takeBack = async (ids) => {
     await post("/data/delete", { body: { ids } });
-    say(`${count(ids.length, "image")} taken back. They are in the trash.`);
-    for (const id of ids) strip.querySelector(`[data-id="${id}"]`)?.remove();
-    changed(element);
-    await refresh();
+    strip.takeAway(ids);
+    return `${count(ids.length, "image")} taken back. They are in the trash.`;
+  };
+  const takeBackLast = () => {
+    if (nextUndo()) undoLast();
+    else say("There is nothing to take back.");
   };
 
   /** What keeps it from capturing, or "". */
@@ -99,7 +101,7 @@ export function mount({ element }) {
   };
   stage.on("message", (answer) => {
     if (!("error" in answer)) return;
-    capture.end();
+    capture.refuse();
     say(answer.error, { bad: true });
   });
 
@@ -145,15 +147,9 @@ export function mount({ element }) {
     if (!handsFree.running) capture.end();
   };
   const hold = find(element, "button", "[data-hold]");
-  hold.addEventListener("pointerdown", (event) => {
-    if (event.button) return;
-    hold.setPointerCapture(event.pointerId);
-    press();
-  });
-  hold.addEventListener("pointerup", release);
-  hold.addEventListener("pointercancel", release);
-  hold.addEventListener("lostpointercapture", release);
-  hold.addEventListener("contextmenu", (event) => event.preventDefault());
+  const holdText = find(element, "span", "[data-hold-text]");
+  const holdButton = new HoldButton(hold, holdText, { press, release, holding: () => capture.holding });
+  showHold();
 
   /** @param {KeyboardEvent} event */
   const keyDown = (event) => {
@@ -162,6 +158,7 @@ export function mount({ element }) {
       event.preventDefault();
       if (!event.repeat) press();
     } else if (event.key === "Escape") stopAll();
+    else if (event.key.toLowerCase() === "u" && !capture.holding) takeBackLast();
     else if (!capture.holding && cards.chooseByKey(event.key)) event.preventDefault();
   };
   /** @param {KeyboardEvent} event */
@@ -172,6 +169,8 @@ export function mount({ element }) {
   };
   document.addEventListener("keydown", keyDown, { signal });
   document.addEventListener("keyup", keyUp, { signal });
+  keepFresh(element, refresh);
+  subject.addEventListener("keydown", ({ key }) => key === "Enter" && subject.blur());
   element.addEventListener("change", ({ target }) => {
     if (!spaceBar.tabbed && target instanceof HTMLSelectElement) target.blur();
   });

@@ -2,6 +2,8 @@
 // presses it; after a click the space bar captures.
 
 const CONTROLS = "button, a, summary, label";
+/** The hold button itself, and what a press would change nothing of. */
+const PRESSED_ALREADY = "[data-hold], .label-card[aria-checked=true], [role=tab][aria-selected=true]";
 
 export class SpaceBar {
   #tabbed = false;
@@ -29,6 +31,6 @@ export class SpaceBar {
    */
   captures(target) {
     const control = this.#tabbed && target instanceof Element && target.closest(CONTROLS);
-    return !control || control.matches("[data-hold], .label-card[aria-checked=true]");
+    return !control || control.matches(PRESSED_ALREADY);
   }
 }

@@ -1180,7 +1180,7 @@ export interface components {
         };
         /**
          * LabelFigures
-         * @description A label and how many images have it.
+         * @description A label, how many images have it, and how many takes (holds of the capture button) those come from.
          */
         LabelFigures: {
             /** Id */
@@ -1201,6 +1201,8 @@ export interface components {
             position: number;
             /** Images */
             images: number;
+            /** Takes */
+            takes: number;
         };
         /**
          * LabelGone
@@ -1425,9 +1427,10 @@ export interface components {
         /**
          * OverviewFigures
          * @description The data set in figures. `subjects`, `sources` and `days` (UTC, the oldest first) are pairs of what and how many;
-         *     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images; `trained`
-         *     says whether the version in use was trained on this data set, so that its doubts are flagged "mislabelled". What
-         *     lies in the trash counts in `trash` alone.
+         *     `flags` has the number of images for each flag; `short` is a sentence for each label that lacks images;
+         *     `fair_images` from `fair_takes` takes are a fair start for a label; `trained` says whether the version in use was
+         *     trained on this data set, so that its doubts are flagged "mislabelled". What lies in the trash counts in
+         *     `trash` alone.
          */
         OverviewFigures: {
             /** Total */
@@ -1463,6 +1466,10 @@ export interface components {
             };
             /** Short */
             short: string[];
+            /** Fair Images */
+            fair_images: number;
+            /** Fair Takes */
+            fair_takes: number;
             /** Trained */
             trained: boolean;
             trash: components["schemas"]["TrashSummary"];
