@@ -56,6 +56,23 @@ test("a filter that cannot be shows no images, and stays to be taken away", asyn
   expect(complaint()).toContain("Nothing is at");
   expect(seen.tiles()).toEqual([]);
   expect(chips()).toEqual(["label: gone"]);
+  expect(seen.part("[data-gallery-empty]").textContent).toContain("Nothing is at");
+});
+
+test("while others are asked for, what is shown can still be selected", async () => {
+  seen.pictures.filter({ label: "wink" });
+  seen.tiles()[1].click();
+  expect(seen.chosen()).toEqual([1]);
+  await turn();
+  expect(seen.chosen()).toEqual([1]);
+});
+
+test("what is shown stays where the server cannot be reached", async () => {
+  fakeServer({});
+  window.dispatchEvent(new CustomEvent("mien:changed", { detail: {} }));
+  await turn();
+  expect(complaint()).toBeTruthy();
+  expect(seen.tiles()).toHaveLength(8);
 });
 
 test("why there are no likely mistakes yet is said, with the way to Train", async () => {

@@ -64,6 +64,14 @@ test("the arrows lead over the end of a page", async () => {
   expect(seen.pages().at(-1)?.query.get("page")).toBe("1");
   expect(title()).toBe("unlabelled · 61 of 130");
 });
+test("Back closes it", async () => {
+  location.hash = "#review/overview";
+  window.dispatchEvent(new Event("hashchange"));
+  await turn();
+  expect(dialog()).toBeNull();
+  location.hash = "";
+});
+
 test("an image is given a person", async () => {
   const form = /** @type {HTMLFormElement} */ (dialog().querySelector("form"));
   const field = /** @type {HTMLInputElement} */ (form.querySelector("input"));

@@ -9,6 +9,8 @@ import { PAGE_SIZE, nearestPage, pagesOf } from "./gallery-pages.js";
 export class GalleryImages {
   /** @type {WantedImages} */
   wanted = {};
+  /** @type {WantedImages | null} the filter that `items` are of */
+  #answered = null;
   /** Number of the page at hand, from 0. */
   page = 0;
   /** How many images match. */
@@ -29,13 +31,20 @@ export class GalleryImages {
   }
 
   /**
-   * Other images; the old ones are no answer any more.
+   * Other images; the old ones stay at hand until they are there.
    * @param {WantedImages} wanted
    */
   want(wanted) {
     this.wanted = wanted;
-    this.page = this.total = 0;
+    this.page = 0;
+  }
+
+  /** Lets go of images of an earlier filter; whether there were any. */
+  dropOld() {
+    if (this.#answered === this.wanted) return false;
+    this.total = 0;
     this.items = [];
+    return true;
   }
 
   /**
@@ -54,6 +63,7 @@ export class GalleryImages {
       return this.load();
     }
     this.overview = overview;
+    this.#answered = this.wanted;
     ({ total: this.total, items: this.items } = found);
     return true;
   }

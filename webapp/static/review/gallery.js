@@ -62,8 +62,11 @@ export function gallery(element, narrow) {
     try {
       if (await images.load()) draw();
     } catch (error) {
-      images.want(images.wanted); // what is shown is not what was asked for
-      draw();
+      if (images.dropOld()) {
+        draw();
+        emptyWords.textContent = error instanceof Error ? error.message : "";
+        toTrain.hidden = true;
+      }
       throw error;
     }
   };

@@ -1,8 +1,10 @@
 // An image large, over the page: what there is to know of it, the history of its answers, and what can be changed of it.
 
+import { onView } from "../shared/address-bar.js";
 import { get } from "../shared/ask.js";
 import { button, make } from "../shared/elements.js";
 import { onChange } from "../shared/freshness.js";
+import { lifetime } from "../shared/lifetime.js";
 import { attempt, place } from "../shared/toast.js";
 import { undoLast } from "../shared/undo.js";
 import { removeAsked } from "./deletion-question.js";
@@ -101,6 +103,8 @@ export function showLarge(images, index) {
   });
 
   document.querySelector(".gradio-container")?.append(dialog);
+  const opened = location.hash;
+  onView(() => location.hash !== opened && dialog.close(), lifetime(dialog)); // Back leads away from it
   onChange(dialog, () => attempt(refresh));
   dialog.showModal();
   view.title.focus();
