@@ -82,6 +82,12 @@ def parser() -> argparse.ArgumentParser:
     labels = commands.add("labels", "data_commands:list_labels", about, json=True)
     _add_label_changes(_Commands(labels.add_subparsers(metavar="add|rename|merge|remove"), below=True))
 
+    about = "Say what the trash holds; restore all of it, or empty it."
+    trash = commands.add("trash", "data_commands:show_trash", about, json=True)
+    changes = _Commands(trash.add_subparsers(metavar="restore|empty"), below=True)
+    changes.add("restore", "data_commands:restore_trash", "bring everything in the trash back")
+    changes.add("empty", "data_commands:empty_trash", "remove everything in the trash for good")
+
     about = "Fine-tune on what is labelled; before and after."
     train = commands.add("train", "model_commands:train", about, json=True)
     about = "begin from the active version, not from the base model"

@@ -22,6 +22,14 @@ class CountedLabel(AnswerModel):
     enabled: bool
 
 
+class TrashContents(AnswerModel):
+    """`mien trash`: images, the bytes of their pictures, and how many of each named person."""
+
+    images: int
+    bytes: int
+    people: dict[str, int]
+
+
 class ListedVersion(Card):
     """`mien versions`: one a version, its card and whether it is the one in use; that one has `provider`, what it runs
     on: "cpu", or another of `models.providers.PROVIDERS`."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 import argparse
 import sys
 
+from labeling.deletion import KEPT_DAYS
 from labeling.path_reading import PathReading
 from labeling.reports import ImportReport
-from webapp.actions import exchange_actions, label_actions
-from webapp.command_models import CountedLabel
+from webapp.actions import exchange_actions, image_actions, label_actions
+from webapp.command_models import CountedLabel, TrashContents
 from webapp.command_output import print_json
 from webapp.command_progress import progress_bar
 from webapp.workspace import Workspace
+
+STILL_IN_LOG = (
+    "mien: They are still in the data set's log, because another program is reading it. The next start of the page "
+    "wipes it."
+)
 
 
 def import_data(chosen: argparse.Namespace) -> int:
@@ -100,3 +106,37 @@ def remove_label(chosen: argparse.Namespace) -> int:
         into = chosen.into
         label_actions.remove_label(workspace, chosen.name, "unlabel" if into is None else "move", into or "")
     return 0
+
+
+def show_trash(chosen: argparse.Namespace) -> int:
+    """`mien trash`: how many images it holds, how large they are, and of whom."""
+    with Workspace(chosen.home) as workspace:
+        figures = workspace.store.trash.figures()
+    if chosen.json:
+        contents = TrashContents(images=figures.images, bytes=figures.bytes, people=dict(figures.people))
+        print_json(contents, TrashContents)
+        return 0
+    print(f"{_images(figures.images)}, {figures.bytes / 1e6:.1f} MB, each kept for {KEPT_DAYS} days")
+    for name, images in figures.people:
+        print(f"  {name}: {images}")
+    return 0
+
+
+def restore_trash(chosen: argparse.Namespace) -> int:
+    """`mien trash restore`."""
+    with Workspace(chosen.home) as workspace:
+        print(f"{_images(image_actions.restore_images(workspace))} restored")
+    return 0
+
+
+def empty_trash(chosen: argparse.Namespace) -> int:
+    """`mien trash empty`: removed for good, from every file of the data set."""
+    with Workspace(chosen.home) as workspace:
+        print(f"{_images(image_actions.purge_images(workspace))} removed for good")
+        if workspace.store.deletion.wiping:
+            print(STILL_IN_LOG, file=sys.stderr)
+    return 0
+
+
+def _images(count: int) -> str:
+    return "1 image" if count == 1 else f"{count} images"

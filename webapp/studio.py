@@ -134,7 +134,7 @@ class Studio(Workspace):
         self.clean_up_trash()
 
     def discard_copies(self) -> None:
-        """Remove every copy of an image in temporary files: exports, and what came for named endpoints."""
+        """See `Workspace.discard_copies`: exports, and what came for named endpoints."""
         self.transfers.discard_exports()
         shutil.rmtree(self.uploads, ignore_errors=True)
         self.uploads.mkdir(exist_ok=True)

@@ -37,6 +37,9 @@ class Workspace:
         """See `training.export.conversion`."""
         return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx)
 
+    def discard_copies(self) -> None:
+        """Remove every copy of an image in temporary files; only a server has any."""
+
     def close(self) -> None:
         """Lets go of the data set."""
         if "store" in vars(self):

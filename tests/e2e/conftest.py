@@ -131,7 +131,7 @@ def open_page(
     for page in pages:
         if not page.is_closed():
             if page.url.startswith("http"):
-                page.evaluate("localStorage.clear()")
+                page.evaluate("localStorage.clear(), sessionStorage.clear()")
             page.close()
     for context in own_contexts:
         context.close()

@@ -9,11 +9,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, delete, select
 
 from labeling import migrating
 from labeling.migrations import HEAD
-from labeling.schema import Base
+from labeling.schema import AnnotationRow, Base, LabelRow
 from labeling.store import Store
 from labeling.store_errors import StoreError
 from tests.labeling.face_patterns import face, open_store
@@ -76,14 +76,9 @@ def test_labels_of_an_older_mien_get_keys_and_colours_of_their_own(tmp_path: Pat
 def test_what_the_base_model_doubted_is_doubted_no_longer(tmp_path: Path) -> None:
     path = tmp_path / "mien.db"
     migrate_to("0006", path)
-    images = (
-        "INSERT INTO images (id, sha256, width, height, size, box_x, box_y, box_width, box_height, band0, band1, "
-        "band2, band3, sharpness, brightness, source, created, answer, suggested_version) VALUES "
-    )
     with closing(sqlite3.connect(path)) as connection, connection:
         for number, version in ((1, 0), (2, 1), (3, None)):
-            values = f"({number}, '{number}', 9, 9, 9, 0, 0, 9, 9, 0, 0, 0, 0, 9, 9, 'upload', 0, '', ?)"
-            connection.execute(images + values, [version])
+            insert_image(connection, number, suggested_version=version)
             for flag in ("mislabelled", "dark"):
                 connection.execute("INSERT INTO flags (flag, image_id) VALUES (?, ?)", [flag, number])
     store = Store(f"sqlite:///{path}")
@@ -92,6 +87,34 @@ def test_what_the_base_model_doubted_is_doubted_no_longer(tmp_path: Path) -> Non
         ("dark", "mislabelled"),
         ("dark",),
     ]
+
+
+def test_what_an_earlier_mien_had_deleted_is_gone_for_good_and_an_answer_outlives_its_label(tmp_path: Path) -> None:
+    path = tmp_path / "mien.db"
+    migrate_to("0003", path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        insert_image(connection, 1, label_id=2)
+        insert_image(connection, 2, deleted=5, deleted_by="server")
+        connection.execute("INSERT INTO annotations VALUES (7, 1, 'label', 2, 'happiness', 'me', 'a', 0)")
+    store = Store(f"sqlite:///{path}")
+    assert store.trash.figures().images == 0 and store.deletion.restore() == 0
+    store.deletion.clean_up()
+    assert [item.id for item in store.gallery.page().items] == [1]
+    assert [answer.label for answer in store.annotations.history(1)] == ["happiness"]
+    with store.database.writing() as connection:
+        connection.execute(delete(LabelRow).where(LabelRow.id == 2))
+        assert connection.scalar(select(AnnotationRow.label_id)) == 2
+        assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def insert_image(connection: sqlite3.Connection, number: int, **values: object) -> None:
+    """An image as a database in an older format has it."""
+    zero = ("box_x", "box_y", "band0", "band1", "band2", "band3", "created")
+    nine = ("width", "height", "size", "box_width", "box_height", "sharpness", "brightness")
+    row = {"id": number, "sha256": str(number), "source": "upload", "answer": "", **dict.fromkeys(zero, 0)}
+    row |= dict.fromkeys(nine, 9) | values
+    marks = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO images ({', '.join(row)}) VALUES ({marks})", list(row.values()))
 
 
 def migrate_to(revision: str, path: Path) -> None:

@@ -128,6 +128,28 @@ def test_merging_labels(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "mien: There is no label “smile”" in capsys.readouterr().err
 
 
+def test_the_trash_is_shown_restored_and_emptied(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = Store(open_home(home).database_url)
+    ids = [store.images.add(stored(number), subject="Ada" if number else None).image_id for number in range(3)]
+    store.deletion.delete(ids)
+    assert cli.main(["trash", "--json"]) == 0
+    size = sum(len(stored(number).data) for number in range(3))
+    assert json.loads(capsys.readouterr().out) == {"images": 3, "bytes": size, "people": {"Ada": 2}}
+    assert cli.main(["trash"]) == 0
+    assert capsys.readouterr().out == f"3 images, {size / 1e6:.1f} MB, each kept for 30 days\n  Ada: 2\n"
+    assert cli.main(["trash", "restore"]) == 0
+    assert capsys.readouterr().out == "3 images restored\n" and store.gallery.page().total == 3
+    assert cli.main(["trash", "restore"]) == 1
+    assert capsys.readouterr().err == "mien: The trash is empty.\n"
+    store.deletion.delete(ids[:1])
+    assert cli.main(["trash", "empty"]) == 0
+    assert capsys.readouterr().out == "1 image removed for good\n"
+    assert stored(0).data[-90:-30] not in b"".join(path.read_bytes() for path in home.glob("mien*"))
+    assert cli.main(["trash", "empty"]) == 1
+    assert capsys.readouterr().err == "mien: The trash is empty.\n" and store.gallery.page().total == 2
+    store.close()
+
+
 def test_the_home_is_taken_behind_a_change_of_labels_too(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

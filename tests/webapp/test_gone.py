@@ -74,6 +74,9 @@ def test_nothing_of_a_deleted_person_is_left_anywhere(tmp_path: Path, temporary:
         assert holding(tmp_path) == []
         client.post(f"{DATA}/upload", params={"label": "fear", "subject": NAME_MARK}, content=marked_picture(1))
         client.post(f"{DATA}/delete", json={"everything": True})
+        client.post(f"{DATA}/upload", params={"label": "fear", "subject": NAME_MARK}, content=marked_picture(2))
+        gone = client.post(f"{DATA}/delete", json={"subject": NAME_MARK, "for_good": True}).json()
+        assert gone == {"ids": [], "action": "", "purged": 2}
         server.stop()
     assert holding(tmp_path) == []
     assert list(temporary.iterdir()) == []

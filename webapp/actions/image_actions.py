@@ -12,7 +12,6 @@ from labeling.people import PersonOfImages
 from labeling.stored_faces import Added
 from labeling.undoing import Undone
 from models.errors import MienError, NotFound
-from webapp.studio import Studio
 from webapp.workspace import Workspace
 
 NOTHING_THERE = "The trash is empty."
@@ -78,7 +77,7 @@ def delete_images(
 
 
 def delete_for_good(
-    studio: Studio, images: Sequence[int] | None = None, subject: str | None = None, everything: bool = False
+    workspace: Workspace, images: Sequence[int] | None = None, subject: str | None = None, everything: bool = False
 ) -> int:
     """Remove these images, else all of a subject, else everything, at once and from the trash too; how many.
 
@@ -88,10 +87,10 @@ def delete_for_good(
         MienError: nothing of that is given.
     """
     if images is None:
-        removed = studio.store.deletion.delete_for_good(subject=_asked(subject, everything))
+        removed = workspace.store.deletion.delete_for_good(subject=_asked(subject, everything))
     else:
-        removed = studio.store.deletion.delete_for_good(images)
-    studio.discard_copies()
+        removed = workspace.store.deletion.delete_for_good(images)
+    workspace.discard_copies()
     return removed
 
 
@@ -107,7 +106,7 @@ def restore_images(workspace: Workspace, images: Sequence[int] | None = None) ->
     return restored
 
 
-def purge_images(studio: Studio, images: Sequence[int] | None = None, until: datetime | None = None) -> int:
+def purge_images(workspace: Workspace, images: Sequence[int] | None = None, until: datetime | None = None) -> int:
     """Remove from the trash for good: these images, or all that were there at `until`, or all; how many.
 
     With them goes every copy of any image in temporary files.
@@ -115,10 +114,10 @@ def purge_images(studio: Studio, images: Sequence[int] | None = None, until: dat
     Raises:
         NotFound: none of them is in the trash.
     """
-    purged = studio.store.deletion.purge(images, until)
+    purged = workspace.store.deletion.purge(images, until)
     if not purged:
         raise NotFound(NOTHING_THERE if images is None else NONE_OF_THEM)
-    studio.discard_copies()
+    workspace.discard_copies()
     return purged
 
 
