@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from webapp.answer_model import AnswerModel
 from webapp.label_colors import LabelColor
 from webapp.named_face import NamedFace
@@ -27,3 +29,12 @@ class PictureFaces(AnswerModel):
     height: int
     ms: float
     faces: list[NamedFace]
+
+
+class TaughtPicture(AnswerModel):
+    """What became of a picture's face: `image` is the stored one that it is, `guess` the label the model gave it."""
+
+    image: int
+    state: Literal["added", "duplicate", "near-duplicate"]
+    label: str
+    guess: str

@@ -1,25 +1,30 @@
-"""Routes that the page's own scripts call: what is active, and what faces a picture has."""
+"""Routes that the page's own scripts call: what is active, what faces a picture has, and what one is."""
 
 from __future__ import annotations
 
 import time
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from webapp.actions.predict_actions import name_faces
+from webapp.actions.teach_actions import teach_face
 from webapp.label_colors import label_colors, teachable
 from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import FILE_BODY, read_file
-from webapp.routes.predict_models import PictureFaces, Status
+from webapp.routes.predict_models import PictureFaces, Status, TaughtPicture
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
 
+Fraction = Annotated[float, Query(ge=-1, le=2, allow_inf_nan=False)]
+"""Of a picture's width or height; a face's box may reach over the edge."""
+
 
 def router(studio: Studio) -> APIRouter:
-    """`GET /mien/api/status` and `POST /mien/api/predict`."""
+    """`GET /mien/api/status`, `POST /mien/api/predict` and `/teach`."""
     routes = APIRouter(prefix="/mien/api", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     @routes.get("/status")
@@ -37,6 +42,16 @@ def router(studio: Studio) -> APIRouter:
     async def predict(request: Request) -> PictureFaces:
         """The body is a picture."""
         return await run_in_threadpool(picture_faces, studio, await read_file(request, MAX_PICTURE))
+
+    @routes.post("/teach", openapi_extra=FILE_BODY)
+    async def teach(
+        request: Request, label: str, left: Fraction, top: Fraction, width: Fraction, height: Fraction
+    ) -> TaughtPicture:
+        """The body is a picture; its face in that place, in fractions of it as `/predict` says, is really `label`."""
+        picture = await read_file(request, MAX_PICTURE)
+        taught = await run_in_threadpool(teach_face, studio, picture, (left, top, width, height), label)
+        added = taught.added
+        return TaughtPicture(image=added.image_id, state=added.state, label=label, guess=taught.guess)
 
     return routes
 

@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/teach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Teach
+         * @description The body is a picture; its face in that place, in fractions of it as `/predict` says, is really `label`.
+         */
+        post: operations["teach_mien_api_teach_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/overview": {
         parameters: {
             query?: never;
@@ -1700,6 +1720,23 @@ export interface components {
             notice: string;
         };
         /**
+         * TaughtPicture
+         * @description What became of a picture's face: `image` is the stored one that it is, `guess` the label the model gave it.
+         */
+        TaughtPicture: {
+            /** Image */
+            image: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "added" | "duplicate" | "near-duplicate";
+            /** Label */
+            label: string;
+            /** Guess */
+            guess: string;
+        };
+        /**
          * TrainableLabel
          * @description A label that is switched on; `left_out` says that it has too few images to be trained on.
          *
@@ -2277,6 +2314,7 @@ export type RunState = components['schemas']['RunState'];
 export type ScoredLabels = components['schemas']['ScoredLabels'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
+export type TaughtPicture = components['schemas']['TaughtPicture'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
 export type TrainablePerson = components['schemas']['TrainablePerson'];
 export type TrainingData = components['schemas']['TrainingData'];
@@ -2368,6 +2406,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PictureFaces"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    teach_mien_api_teach_post: {
+        parameters: {
+            query: {
+                label: string;
+                left: number;
+                top: number;
+                width: number;
+                height: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaughtPicture"];
                 };
             };
             /** @description It was not done. */
