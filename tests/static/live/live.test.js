@@ -13,11 +13,15 @@ const TEACHABLE = [...LABELS, { name: "wink", color: "#009E73", key: "9" }];
 const FACE = { id: 3, box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { neutral: 0.1, fear: 0.9 } };
 
 let element;
+let requests;
 
 beforeEach(async () => {
   vi.useFakeTimers();
   fakeBrowser();
-  fakeServer({ "GET /status": { version: 0, images: 0, notice: "", labels: LABELS, teachable: TEACHABLE } });
+  requests = fakeServer({
+    "GET /status": { version: 0, images: 0, notice: "", labels: LABELS, teachable: TEACHABLE },
+    "POST /data/delete": { ids: [20], action: "a", purged: 0 },
+  });
   Object.assign(camera, { state: "on", stream: null, problem: null });
   for (const action of ["start", "stop", "setMirror"]) vi.spyOn(camera, action).mockReturnValue();
   await open();
@@ -76,15 +80,17 @@ test("a number key teaches the main face, one that the model does not know yet t
   expect(commands()).toEqual([{ teach: { face: 3, label: "wink" } }]);
 });
 
+const taught = (state) => ({ taught: { face: 3, image: 20, state, label: "wink", guess: "fear" } });
+
 test("what became of it is said, and can be taken back", async () => {
   see(FACE);
-  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "added", label: "wink", guess: "fear" } });
+  FakeWebSocket.last.answers(taught("added"));
   expect(said()).toEqual(["Saved as wink, not fear."]);
   document.querySelector(".mien-toast button").click();
-  expect(commands()).toEqual([{ forget: 20 }]);
-  FakeWebSocket.last.answers({ forgotten: 20 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(requests.find(({ path }) => path === "/data/delete").body).toEqual({ ids: [20] });
   expect(said()).toEqual(["Taken back. It is in the trash."]);
-  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "duplicate", label: "fear", guess: "fear" } });
+  FakeWebSocket.last.answers({ taught: { ...taught("duplicate").taught, label: "fear" } });
   expect(said()).toEqual(["Saved as fear."]);
   FakeWebSocket.last.answers({ error: "That face has left the picture." });
   expect(said()).toEqual(["That face has left the picture."]);
@@ -113,13 +119,15 @@ test("Enter on the stage opens the menu of the main face, Escape gives the focus
   expect([menu.hidden, document.activeElement]).toEqual([true, overlay]);
 });
 
-test("U takes the last example back, once", () => {
-  press("u");
+test("U takes the last example back, once, and without a connection too", async () => {
   see(FACE);
-  FakeWebSocket.last.answers({ taught: { face: 3, image: 20, state: "added", label: "wink", guess: "fear" } });
+  FakeWebSocket.last.answers(taught("added"));
+  FakeWebSocket.last.breaks();
   press("u");
+  await vi.advanceTimersByTimeAsync(0);
   press("u");
-  expect(commands()).toEqual([{ forget: 20 }]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(requests.filter(({ path }) => path === "/data/delete").map(({ body }) => body)).toEqual([{ ids: [20] }]);
 });
 
 test("everyone in view is listed, and a click makes another one the main face", () => {

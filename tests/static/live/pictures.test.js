@@ -1,38 +1,87 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { facesIn, pictures } from "../../../webapp/static/live/pictures.js";
-import { fakeServer, page, settled } from "../fakes.js";
+import { facesIn } from "../../../webapp/static/live/named-picture.js";
+import { pictures } from "../../../webapp/static/live/pictures.js";
+import { fakeServer, layOut, page, settled } from "../fakes.js";
 
 const MARKUP = `
   <section>
     <div data-drop><input type="file" /><button data-clear hidden></button></div><div data-pictures></div>
   </section>`;
+const LABELS = [
+  { name: "fear", color: "#56B4E9", pattern: "", key: "7" },
+  { name: "wink", color: "#009E73", pattern: "", key: "9" },
+];
+const FACE = { box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { fear: 0.9 } };
 const NOTHING = { version: 0, labels: [], width: 20, height: 10, ms: 1, faces: [] };
 
 let section;
 let waiting;
 let pen;
+let requests;
 
 beforeEach(() => {
-  pen = { drawImage: vi.fn(), fillRect: vi.fn() };
+  const drawn = { drawImage: vi.fn(), fillRect: vi.fn(), fillText: vi.fn() };
+  pen = new Proxy(drawn, { get: (known, name) => known[name] ?? (() => ({ width: 40 })), set: () => true });
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen);
   vi.stubGlobal("createImageBitmap", async () => ({ close() {} }));
   waiting = [];
-  fakeServer({ "POST /predict": ({ body }) => new Promise((resolve) => waiting.push([body.name, resolve])) });
+  requests = fakeServer({
+    "POST /predict": ({ body }) => new Promise((resolve) => waiting.push([body.name, resolve])),
+    "POST /teach": { image: 20, state: "added", label: "wink", guess: "fear" },
+    "POST /data/delete": { ids: [20] },
+  });
+  layOut();
+  HTMLDialogElement.prototype.showModal = function showModal() {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close = function close() {
+    this.open = false;
+    this.dispatchEvent(new Event("close"));
+  };
+  vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(400);
+  vi.spyOn(Element.prototype, "clientHeight", "get").mockReturnValue(300);
+  Element.prototype.scrollIntoView = vi.fn();
   section = page(MARKUP).querySelector("section");
-  pictures(section);
+  pictures(section, () => LABELS);
 });
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
-/** Drops files of these names. */
-function drop(...names) {
-  const files = names.map((name) => new File(["x"], name));
-  const event = Object.assign(new Event("drop"), { dataTransfer: { files } });
-  section.querySelector("[data-drop]").dispatchEvent(event);
+/** Something is dragged over the page, or dropped on it. */
+function drag(type, files = [], types = ["Files"]) {
+  const dataTransfer = { files, types, dropEffect: "none" };
+  const event = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { dataTransfer });
+  document.body.dispatchEvent(event);
+  return event;
 }
+
+/** Drops files of these names, somewhere on the page. */
+const drop = (...names) =>
+  drag(
+    "drop",
+    names.map((name) => new File(["x"], name)),
+  );
+
+/** Pictures that have their answers, the first of which is shown large. */
+async function enlarge(answers) {
+  drop(...Object.keys(answers));
+  for (let round = 0; waiting.length < Object.keys(answers).length || round < 3; round += 1) {
+    for (const [name, resolve] of waiting) resolve(answers[name]);
+    await settled();
+  }
+  section.querySelector(".picture button").click();
+  await settled();
+  return document.querySelector("dialog");
+}
+
+const press = (key, target = document.activeElement) => {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+  target.dispatchEvent(event);
+};
+const said = () => document.querySelector(".mien-toast.offer.shown")?.firstChild.textContent;
 
 const captions = () => [...section.querySelectorAll("figcaption")].map(({ textContent }) => textContent);
 
@@ -87,4 +136,70 @@ test("Clear takes all away, also what waits", async () => {
   expect(waiting).toHaveLength(2);
   expect(captions()).toEqual([]);
   expect(clear.hidden).toBe(true);
+});
+
+test("files can be dropped anywhere while the tab is open, and it says what will become of them", () => {
+  const overlay = section.querySelector(".page-drop");
+  expect(overlay.hidden).toBe(true);
+  expect(drag("dragover").defaultPrevented).toBe(true);
+  expect(overlay.hidden).toBe(false);
+  expect(overlay.textContent).toContain("Drop pictures to have their faces named");
+  drag("dragleave");
+  expect(overlay.hidden).toBe(true);
+  expect(drag("dragover", [], ["text/plain"]).defaultPrevented).toBe(false);
+  section.hidden = true; // another tab is open
+  expect([drag("dragover").defaultPrevented, overlay.hidden]).toEqual([false, true]);
+  drop("a.png");
+  expect(captions()).toEqual([]);
+});
+
+test("a picture is shown large, and arrows go to the others", async () => {
+  const dialog = await enlarge({ "b.png": NOTHING, "a.png": NOTHING });
+  const title = () => dialog.querySelector("h2").textContent;
+  expect(title()).toBe("a.png · 1 of 2");
+  press("ArrowRight");
+  await settled();
+  expect(title()).toBe("b.png · 2 of 2");
+  press("ArrowRight");
+  await settled();
+  expect(title()).toBe("a.png · 1 of 2");
+  dialog.close();
+  await settled();
+  expect([document.querySelector("dialog"), document.activeElement]).toEqual([
+    null,
+    section.querySelector(".picture button"),
+  ]);
+});
+
+test("a label's key teaches the face of a large picture, and U takes that back", async () => {
+  await enlarge({ "a.png": { ...NOTHING, width: 400, height: 300, labels: LABELS, faces: [FACE] } });
+  press("9");
+  await settled();
+  const [{ query, body }] = requests.filter(({ path }) => path === "/teach");
+  expect(Object.fromEntries(query)).toEqual({ label: "wink", left: "0.1", top: "0.2", width: "0.3", height: "0.4" });
+  expect([body.name, said()]).toEqual(["a.png", "Saved as wink, not fear."]);
+  expect(pen.fillText.mock.calls.at(-1)[0]).toBe("✓ wink");
+  press("u");
+  await settled();
+  expect(requests.at(-1).body).toEqual({ ids: [20] });
+  expect(pen.fillText.mock.calls.at(-1)[0]).toMatch(/^fear/);
+});
+
+test("Enter opens the menu for the chosen face of several", async () => {
+  const other = { ...FACE, box: [0.6, 0.2, 0.2, 0.3] };
+  const dialog = await enlarge({
+    "a.png": { ...NOTHING, width: 400, height: 300, labels: LABELS, faces: [FACE, other] },
+  });
+  press("ArrowDown");
+  await settled();
+  press("Enter");
+  const menu = dialog.querySelector(".teach-menu");
+  expect(menu.hidden).toBe(false);
+  press("Escape");
+  expect([menu.hidden, dialog.isConnected]).toEqual([true, true]);
+  press("Enter");
+  menu.querySelectorAll("button")[1].click();
+  await settled();
+  const [{ query }] = requests.filter(({ path }) => path === "/teach");
+  expect([query.get("label"), query.get("left"), menu.hidden]).toEqual(["wink", "0.6", true]);
 });

@@ -9,17 +9,18 @@ import { isMeantFor } from "../shared/keyboard.js";
 import { labelByKey } from "../shared/label-keys.js";
 import { every, lifetime } from "../shared/lifetime.js";
 import { Stage } from "../shared/stage.js";
-import { say, takeBackOffered } from "../shared/toast.js";
+import { say } from "../shared/toast.js";
+import { undoLast } from "../shared/undo.js";
 import { Bars } from "./bars.js";
 import { ExpressionChart } from "./expression-chart.js";
 import { FacesList } from "./faces-list.js";
 import { showStats } from "./live-stats.js";
 import { MainLine } from "./main-line.js";
 import { pictures } from "./pictures.js";
+import { tellTaught } from "./taught.js";
 import { TeachMenu } from "./teach-menu.js";
 
 /** @import { LabelColor, SeenFace } from "../shared/api" */
-/** @import { CommandAnswer } from "../shared/live-socket.js" */
 
 const SHOW_EVERY = 66; // ms: numbers that change faster cannot be read
 const LOOK_EVERY = 250; // ms: whether there still is a face
@@ -39,7 +40,7 @@ export function mount({ element }) {
   let shown = 0;
 
   controls(find(element, "div", "[data-controls]"));
-  pictures(find(element, "section", "[data-pictures-area]"));
+  pictures(find(element, "section", "[data-pictures-area]"), () => teachable);
 
   /** @param {LabelColor[]} labels */
   const useLabels = (labels) => {
@@ -95,9 +96,9 @@ export function mount({ element }) {
   });
   stage.on("message", (answer) => {
     if ("error" in answer) return say(answer.error, { bad: true });
-    if ("forgotten" in answer) say("Taken back. It is in the trash.");
-    if ("taught" in answer) tellTaught(answer, (image) => stage.command({ forget: image }));
-    if ("forgotten" in answer || "taught" in answer) changed();
+    if (!("taught" in answer)) return;
+    tellTaught(answer.taught);
+    changed();
   });
 
   /** @param {KeyboardEvent} event */
@@ -110,7 +111,7 @@ export function mount({ element }) {
       if (!stage.main) return;
       stage.pick(stage.main);
     } else if (event.key === "u") {
-      if (!takeBackOffered()) return;
+      undoLast();
     } else {
       const label = labelByKey(teachable, event.key);
       if (!label) return;
@@ -123,13 +124,4 @@ export function mount({ element }) {
   document.addEventListener("keydown", press, { signal });
 
   camera.start();
-}
-
-/**
- * @param {Extract<CommandAnswer, { taught: unknown }>} answer
- * @param {(image: number) => void} forget
- */
-function tellTaught({ taught: { image, label, guess, state } }, forget) {
-  const wrong = guess === label ? "" : `, not ${guess}`;
-  say(`Saved as ${label}${wrong}.`, { undo: state === "added" ? () => forget(image) : null });
 }

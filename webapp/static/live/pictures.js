@@ -1,24 +1,33 @@
-// Pictures dropped below the camera: each is sent as it is, and the answer is drawn on it.
+// Pictures dropped on the page: each is sent as it is, the answer is drawn on it, and a click shows it large.
 
-import { post } from "../shared/ask.js";
-import { ChipLayout } from "../shared/chip-layout.js";
-import { FacePainter } from "../shared/draw-face.js";
-import { takesDrops } from "../shared/drop.js";
 import { find, make } from "../shared/elements.js";
-import { percent } from "../shared/numbers.js";
-import { boxOn } from "../shared/stage-geometry.js";
+import { NamedPicture } from "./named-picture.js";
+import { takesPageDrops } from "./page-drop.js";
+import { showPictures } from "./picture-view.js";
 
-/** @import { PictureFaces } from "../shared/api" */
+/** @import { LabelColor } from "../shared/api" */
 
 const LONGEST_SIDE = 1280;
+const SHOWN = 400; // pixels: about the width of a card
 const AT_ONCE = 2;
+const WORDS = {
+  title: "Drop pictures to have their faces named",
+  text: "Nothing is stored. A click on one shows it large, and there you can keep its faces as examples.",
+};
 
-/** @param {HTMLElement} element */
-export function pictures(element) {
+/** @typedef {{ picture: NamedPicture, card: HTMLElement }} Shown */
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => LabelColor[]} labels that a face can be given
+ */
+export function pictures(element, labels) {
   const input = find(element, "input", "[type=file]");
   const list = find(element, "div", "[data-pictures]");
   const clear = find(element, "button", "[data-clear]");
-  /** @type {{ file: File, card: HTMLElement }[]} */
+  /** @type {Shown[]} the newest first, as they are shown */
+  let all = [];
+  /** @type {Shown[]} */
   const queue = [];
   let running = 0;
 
@@ -26,18 +35,31 @@ export function pictures(element) {
     const next = running < AT_ONCE && queue.shift();
     if (!next) return;
     running += 1;
-    await show(next.file, next.card).catch((error) => tell(next.card, `${next.file.name}: ${error.message}`, true));
+    const { picture, card } = next;
+    await look(next).catch((error) => tell(card, `${picture.name}: ${error.message}`, true));
     running -= 1;
     work();
+  };
+  /** @param {Shown} shown */
+  const enlarge = async ({ picture }) => {
+    const answered = all.map((shown) => shown.picture).filter(({ answer }) => answer);
+    if (!answered.includes(picture)) return;
+    const last = await showPictures(answered, picture, labels());
+    for (const shown of all) if (shown.picture.answer) draw(shown);
+    const shown = all.find((each) => each.picture === last);
+    if (shown) find(shown.card, "button").focus();
   };
   /** @param {File[]} files */
   const add = (files) => {
     for (const file of files) {
       const card = make("figure", "mien-card picture");
-      card.innerHTML = `<canvas role="img"></canvas><figcaption aria-live="polite"></figcaption>`;
+      card.innerHTML = `<button type="button"><canvas role="img"></canvas></button><figcaption aria-live="polite"></figcaption>`;
+      const shown = { picture: new NamedPicture(file), card };
+      find(card, "button").addEventListener("click", () => enlarge(shown));
       tell(card, `${file.name}: looking…`);
       list.prepend(card);
-      queue.push({ file, card });
+      all = [shown, ...all];
+      queue.push(shown);
       work();
     }
     clear.hidden = !list.children.length;
@@ -47,54 +69,28 @@ export function pictures(element) {
     add([...(input.files ?? [])]);
     input.value = "";
   });
-  takesDrops(find(element, "div", "[data-drop]"), ({ files }) => add([...files]));
+  takesPageDrops(element, WORDS, (files) => {
+    add(files);
+    list.firstElementChild?.scrollIntoView({ block: "nearest" });
+  });
   clear.addEventListener("click", () => {
     queue.length = 0;
+    all = [];
     list.replaceChildren();
     clear.hidden = true;
     input.focus();
   });
 }
 
-/**
- * @param {File} file
- * @param {HTMLElement} card
- */
-async function show(file, card) {
-  const answer = await post("/predict", { file });
-  await draw(file, find(card, "canvas"), answer);
-  tell(card, `${file.name}: ${facesIn(answer)}`);
+/** @param {Shown} shown */
+async function look(shown) {
+  await shown.picture.ask();
+  await draw(shown);
+  tell(shown.card, `${shown.picture.name}: ${shown.picture.words}`);
 }
 
-/** @param {PictureFaces} answer */
-export function facesIn({ faces }) {
-  if (!faces.length) return "no face found";
-  return faces.map(({ label, probabilities }) => `${label} ${percent(probabilities[label])}`).join(", ");
-}
-
-/**
- * @param {File} file
- * @param {HTMLCanvasElement} canvas
- * @param {PictureFaces} answer
- */
-async function draw(file, canvas, { width, height, faces, labels }) {
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-  canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  try {
-    const bitmap = await createImageBitmap(file);
-    pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-    bitmap.close();
-  } catch {
-    pen.fillStyle = "#8884"; // a format that Mien reads and this browser does not, TIFF for one
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-  }
-  const whole = { x: 0, y: 0, width: canvas.width, height: canvas.height };
-  const boxed = faces.flatMap((face, id) => (face.box ? [{ ...face, id, box: boxOn(face.box, whole) }] : []));
-  const size = Math.max(0.6, canvas.width / 420);
-  new FacePainter(new ChipLayout()).paint(pen, boxed, { main: null, bounds: whole, size, now: 0, labels });
-}
+/** @param {Shown} shown */
+const draw = ({ picture, card }) => picture.draw(find(card, "canvas"), { longest: LONGEST_SIDE, shown: SHOWN });
 
 /**
  * @param {HTMLElement} card
@@ -104,7 +100,7 @@ async function draw(file, canvas, { width, height, faces, labels }) {
 function tell(card, text, bad = false) {
   const canvas = find(card, "canvas");
   card.classList.toggle("bad", bad);
-  canvas.hidden = bad;
+  find(card, "button").hidden = bad;
   canvas.setAttribute("aria-label", text);
   find(card, "figcaption").textContent = text;
 }

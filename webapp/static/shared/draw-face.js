@@ -9,7 +9,11 @@ import { percent } from "./numbers.js";
 /** @import { Look } from "./label-look.js" */
 /** @import { Rectangle, Size } from "./stage-geometry.js" */
 
-/** @typedef {{ id: number, box: Rectangle, label: string, probabilities: Record<string, number> }} DrawnFace */
+/**
+ * `taught`: the label that a person has given it.
+ * @typedef {{ label: string, probabilities: Record<string, number>, taught?: string }} NamedFace
+ * @typedef {NamedFace & { id: number, box: Rectangle }} DrawnFace
+ */
 
 const LETTERS = 6; // of a name that is cut
 const FONT = "system-ui, sans-serif";
@@ -19,15 +23,16 @@ const UNKNOWN = { color: SPARE, pattern: "" };
 
 /**
  * What stands on a face's chip in each of its forms.
- * @param {{ label: string, probabilities: Record<string, number> }} face
+ * @param {NamedFace} face
  * @returns {Record<ChipForm, string>}
  */
-export function chipTexts({ label, probabilities }) {
-  const letters = [...label];
+export function chipTexts({ label, probabilities, taught }) {
+  const name = taught ?? label;
+  const letters = [...name];
   return {
-    full: `${label}  ${percent(probabilities[label])}`,
-    name: label,
-    short: letters.length > LETTERS + 2 ? `${letters.slice(0, LETTERS).join("")}…` : label,
+    full: taught ? `✓ ${name}` : `${name}  ${percent(probabilities[name])}`,
+    name,
+    short: letters.length > LETTERS + 2 ? `${letters.slice(0, LETTERS).join("")}…` : name,
     mark: letters.slice(0, 2).join(""),
   };
 }
@@ -57,7 +62,7 @@ export class FacePainter {
    */
   paint(pen, faces, { main, bounds, size, now, labels }) {
     const looks = new Map(labels.map((label) => [label.name, label]));
-    const lookOf = (/** @type {DrawnFace} */ { label }) => looks.get(label) ?? UNKNOWN;
+    const lookOf = (/** @type {DrawnFace} */ { label, taught }) => looks.get(taught ?? label) ?? UNKNOWN;
     const first = [...faces].sort(
       (one, other) => Number(other.id === main) - Number(one.id === main) || one.id - other.id,
     );
@@ -73,7 +78,7 @@ export class FacePainter {
     pen.textBaseline = "middle";
     const named = first.map((face) => {
       const strip = lookOf(face).pattern ? STRIP * size : 0;
-      return { id: face.id, box: face.box, widths: this.#widthsOf(pen, face.label, size, strip) };
+      return { id: face.id, box: face.box, widths: this.#widthsOf(pen, face, size, strip) };
     });
     const chips = this.layout.place(named, bounds, size, now);
     for (const face of faces) {
@@ -86,13 +91,13 @@ export class FacePainter {
   /**
    * The full form is as wide as it can get, so that no chip changes its size with its figure.
    * @param {CanvasRenderingContext2D} pen
-   * @param {string} label
+   * @param {NamedFace} face
    * @param {number} size
    * @param {number} strip pixels
    * @returns {Widths}
    */
-  #widthsOf(pen, label, size, strip) {
-    const texts = chipTexts({ label, probabilities: { [label]: 1 } });
+  #widthsOf(pen, { label, taught }, size, strip) {
+    const texts = chipTexts({ label, taught, probabilities: { [label]: 1 } });
     /** @param {ChipForm} form */
     const width = (form) => this.#measured(pen, texts[form]) + 2 * padding(form) * size + strip;
     return { full: width("full"), name: width("name"), short: width("short"), mark: width("mark") };

@@ -57,14 +57,6 @@ export function say(text, { bad = false, undo = null } = {}) {
   offer.element.append(act);
 }
 
-/** Takes back what is offered to be taken back; whether anything is. */
-export function takeBackOffered() {
-  const act = offer.element.querySelector("button");
-  if (!act || !offer.element.classList.contains("shown")) return false;
-  act.click();
-  return true;
-}
-
 /** What was offered to be taken back is not any more. */
 export const withdrawOffer = () => offer.hide();
 
