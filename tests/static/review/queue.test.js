@@ -78,6 +78,23 @@ describe("answers", () => {
     expect(text("[data-queue-left]")).toBe("7 faces to go");
   });
 
+  test("by Enter follow a Skip by mouse; after a Skip by keyboard, Enter is that button's", async () => {
+    found = { ...found, items: [1, 2, 3].map((id) => image(id, { suggested: "fear", certainty: 0.9 })) };
+    const asked = await open({ "POST /data/annotate": () => ({ action: "a" }) });
+    const skip = /** @type {HTMLElement} */ (element.querySelector("[data-skip]"));
+    const click = (/** @type {number} */ detail) =>
+      skip.dispatchEvent(new MouseEvent("click", { bubbles: true, detail }));
+    skip.focus();
+    click(0);
+    press("Enter", skip);
+    skip.focus();
+    click(1);
+    press("Enter", document.activeElement ?? undefined);
+    await turn();
+    const answers = asked.filter(({ path }) => path === "/data/annotate").map(({ body }) => body.label ?? body.kind);
+    expect(answers).toEqual(["skip", "skip", "fear"]);
+  });
+
   test("that are refused are said, and nothing is left to take back", async () => {
     await open({ "POST /data/annotate": () => Response.json({ error: "There is no label “fear”." }, { status: 422 }) });
     press("2");

@@ -3,6 +3,7 @@
 import { address, post } from "../shared/ask.js";
 import { find, make } from "../shared/elements.js";
 import { count } from "../shared/numbers.js";
+import { readout } from "../shared/readout.js";
 import { attempt, say } from "../shared/toast.js";
 import { cancel, follow } from "./server-job.js";
 
@@ -12,7 +13,7 @@ import { cancel, follow } from "./server-job.js";
 /** @param {HTMLElement} element */
 export function exports(element) {
   const running = find(element, "p", "[data-export-running]");
-  const text = find(element, "span", "[data-export-text]");
+  const tell = readout(find(element, "span", "[data-export-text]"));
   /** @type {[HTMLButtonElement, ExportKind][]} */
   const choices = [
     [find(element, "button", "[data-export=zip]"), "zip"],
@@ -26,7 +27,7 @@ export function exports(element) {
   const busy = (on) => {
     for (const [choice] of choices) choice.disabled = on;
     running.hidden = !on;
-    text.textContent = on ? "Packing …" : "";
+    tell(on ? "Packing …" : "", true);
   };
 
   /** @param {ExportKind} kind */
@@ -34,7 +35,7 @@ export function exports(element) {
     cancelled = false;
     ({ job } = await post("/data/export/{kind}", { path: { kind } }));
     const { error, report, file } = await follow(job, ({ done, total }) => {
-      if (total) text.textContent = `Packing ${done.toLocaleString("en")} of ${count(total, "image")} …`;
+      if (total) tell(`Packing ${done.toLocaleString("en")} of ${count(total, "image")} …`, false);
     });
     if (error) throw new Error(error);
     if (!file && cancelled) return say("Export stopped.");

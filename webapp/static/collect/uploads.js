@@ -3,6 +3,7 @@
 import { takesDrops } from "../shared/drop.js";
 import { find, make } from "../shared/elements.js";
 import { changed } from "../shared/freshness.js";
+import { readout } from "../shared/readout.js";
 import { attempt, say } from "../shared/toast.js";
 import { droppedFiles, foundFile } from "./dropped-files.js";
 import { importQuestion } from "./import-question.js";
@@ -22,6 +23,7 @@ export function uploads(element, subject) {
   const label = find(element, "select", "[data-file-label]");
   const panel = find(element, "div", "[data-upload]");
   const text = find(element, "p", "[data-upload-text]");
+  const tell = readout(text);
   const bar = find(element, "progress", "[data-progress]");
   const cancel = find(element, "button", "[data-cancel]");
   const refusals = find(element, "details", "[data-refused]");
@@ -31,7 +33,7 @@ export function uploads(element, subject) {
   /** @param {UploadRun} run */
   const show = (run) => {
     const { refused } = run.report;
-    text.textContent = uploadWords(run);
+    tell(uploadWords(run), run.over);
     text.classList.toggle("bad", Boolean(run.error));
     bar.max = Math.max(1, run.total);
     bar.value = run.done;

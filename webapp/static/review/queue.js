@@ -114,6 +114,10 @@ export function queue(element) {
   onClick("[data-undo]", undo);
   onClick("[data-empty-undo]", undo);
   onClick("[data-to-collect]", () => openView("collect"));
+  // A button that was clicked with the mouse lets go of the focus, so that Enter takes the next suggestion.
+  element.addEventListener("click", ({ detail, target }) => {
+    if (detail && target instanceof Element) target.closest("button")?.blur();
+  });
 
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (!isMeantFor(element, event) || event.repeat) return;
