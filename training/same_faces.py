@@ -20,13 +20,14 @@ from models.versions import Version
 class Score:
     """How a version does on faces that others are scored on too; counts of faces, `faces` and `right` by label.
 
-    `learned_from`: those that it may have been trained on. `unnamed`: those whose label it does not know; they count as
-    wrong.
+    `learned_from`: those that it may have been trained on. `same_take`: those from the end of a take that it was
+    trained on. `unnamed`: those whose label it does not know; they count as wrong.
     """
 
     faces: Mapping[str, int]
     right: Mapping[str, int]
     learned_from: int = 0
+    same_take: int = 0
     unnamed: int = 0
 
     @property
@@ -68,10 +69,13 @@ def held_out_score(
 
     `versions` are all that can be read: a version goes on from its parent, and knows what that learned from.
     """
+    counts, own = version.card.counts, set(version.card.held_out_ids)
+    flattering = counts.same_take if counts else ()
     return Score(
         faces=Counter(labels.values()),
         right=Counter(label for image, label in labels.items() if answers[image] == label),
         learned_from=len(_learned_from(version, first_labelled, versions)),
+        same_take=sum(image in own and label in flattering for image, label in labels.items()),
         unnamed=sum(label not in version.labels for label in labels.values()),
     )
 

@@ -35,6 +35,8 @@ SAY_LIVE_EVERY = 1.0
 """Seconds between two touches of the file that says that the live view is in use."""
 CLEAN_UP_EVERY = 3600.0
 """Seconds between two looks for images whose time in the trash is over."""
+KEPT_LOADED = 2
+"""Versions beside the one in use that stay loaded once they were asked something."""
 WIPING = (
     "What was deleted is still in the data set's log, because another program is reading it. It is wiped as soon as "
     "that is done."
@@ -67,6 +69,8 @@ class Studio(Workspace):
         self._predictor: Predictor | None = None
         self._wanted = -1
         self._checked = 0.0
+        self._comparing = threading.Lock()
+        self._compared: dict[int, Predictor] = {}
         self._seen_live = self._said_live = -LIVE_LASTS
 
     @property
@@ -92,6 +96,22 @@ class Studio(Workspace):
                 self._load(number)
             assert self._predictor is not None
             return self._predictor
+
+    def predictor_of(self, number: int) -> Predictor:
+        """The predictor of a version, in use or not; the last few that were asked for stay loaded.
+
+        Raises BadVersion where it is missing or cannot be used.
+        """
+        active = self.predictor
+        if active.number == number:
+            return active
+        version = self.versions.get(number)
+        with self._comparing:
+            known = self._compared.pop(number, None) or Predictor(version)
+            self._compared[number] = known
+            while len(self._compared) > KEPT_LOADED:
+                del self._compared[next(iter(self._compared))]
+            return known
 
     def activate(self, predictor: Predictor) -> None:
         """See `Workspace.activate`; here without a delay."""

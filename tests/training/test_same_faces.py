@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from labeling.store import Store
-from models.card import Card, Metrics
+from models.card import Card, DataCounts, Metrics
 from models.versions import Version, Versions
 from tests.labeling.face_patterns import face, open_store
 from training.same_faces import Score, built_in_scores, held_out_now, held_out_score
@@ -51,10 +51,11 @@ def test_a_score_says_which_faces_flatter_and_which_it_has_no_name_for() -> None
     before, later = MADE - DAY, MADE + DAY
     labels = {1: "fear", 2: "fear", 3: "wink", 4: "anger"}
     since = {1: before, 2: before, 3: before, 4: later}
-    made = version(1, held_out_ids=(1,))
+    counts = DataCounts(train={}, held_out={}, same_take=("fear",))
+    made = version(1, held_out_ids=(1,), data=counts)
     answers = {1: "fear", 2: "anger", 3: "fear", 4: "anger"}
     score = held_out_score(made, labels, answers, since, {1: made})
-    assert score == Score({"fear": 2, "wink": 1, "anger": 1}, {"fear": 1, "anger": 1}, learned_from=2, unnamed=1)
+    assert score == Score({"fear": 2, "wink": 1, "anger": 1}, {"fear": 1, "anger": 1}, 2, same_take=1, unnamed=1)
     assert score.accuracy == 0.5
 
 

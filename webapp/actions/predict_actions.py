@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from models.crop import crop as face_crop
+from models.finder import FaceFinder
 from models.pictures import decode
 from models.predictor import Face, Predictor
 
@@ -27,3 +30,20 @@ def name_faces(predictor: Predictor, picture: bytes, *, crop: bool = False) -> N
     height, width = rgb.shape[:2]
     faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb)
     return NamedPicture(width, height, faces)
+
+
+def name_largest_face(predictors: Sequence[Predictor], picture: bytes) -> tuple[int, int, list[Face]]:
+    """What each predictor says of the largest face of a picture, and the picture's width and height in pixels; of a
+    picture without a face none says anything.
+
+    Raises:
+        BadImage: the bytes are no usable picture.
+    """
+    rgb = decode(picture)
+    height, width = rgb.shape[:2]
+    found = FaceFinder().find(rgb)
+    if not found:
+        return width, height, []
+    box = found[0].box
+    crops = [face_crop(rgb, box)]
+    return width, height, [predictor.face(box, predictor.classify(crops)[0]) for predictor in predictors]

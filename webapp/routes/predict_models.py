@@ -38,3 +38,10 @@ class TaughtPicture(AnswerModel):
     state: Literal["added", "duplicate", "near-duplicate"]
     label: str
     guess: str
+
+
+class ComparedFace(AnswerModel):
+    """The largest face of a picture, as several versions name it, in the order asked for; `answers` is empty where the
+    picture has no face. Boxes are in fractions of the picture."""
+
+    answers: list[NamedFace]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
-from webapp.actions.predict_actions import name_faces
+from webapp.actions.predict_actions import name_faces, name_largest_face
 from webapp.actions.teach_actions import teach_face
 from webapp.label_colors import label_colors, teachable
 from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import FILE_BODY, read_file
-from webapp.routes.predict_models import PictureFaces, Status, TaughtPicture
+from webapp.routes.predict_models import ComparedFace, PictureFaces, Status, TaughtPicture
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
@@ -24,7 +25,7 @@ Fraction = Annotated[float, Query(ge=-1, le=2, allow_inf_nan=False)]
 
 
 def router(studio: Studio) -> APIRouter:
-    """`GET /mien/api/status`, `POST /mien/api/predict` and `/teach`."""
+    """`GET /mien/api/status`, `POST /mien/api/predict`, `/teach` and `/compare/…`."""
     routes = APIRouter(prefix="/mien/api", route_class=ErrorRoute, responses=ERROR_ANSWERS)
 
     @routes.get("/status")
@@ -53,7 +54,24 @@ def router(studio: Studio) -> APIRouter:
         added = taught.added
         return TaughtPicture(image=added.image_id, state=added.state, label=label, guess=taught.guess)
 
+    @routes.post("/compare/{number}/{other}", openapi_extra=FILE_BODY)
+    async def compare(number: int, other: int, request: Request) -> ComparedFace:
+        """The body is a picture, a camera's frame; two versions name its largest face."""
+        return await run_in_threadpool(compared_face, studio, (number, other), await read_file(request, MAX_PICTURE))
+
     return routes
+
+
+def compared_face(studio: Studio, numbers: Sequence[int], picture: bytes) -> ComparedFace:
+    """The largest face of a picture, as each of these versions names it.
+
+    Raises:
+        BadVersion: one of them is missing or cannot be used.
+        BadImage: the bytes are no usable picture.
+    """
+    studio.live_is_seen()
+    width, height, faces = name_largest_face([studio.predictor_of(number) for number in numbers], picture)
+    return ComparedFace(answers=[in_fractions(face, width, height) for face in faces])
 
 
 def picture_faces(studio: Studio, picture: bytes) -> PictureFaces:

@@ -8,6 +8,7 @@ from labeling.runs import RunState
 from models.card import Card, MeasuredBy
 from webapp.actions.version_actions import MAX_NAME, MAX_NOTE
 from webapp.answer_model import AnswerModel, IsoTime
+from webapp.label_colors import LabelColor
 
 
 class TrainingStart(BaseModel):
@@ -62,13 +63,14 @@ class TrainingData(AnswerModel):
 class VersionScore(AnswerModel):
     """How a version does on `faces` that every version is scored on: the share 0…1 that it gets right.
 
-    `learned_from`: on how many of them it may have been trained, which flatters. `unnamed`: how many have a label that
-    it does not know; they count as wrong.
+    `learned_from`: on how many of them it may have been trained, and `same_take`: how many are the end of a take that
+    it was trained on; both flatter. `unnamed`: how many have a label that it does not know; they count as wrong.
     """
 
     accuracy: float
     faces: int
     learned_from: int
+    same_take: int
     unnamed: int
 
 
@@ -115,7 +117,7 @@ class ScoredLabels(VersionScore):
 
 
 class VersionDetail(AnswerModel):
-    """A version's card, the colour of each of its labels, and those of its mistakes whose images are still there.
+    """A version's card, how each of its labels is shown, and those of its mistakes whose images are still there.
 
     `score` is on the faces that every version is scored on, None where it is still to come or there are none;
     `held_out_now`: the card's own figures are of these faces too.
@@ -125,7 +127,7 @@ class VersionDetail(AnswerModel):
     card: Card
     score: ScoredLabels | None
     held_out_now: bool
-    colors: dict[str, str]
+    labels: list[LabelColor]
     wrong: list[MistakenFace]
 
 

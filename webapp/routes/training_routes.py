@@ -65,14 +65,13 @@ def router(studio: Studio) -> APIRouter:
     @routes.get("/versions/{number}")
     def version(number: int) -> VersionDetail:
         found = studio.versions.get(number)
-        colors = {label.name: label.color for label in label_colors(studio.store, found.labels)}
         readable, _ = studio.versions.list()
         return VersionDetail(
             number=number,
             card=found.card,
             score=scored_labels(studio.held_out_scores.scores.get(number)),
             held_out_now=set(found.card.held_out_ids) == set(held_out_now(studio.store, readable)),
-            colors=colors,
+            labels=label_colors(studio.store, found.labels),
             wrong=mistaken_faces(studio, found),
         )
 
@@ -200,7 +199,11 @@ def version_score(score: Score | None) -> VersionScore | None:
     if score is None:
         return None
     return VersionScore(
-        accuracy=score.accuracy, faces=score.total, learned_from=score.learned_from, unnamed=score.unnamed
+        accuracy=score.accuracy,
+        faces=score.total,
+        learned_from=score.learned_from,
+        same_take=score.same_take,
+        unnamed=score.unnamed,
     )
 
 

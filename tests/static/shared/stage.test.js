@@ -24,7 +24,7 @@ let heard;
 beforeEach(() => {
   vi.useFakeTimers();
   fakeBrowser();
-  Object.assign(camera, { state: "on", stream: null, mirror: true, problem: null });
+  Object.assign(camera, { state: "on", stream: null, mirror: true, problem: null, paused: false });
   camera.stop = vi.fn();
   camera.start = vi.fn();
   element = page(`<div class="mien-stage"></div>`).firstElementChild;

@@ -1,6 +1,6 @@
 // What the server would say of runs and versions, for tests.
 
-/** @import { Card, Metrics, RunState, TrainableLabel, TrainingState, VersionDetail, VersionScore, VersionSummary } from "../../../webapp/static/shared/api" */
+/** @import { Card, LabelColor, Metrics, RunState, TrainableLabel, TrainingState, VersionDetail, VersionScore, VersionSummary } from "../../../webapp/static/shared/api" */
 
 /**
  * @param {Partial<RunState>} fields
@@ -81,7 +81,21 @@ export const versionOf = (number, fields = {}) => ({
  * @param {Partial<VersionScore>} fields
  * @returns {VersionScore}
  */
-export const scoreOf = (accuracy, fields = {}) => ({ accuracy, faces: 40, learned_from: 0, unnamed: 0, ...fields });
+export const scoreOf = (accuracy, fields = {}) => ({
+  accuracy,
+  faces: 40,
+  learned_from: 0,
+  same_take: 0,
+  unnamed: 0,
+  ...fields,
+});
+
+/**
+ * @param {...string} names
+ * @returns {LabelColor[]}
+ */
+export const looksOf = (...names) =>
+  names.map((name, at) => ({ name, color: `#${String(at + 1).repeat(6)}`, pattern: "", key: "" }));
 
 /**
  * @param {number} number
@@ -93,7 +107,7 @@ export const detailOf = (number, fields = {}) => ({
   card: cardOf(),
   score: null,
   held_out_now: true,
-  colors: {},
+  labels: [],
   wrong: [],
   ...fields,
 });

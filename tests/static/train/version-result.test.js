@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { versionResult } from "../../../webapp/static/train/version-result.js";
 import { fakeServer, page } from "../fakes.js";
 import { complaint, offer, tidy, turn } from "../person.js";
-import { cardOf, detailOf, metricsOf, scoreOf, stateOf, trainableLabel, versionOf } from "./runs.js";
+import { cardOf, detailOf, looksOf, metricsOf, scoreOf, stateOf, trainableLabel, versionOf } from "./runs.js";
 
 /** @import { Card, MistakenFace } from "../../../webapp/static/shared/api" */
 
-const actions = { use: vi.fn(), changed: vi.fn() };
+const actions = { changed: vi.fn() };
 const AFTER = metricsOf(0.5, {
   recall: { fear: 0.5, wink: null },
   confusion: [
@@ -35,32 +35,29 @@ function show(number, fields, wrong = [], heldOutNow = true) {
     active: 1,
     versions: [versionOf(3, { held_out: scoreOf(0.5) }), versionOf(2, { held_out: scoreOf(0.4) })],
   });
-  const colors = { fear: "#111111", wink: "#222222" };
-  const version = detailOf(number, { card: cardOf(fields), colors, wrong, held_out_now: heldOutNow });
-  shown.replaceChildren(...versionResult(version, state, actions));
+  const labels = looksOf("fear", "wink");
+  const version = detailOf(number, { card: cardOf(fields), labels, wrong, held_out_now: heldOutNow });
+  shown.replaceChildren(...versionResult(version, state, [], actions));
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  actions.use.mockReset();
   actions.changed.mockReset();
   shown = /** @type {HTMLElement} */ (page());
 });
 
 afterEach(tidy);
 
-test("why a version waits is said, and it can be used all the same", () => {
+test("why a version waits is said", () => {
   show(3, { after: AFTER, verdict: { activate: false, reason: "It is no better." } });
   expect(shown.querySelector(".train-verdict")?.textContent).toBe("It is no better.");
-  const use = [...shown.querySelectorAll("button")].find(({ textContent }) => textContent === "Use");
-  use?.click();
-  expect(actions.use).toHaveBeenCalledWith(3);
+  expect(shown.querySelector(".mien-badge")).toBeNull();
 });
 
-test("the version in use cannot be chosen again", () => {
+test("the version in use is marked", () => {
   show(1, { after: AFTER, verdict: { activate: true, reason: "" } });
-  expect(shown.querySelector(".mien-badge")?.textContent).toBe("in use");
-  expect([...shown.querySelectorAll("button")].map(({ textContent }) => textContent)).not.toContain("Use");
+  expect(shown.querySelector("h2 .mien-badge")?.textContent).toBe("in use");
+  expect(shown.querySelector(".train-verdict")).toBeNull();
 });
 
 test("a version that was not measured has no figures of labels", () => {

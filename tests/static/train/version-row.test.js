@@ -57,13 +57,17 @@ test("why a version is damaged is said, and nothing opens it", () => {
 });
 
 describe("figures", () => {
-  const marked = versionOf(2, { held_out: scoreOf(0.9, { learned_from: 12, unnamed: 5 }), built_in: scoreOf(0.8) });
+  const marked = versionOf(2, {
+    held_out: scoreOf(0.9, { learned_from: 12, same_take: 8, unnamed: 5 }),
+    built_in: scoreOf(0.8),
+  });
 
   test("that do not compare as they stand are marked in the list", () => {
     const row = versionRow(marked, 1, null, { open: vi.fn(), use: vi.fn(), describe: vi.fn(), remove: vi.fn() });
     const [, heldOut, builtIn] = row.querySelectorAll("td.number");
     expect([...heldOut.querySelectorAll(".note")].map(({ textContent }) => textContent)).toEqual([
       "may have learned from 12 of these faces",
+      "learned from the same take as 8 of these faces",
       "has no name for 5 of these faces",
     ]);
     expect(heldOut.firstChild?.textContent).toBe("90.0 %");

@@ -7,9 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from tests.made_versions import copy_base
 from tests.serving import astronaut
 from tests.webapp.live.test_live_socket import bomb
 from webapp.routes.predict_routes import MAX_PICTURE
+from webapp.studio import Studio
 
 
 def saved(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -94,3 +96,24 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(client: TestClient) -> 
 def test_a_picture_without_a_face(client: TestClient) -> None:
     empty = saved(Image.new("RGB", (300, 200), "grey"), "PNG")
     assert client.post("/mien/api/predict", content=empty).json()["faces"] == []
+
+
+def test_two_versions_name_the_largest_face_of_a_frame(api: TestClient, clean_studio: Studio) -> None:
+    base = clean_studio.versions.get(0).card
+    turned = base.model_copy(update={"labels": base.labels[::-1]})  # the same answers under other names
+    for number in (1, 2, 3):
+        copy_base(clean_studio.versions, number, turned)
+    frame = saved(PORTRAIT, "JPEG")
+    for number in (1, 2, 3, 1):
+        old, new = api.post(f"/mien/api/compare/0/{number}", content=frame).json()["answers"]
+        assert old["box"] == new["box"] and 0.3 < old["box"][0] < 0.5
+        assert (old["label"], new["label"]) == ("happiness", turned.labels[1])
+        assert list(old["probabilities"].values()) == list(new["probabilities"].values())
+    assert clean_studio.live_in_use
+    assert api.get("/mien/api/status").json()["version"] == 0
+    assert api.post("/mien/api/compare/0/1", content=saved(Image.new("RGB", (64, 64)), "PNG")).json() == {"answers": []}
+    clean_studio.versions.delete(1)
+    for numbers in ("0/1", "9/0", "0/-1"):
+        refused = api.post(f"/mien/api/compare/{numbers}", content=frame)
+        assert (refused.status_code, "There is no version" in refused.json()["error"]) == (422, True)
+    assert api.post("/mien/api/compare/0/2", content=b"no picture").status_code == 422

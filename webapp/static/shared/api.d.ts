@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/compare/{number}/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description The body is a picture, a camera's frame; two versions name its largest face.
+         */
+        post: operations["compare_mien_api_compare__number___other__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/overview": {
         parameters: {
             query?: never;
@@ -915,6 +935,15 @@ export interface components {
             command: string | null;
         };
         /**
+         * ComparedFace
+         * @description The largest face of a picture, as several versions name it, in the order asked for; `answers` is empty where the
+         *     picture has no face. Boxes are in fractions of the picture.
+         */
+        ComparedFace: {
+            /** Answers */
+            answers: components["schemas"]["NamedFace"][];
+        };
+        /**
          * Curves
          * @description After each epoch: the loss, and the share right, 0…1, of held-out faces and of the built-in expressions.
          */
@@ -1685,6 +1714,8 @@ export interface components {
             faces: number;
             /** Learned From */
             learned_from: number;
+            /** Same Take */
+            same_take: number;
             /** Unnamed */
             unnamed: number;
             /** Recall */
@@ -1945,7 +1976,7 @@ export interface components {
         };
         /**
          * VersionDetail
-         * @description A version's card, the colour of each of its labels, and those of its mistakes whose images are still there.
+         * @description A version's card, how each of its labels is shown, and those of its mistakes whose images are still there.
          *
          *     `score` is on the faces that every version is scored on, None where it is still to come or there are none;
          *     `held_out_now`: the card's own figures are of these faces too.
@@ -1957,10 +1988,8 @@ export interface components {
             score: components["schemas"]["ScoredLabels"] | null;
             /** Held Out Now */
             held_out_now: boolean;
-            /** Colors */
-            colors: {
-                [key: string]: string;
-            };
+            /** Labels */
+            labels: components["schemas"]["LabelColor"][];
             /** Wrong */
             wrong: components["schemas"]["MistakenFace"][];
         };
@@ -1968,8 +1997,8 @@ export interface components {
          * VersionScore
          * @description How a version does on `faces` that every version is scored on: the share 0…1 that it gets right.
          *
-         *     `learned_from`: on how many of them it may have been trained, which flatters. `unnamed`: how many have a label that
-         *     it does not know; they count as wrong.
+         *     `learned_from`: on how many of them it may have been trained, and `same_take`: how many are the end of a take that
+         *     it was trained on; both flatter. `unnamed`: how many have a label that it does not know; they count as wrong.
          */
         VersionScore: {
             /** Accuracy */
@@ -1978,6 +2007,8 @@ export interface components {
             faces: number;
             /** Learned From */
             learned_from: number;
+            /** Same Take */
+            same_take: number;
             /** Unnamed */
             unnamed: number;
         };
@@ -2267,6 +2298,7 @@ export type AnnotationDone = components['schemas']['AnnotationDone'];
 export type AnnotationRequest = components['schemas']['AnnotationRequest'];
 export type Cancelling = components['schemas']['Cancelling'];
 export type Card = components['schemas']['Card'];
+export type ComparedFace = components['schemas']['ComparedFace'];
 export type Curves = components['schemas']['Curves'];
 export type DataCounts = components['schemas']['DataCounts'];
 export type Deleted = components['schemas']['Deleted'];
@@ -2445,6 +2477,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaughtPicture"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    compare_mien_api_compare__number___other__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                other: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFace"];
                 };
             };
             /** @description It was not done. */

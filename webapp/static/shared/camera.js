@@ -21,6 +21,8 @@ export class Camera extends Emitter {
   devices = [];
   deviceId = recall("mien-camera") || "";
   mirror = recall("mien-mirror") !== "off";
+  /** Whether it was stopped only since nobody saw its picture. */
+  paused = false;
   #attempt = 0;
 
   constructor() {
@@ -38,6 +40,7 @@ export class Camera extends Emitter {
   }
 
   async start(deviceId = this.deviceId) {
+    this.paused = false;
     this.#release();
     if (!navigator.mediaDevices?.getUserMedia) return this.#fail(problem("insecure"));
     this.#become("asking");
@@ -60,8 +63,15 @@ export class Camera extends Emitter {
   }
 
   stop() {
+    this.paused = false;
     this.#release();
     this.#become("off");
+  }
+
+  /** Stops it until a stage can be seen again. */
+  pause() {
+    this.stop();
+    this.paused = true;
   }
 
   /** @param {boolean} mirror */

@@ -18,7 +18,7 @@ const NO_FACE_AFTER = 700; // ms; one that is only missed for a moment is not mi
 
 /**
  * The panel that stands in the picture's place: title, text, and what its button does ("" for no button).
- * @param {StageState} state
+ * @param {Pick<StageState, "camera" | "problem">} state
  */
 export function panelWords({ camera, problem }) {
   if (camera === "problem" && problem) {

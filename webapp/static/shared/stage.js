@@ -59,7 +59,6 @@ export class Stage extends Emitter {
   #version = -1;
   #facelessSince = 0;
   #leaving = 0;
-  #paused = false;
 
   /** @param {HTMLElement} element */
   constructor(element) {
@@ -176,8 +175,7 @@ export class Stage extends Emitter {
     clearTimeout(this.#leaving);
     if (visible && !document.hidden) {
       this.#socket.open();
-      if (this.#paused) camera.start();
-      this.#paused = false;
+      if (camera.paused) camera.start();
     } else {
       this.#leaving = window.setTimeout(() => this.#leave(), LEAVE_CAMERA_AFTER);
     }
@@ -186,12 +184,9 @@ export class Stage extends Emitter {
 
   #leave() {
     this.#socket.close();
-    const stages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".mien-stage"));
+    const stages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".mien-stage:not(.idle)"));
     const seen = [...stages].some((stage) => stage.offsetParent !== null);
-    if (camera.state === "on" && !seen) {
-      this.#paused = true;
-      camera.stop();
-    }
+    if (camera.state === "on" && !seen) camera.pause();
   }
 
   #follow() {

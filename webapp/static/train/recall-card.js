@@ -2,11 +2,12 @@
 
 import { get } from "../shared/ask.js";
 import { card, field, make } from "../shared/elements.js";
+import { wear } from "../shared/label-look.js";
 import { attempt } from "../shared/toast.js";
 import { track } from "../shared/track.js";
 import { comparable, comparedWith, recallRows } from "./version-figures.js";
 
-/** @import { VersionDetail, VersionSummary } from "../shared/api" */
+/** @import { LabelColor, VersionDetail, VersionSummary } from "../shared/api" */
 /** @import { Recognised } from "./version-figures.js" */
 
 /**
@@ -14,7 +15,7 @@ import { comparable, comparedWith, recallRows } from "./version-figures.js";
  * @param {Recognised} after what the version's own card says
  * @param {VersionSummary[]} versions all that there are
  */
-export function recallCard({ number, card: facts, colors, held_out_now: now }, after, versions) {
+export function recallCard({ number, card: facts, labels, held_out_now: now }, after, versions) {
   const choose = make("select", "", "", { "aria-label": "Compare with" });
   choose.append(new Option(`${comparedWith(facts)}, in use before${now ? "" : ", on the faces held out then"}`, ""));
   for (const other of comparable(number, versions)) {
@@ -23,7 +24,7 @@ export function recallCard({ number, card: facts, colors, held_out_now: now }, a
   }
   const rows = make("div", "train-recalls");
   const draw = (/** @type {Recognised} */ is, /** @type {Recognised | null | undefined} */ was) =>
-    rows.replaceChildren(...recallRows(facts, is, was).map((row) => recallRow(row, colors)));
+    rows.replaceChildren(...recallRows(facts, is, was).map((row) => recallRow(row, labels)));
   const compare = async () => {
     if (!choose.value) return draw(after, facts.before);
     const both = await attempt(() => Promise.all([number, Number(choose.value)].map(scoreOf)));
@@ -42,11 +43,13 @@ const scoreOf = async (number) => (await get("/data/train/versions/{number}", { 
 
 /**
  * @param {ReturnType<typeof recallRows>[number]} row
- * @param {Record<string, string>} colors
+ * @param {LabelColor[]} labels
  */
-function recallRow({ label, was, is, figures }, colors) {
+function recallRow({ label, was, is, figures }, labels) {
   const row = make("div", "bar train-recall");
-  row.style.setProperty("--label", label === null ? "var(--mien-ink)" : colors[label]);
+  const look = labels.find(({ name }) => name === label);
+  if (look) wear(row, look);
+  else row.style.setProperty("--label", "var(--mien-ink)");
   const name = label ?? "all";
   row.append(
     make("span", "name", name, { title: name }),

@@ -6,14 +6,14 @@ import { find } from "../shared/elements.js";
 import { changed, onChange } from "../shared/freshness.js";
 import { atEnd, every, lifetime } from "../shared/lifetime.js";
 import { attempt } from "../shared/toast.js";
-import { bundleCard } from "./bundle-card.js";
+import { ResultView } from "./result-view.js";
+import { announcement, hasMade } from "./run-announcement.js";
 import { drawTrainData } from "./train-data.js";
 import { chosenPeople, drawTrainPeople } from "./train-people.js";
 import { drawTrainRun } from "./train-run.js";
-import { asksAt, readable, whatFollows } from "./train-watch.js";
+import { asksAt, whatFollows } from "./train-watch.js";
 import { deleteVersion, describeVersion, useVersion } from "./version-actions.js";
-import { versionResult } from "./version-result.js";
-import { scoredOn, versionRow } from "./version-row.js";
+import { VersionList } from "./version-list.js";
 
 /** @import { RunState, TrainingState, VersionSummary } from "../shared/api" */
 
@@ -22,14 +22,10 @@ const BEAT = 1000; // ms
 /** @param {{ element: HTMLElement }} part */
 export function mount({ element }) {
   const alive = lifetime(element);
-  const result = find(element, "div", "[data-result]");
-  const list = find(element, "tbody", "[data-versions]");
   const retrain = find(element, "button", "[data-retrain]");
   const goOn = find(element, "input", "[data-go-on]");
   /** @type {TrainingState | null} */
   let state = null;
-  /** @type {number | null} the version whose result is shown */
-  let shown = null;
 
   let asking = false;
   const refresh = async () => {
@@ -41,34 +37,33 @@ export function mount({ element }) {
   };
 
   const take = async (/** @type {TrainingState} */ seen) => {
-    const follows = whatFollows(state, seen, shown);
+    const before = state;
+    const follows = whatFollows(before, seen, result.shown);
     state = seen;
-    draw(state);
-    if (follows.open !== null) await open(follows.open);
-    else if (follows.packed && shown !== null) await drawBundle(shown);
+    draw(seen);
+    const version = follows.open === null ? null : await open(follows.open);
+    if (follows.packed) await result.drawBundle();
+    const said = announcement(before, seen, version);
+    if (said) find(element, "p", "[data-said]").textContent = said;
+    if (hasMade(before, seen) && visible()) {
+      result.scrollTo();
+      result.startPreview();
+    }
     if (follows.changed) changed(element);
+  };
+  const open = async (/** @type {number} */ number) => {
+    const version = state && (await result.open(number, state));
+    if (state) draw(state);
+    return version;
   };
   const takeRun = async (/** @type {RunState | undefined} */ run) => {
     if (run && state) await take({ ...state, run });
     return Boolean(run);
   };
 
-  const open = async (/** @type {number} */ number) => {
-    if (!state) return;
-    const wanted = readable(state, number);
-    const seen = await attempt(() => get("/data/train/versions/{number}", { path: { number: wanted } }));
-    if (!seen) return;
-    shown = seen.number;
-    result.replaceChildren(...versionResult(seen, state, { use, changed: relabelled }));
-    draw(state);
-  };
-  const drawBundle = async (/** @type {number} */ number) => {
-    const seen = await attempt(() => get("/data/train/versions/{number}", { path: { number } }));
-    if (seen && shown === number) result.querySelector(".train-coreml")?.replaceWith(bundleCard(number, seen.card));
-  };
   const openAndShow = async (/** @type {number} */ number) => {
     await open(number);
-    result.scrollIntoView({ behavior: "smooth", block: "start" });
+    result.scrollTo();
   };
   const relabelled = () => {
     changed(element);
@@ -92,12 +87,7 @@ export function mount({ element }) {
     drawOnce("run", [run, active, data.missing, versions.map(({ number }) => number)], () =>
       drawTrainRun(element, now),
     );
-    drawOnce("versions", [versions, active, shown], () => {
-      find(element, "p", "[data-scored-on]").textContent = scoredOn(versions);
-      list.replaceChildren(
-        ...versions.map((version) => versionRow(version, active, shown, { open: openAndShow, use, describe, remove })),
-      );
-    });
+    list.draw(now, result.shown);
   };
 
   const use = async (/** @type {number} */ number) => {
@@ -108,13 +98,16 @@ export function mount({ element }) {
   const describe = async (/** @type {VersionSummary} */ version) => {
     if (!(await describeVersion(version))) return;
     await refresh();
-    if (shown === version.number) await open(shown);
+    if (result.shown === version.number) await open(version.number);
   };
   const remove = async (/** @type {number} */ number) => {
     if (!(await deleteVersion(number))) return;
-    if (shown === number) shown = null;
+    if (result.shown === number) result.shown = null;
     await refresh();
   };
+
+  const result = new ResultView(find(element, "div", "[data-result]"), { use, changed: relabelled });
+  const list = new VersionList(element, { open: openAndShow, use, describe, remove });
 
   const start = async () => {
     retrain.disabled = true;

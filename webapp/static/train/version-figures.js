@@ -30,11 +30,21 @@ export const headingOf = (number, { name }) =>
 export function figuresOf({ card, score, held_out_now: now }) {
   const { before, after, base_before: baseBefore, base_after: baseAfter, metrics } = card;
   return [
-    ...figure("held-out faces right", before, after, now ? "" : "held out when it was made"),
+    ...figure("held-out faces right", before, after, `${now ? "" : "held out when it was made"}${sameTake(card)}`),
     ...(score && !now ? figure("held-out faces right", null, score, "held out now") : []),
     ...figure("built-in expressions right", baseBefore, baseAfter),
     ...figure("FER+ test faces right", null, metrics.PrivateTest),
   ];
+}
+
+/**
+ * How many of the labels that were measured come from the take that was learned from, which flatters.
+ * @param {Card} card
+ */
+function sameTake({ data }) {
+  if (!data || typeof data === "string" || !data.same_take.length) return "";
+  const measured = Object.keys(data.held_out).filter((label) => data.held_out[label]);
+  return measured.every((label) => data.same_take.includes(label)) ? ", same take" : ", partly the same take";
 }
 
 /**
@@ -54,7 +64,7 @@ function figure(text, before, after, which = "") {
       share: percent(after.accuracy),
       change: before ? `${points}, from ${percent(before.accuracy)}` : "",
       mood: by > 0 ? "good" : by < 0 ? "bad" : "",
-      faces: `${count(after.faces, "face")} ${which}`.trim(),
+      faces: `${count(after.faces, "face")} ${which}`.replace(" ,", ",").trim(),
     },
   ];
 }

@@ -1,16 +1,16 @@
 // What a version can do: before and after, label by label, what it takes for what, and the faces it got wrong.
 
-import { button, card, make } from "../shared/elements.js";
+import { card, find, make } from "../shared/elements.js";
+import { wear } from "../shared/label-look.js";
 import { bundleCard } from "./bundle-card.js";
 import { mistakesCard } from "./mistakes-card.js";
 import { recallCard } from "./recall-card.js";
 import { confusionRows, figuresOf, headingOf, notesOf, shortened } from "./version-figures.js";
 
-/** @import { TrainingState, VersionDetail } from "../shared/api" */
+/** @import { LabelColor, TrainingState, VersionDetail } from "../shared/api" */
 
 /**
  * @typedef {object} ResultActions
- * @property {(number: number) => void} use
  * @property {() => void} changed an image got another label
  */
 
@@ -18,15 +18,16 @@ import { confusionRows, figuresOf, headingOf, notesOf, shortened } from "./versi
  * The cards about a version.
  * @param {VersionDetail} version
  * @param {TrainingState} state
+ * @param {HTMLElement[]} beside what has it beside another version, and the choice between them
  * @param {ResultActions} actions
  */
-export function versionResult(version, state, actions) {
-  const { number, card: facts, colors } = version;
-  const cards = [headingCard(version, state, actions), bundleCard(number, facts, beingPacked(number, state))];
+export function versionResult(version, state, beside, actions) {
+  const { number, card: facts, labels } = version;
+  const cards = [headingCard(version, state, beside), bundleCard(number, facts, beingPacked(number, state))];
   if (facts.after) {
     cards.push(
       recallCard(version, facts.after, state.versions),
-      confusionCard(facts.labels, facts.after.confusion, colors),
+      confusionCard(facts.labels, facts.after.confusion, labels),
       mistakesCard(version.wrong, state.data.labels, actions.changed),
     );
   }
@@ -43,9 +44,9 @@ const beingPacked = (number, { run }) => Boolean(run?.open) && run?.version === 
 /**
  * @param {VersionDetail} version
  * @param {TrainingState} state
- * @param {ResultActions} actions
+ * @param {HTMLElement[]} beside
  */
-function headingCard(version, state, { use }) {
+function headingCard(version, state, beside) {
   const { number, card: facts } = version;
   const figures = make("div", "train-figures");
   for (const { text, share, change, mood, faces } of figuresOf(version)) {
@@ -55,12 +56,11 @@ function headingCard(version, state, { use }) {
     box.append(make("span", "", faces));
     figures.append(box);
   }
-  const waits = facts.verdict && !facts.verdict.activate;
   /** @type {HTMLElement[]} */
   const content = [figures];
-  if (waits) content.push(make("p", "mien-alert train-verdict", facts.verdict?.reason));
-  if (number === state.active) content.push(make("span", "mien-badge", "in use"));
-  else content.push(button("Use", "", () => use(number)));
+  if (facts.verdict && !facts.verdict.activate) {
+    content.push(make("p", "mien-alert train-verdict", facts.verdict.reason));
+  }
   const notes = notesOf(facts);
   if (notes.length) {
     const list = make("ul", "why");
@@ -68,7 +68,11 @@ function headingCard(version, state, { use }) {
     content.push(list);
   }
   if (!number) content.push(make("p", "why", `It comes with Mien and names ${facts.labels.join(", ")}.`));
+  content.push(...beside);
   const made = card(headingOf(number, facts), "train-heading", ...content);
+  const heading = find(made, "h2");
+  heading.tabIndex = -1; // the focus goes there when what had it is gone
+  if (number === state.active) heading.append(make("span", "mien-badge", "in use"));
   made.dataset.version = String(number);
   return made;
 }
@@ -76,9 +80,9 @@ function headingCard(version, state, { use }) {
 /**
  * @param {string[]} labels
  * @param {number[][]} confusion
- * @param {Record<string, string>} colors
+ * @param {LabelColor[]} looks
  */
-function confusionCard(labels, confusion, colors) {
+function confusionCard(labels, confusion, looks) {
   const head = make("tr");
   head.append(make("td"), ...labels.map((label) => make("th", "", shortened(label), { scope: "col", title: label })));
   const top = make("thead");
@@ -87,7 +91,8 @@ function confusionCard(labels, confusion, colors) {
   for (const { label, cells } of confusionRows(labels, confusion)) {
     const line = make("tr");
     const name = make("th", "", shortened(label), { scope: "row", title: label });
-    name.style.setProperty("--label", colors[label]);
+    const look = looks.find((each) => each.name === label);
+    if (look) wear(name, look);
     line.append(name);
     for (const { value, share, kind, title } of cells) {
       const cell = make("td", kind, value ? String(value) : "", { title });

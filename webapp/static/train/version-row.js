@@ -42,6 +42,7 @@ export function wordsOf({ number, name, damaged, created, images, scoring, held_
 function scoreWords(score) {
   const notes = [];
   if (score?.learned_from) notes.push(`may have learned from ${score.learned_from} of these faces`);
+  if (score?.same_take) notes.push(`learned from the same take as ${score.same_take} of these faces`);
   if (score?.unnamed) notes.push(`has no name for ${score.unnamed} of these faces`);
   return { share: percent(score?.accuracy), notes };
 }
