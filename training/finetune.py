@@ -60,9 +60,9 @@ class FinetuneRecipe:
     seed: int = 0
 
     def steps(self, faces: int) -> int:
-        """Batches in all."""
-        views = min(self.max_passes * faces, max(self.min_passes * faces, self.views))
-        return max(1, math.ceil(views / self.batch))
+        """Batches in all; where there are fewer faces than a batch has, they come more often."""
+        passes = min(self.max_passes, max(self.min_passes, round(self.views / max(1, faces))))
+        return passes * max(1, math.ceil(faces / self.batch))
 
     def rate(self, progress: float) -> float:
         """Share of the learning rate at `progress` 0…1: up in a line, down along a cosine."""

@@ -47,8 +47,8 @@ def produce(
             written; the message says which.
     """
     began = time.monotonic()
+    load_libraries()
     torch.set_num_threads(threads(home))
-    torch.use_deterministic_algorithms(True, warn_only=True)
     versions = Versions(home.versions)
     base, active = versions.get(0), _active(versions, store)
     parent = versions.get(store.settings.active_version()) if go_on else base
@@ -89,6 +89,11 @@ def produce(
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
         card = card.model_copy(update={"onnx_proof": proof, "seconds": seconds})
         return versions.write(number, card, folder), promoted
+
+
+def load_libraries() -> None:
+    """What a run needs of PyTorch beside this module; a second where it is not loaded yet."""
+    torch.use_deterministic_algorithms(True, warn_only=True)
 
 
 @contextmanager

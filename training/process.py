@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from pydantic import BaseModel
 
 from labeling.runs import OPEN, RunState
 from labeling.schema import now
@@ -30,6 +31,8 @@ LONGEST_LOG = 2**20
 SETTLES_WITHIN = timedelta(seconds=10)
 """After its end a cancelled run's process may take a moment to be gone; only then can its leftovers be removed."""
 START_WITHIN = timedelta(seconds=60)
+AHEAD_LASTS = 120.0
+"""Seconds for which a process that was started ahead may still be told its run; soon after it goes by itself."""
 
 log = logging.getLogger(__name__)
 
@@ -38,21 +41,55 @@ ChildKey = tuple[str, int]
 """The name of a run's database, and the run's id there: each data set counts its runs by itself."""
 
 
+class RunOrder(BaseModel):
+    """What a training process is told, as a line of JSON on its standard input: the run to carry out."""
+
+    run: int
+    go_on: bool
+
+
 class Children:
-    """The training processes that this process has started, by data set and run. Thread-safe."""
+    """The training processes that this process has started, by data set and run. Thread-safe.
+
+    One may be started ahead of its run, for a data set: it loads its libraries and waits to be told.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._processes: dict[ChildKey, subprocess.Popen[bytes]] = {}
+        self._ahead: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
 
-    def start(self, key: ChildKey, command: Sequence[str], log_file: Path, environment: Mapping[str, str]) -> None:
-        """Raises OSError where the process cannot be started."""
-        with log_file.open(_mode(log_file)) as output, self._lock:
-            make_private(log_file)
+    def start(
+        self, key: ChildKey, command: Sequence[str], log_file: Path, environment: Mapping[str, str], told: bytes = b""
+    ) -> None:
+        """Tell the process that was started ahead, else a new one. Raises OSError where it cannot be started."""
+        with self._lock:
             self._forget_ended()
-            self._processes[key] = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment, start_new_session=True
-            )
+            child = self._take_ahead(key[0]) or _open(command, log_file, environment)
+            self._processes[key] = child
+            assert child.stdin is not None
+            child.stdin.write(told)
+            child.stdin.flush()
+
+    def start_ahead(
+        self, name: str, command: Sequence[str], log_file: Path, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        """The process for the next run of data set `name`; one that is there already serves for it.
+
+        Raises OSError where it cannot be started.
+        """
+        with self._lock:
+            child = self._take_ahead(name) or _open(command, log_file, environment)
+            self._ahead[name] = child, time.monotonic()
+            return child
+
+    def _take_ahead(self, name: str) -> subprocess.Popen[bytes] | None:
+        child, started = self._ahead.pop(name, (None, 0.0))
+        if child is None or (child.poll() is None and time.monotonic() - started < AHEAD_LASTS):
+            return child
+        assert child.stdin is not None
+        child.stdin.close()  # if it is there still, it goes
+        return None
 
     def ended(self, key: ChildKey) -> bool:
         """Whether the run's process was started here and is gone."""
@@ -72,6 +109,14 @@ class Children:
                 if child.stdin is not None:
                     child.stdin.close()
                 del self._processes[key]
+
+
+def _open(command: Sequence[str], log_file: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    with log_file.open(_mode(log_file)) as output:
+        make_private(log_file)
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=output, stderr=output, env=environment, start_new_session=True
+        )
 
 
 def _mode(log_file: Path) -> str:
@@ -94,14 +139,35 @@ def start(home: Home, store: Store, *, seed: int = 0, go_on: bool = False, hold_
     """
     recover(home, store)
     run = store.runs.queue(seed, "starting", hold_out)
-    command = module_command("training.worker", str(run.id), "--home", str(home.path), *["--go-on"] * go_on)
-    environment = module_environment() | {"OMP_NUM_THREADS": str(threads(home)), "PYTHONUNBUFFERED": "1"}
-    environment |= {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # a thread that waits takes no processor
+    told = RunOrder(run=run.id, go_on=go_on).model_dump_json().encode() + b"\n"
     try:
-        _children.start((store.database.name, run.id), command, home.training_log, environment)
+        _children.start((store.database.name, run.id), _command(home), home.training_log, _environment(home), told)
     except OSError as error:
         store.runs.end(run.id, "failed", f"The training process could not be started: {error.strerror or error}.")
     return store.runs.get(run.id)
+
+
+def prepare(home: Home, store: Store) -> None:
+    """Start the process of a run that is likely to come soon: its libraries take seconds to load, and some 400 MB.
+
+    It waits for the run for `AHEAD_LASTS` seconds. While a run is under way nothing is started.
+    """
+    run = store.runs.latest()
+    if run is not None and run.open:
+        return
+    try:
+        _children.start_ahead(store.database.name, _command(home, "--ahead"), home.training_log, _environment(home))
+    except OSError as error:
+        log.warning("No training process could be started ahead: %s", error)
+
+
+def _command(home: Home, *options: str) -> list[str]:
+    return module_command("training.worker", "--home", str(home.path), *options)
+
+
+def _environment(home: Home) -> dict[str, str]:
+    environment = module_environment() | {"OMP_NUM_THREADS": str(threads(home)), "PYTHONUNBUFFERED": "1"}
+    return environment | {"OMP_WAIT_POLICY": "passive", "GOMP_SPINCOUNT": "0"}  # a waiting thread takes no processor
 
 
 def cancel(store: Store, run_id: int) -> RunState:

@@ -1,8 +1,9 @@
-"""The training process itself: `python -m training.worker RUN --home FOLDER`, which `training.process` starts.
+"""The training process itself: `python -m training.worker --home FOLDER`, which `training.process` starts.
 
-It holds a lock file for as long as it lives, so that another process can tell whether it does; and it watches two
-things: its row in the database, which cancelling closes, and its standard input, which closes when the process that
-started it dies.
+A line on its standard input tells it the run; started ahead of that, it loads its libraries meanwhile. It holds a lock
+file for as long as it carries out a run, so that another process can tell whether it does; and it watches two things:
+its row in the database, which cancelling closes, and its standard input, which closes when the process that started it
+dies.
 """
 
 from __future__ import annotations
@@ -27,8 +28,11 @@ from models.failures import failed
 from models.home import Home
 from models.versions import Version, Versions
 from training.priority import give_way
+from training.process import AHEAD_LASTS, RunOrder
 
 WATCH_EVERY = 0.3
+MARGIN = 10.0
+"""Seconds that a process which was started ahead waits longer than it may be told a run."""
 # Not every library says it by the error's number or kind.
 DISK_FULL = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "[MIL FileWriter]")
 MEMORY_FULL = ("not enough memory", "can't allocate memory", "out of memory")
@@ -38,26 +42,46 @@ log = logging.getLogger(__name__)
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.worker", description="Carry out a queued training run.")
-    parser.add_argument("run", type=int)
     parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--go-on", action="store_true", help="start from the active version, not from the base model")
+    parser.add_argument("--ahead", action="store_true", help="load what a run needs before one is told")
     chosen = parser.parse_args()
     os.umask(0o077)  # what it writes is in the home, and nobody else's to read
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    give_way()
+    told = _order(chosen.ahead)
+    if told is None:
+        return 0
     home = Home(chosen.home)
     store = Store(home.database_url)
     lock = FileLock(home.training_lock, mode=0o600)
     try:
         lock.acquire(timeout=10)
     except Timeout:
-        store.runs.end(chosen.run, "failed", "Another training process is still at work. Try again in a moment.")
+        store.runs.end(told.run, "failed", "Another training process is still at work. Try again in a moment.")
         return 1
     begun = RunProgress(state="running", started=now(), pid=os.getpid(), stage="reading images")
-    if not store.runs.change(chosen.run, begun):
+    if not store.runs.change(told.run, begun):
         return 1
-    give_way()
-    threading.Thread(target=_watch, args=(home, store, chosen.run), daemon=True).start()
-    return carry_out(home, store, chosen.run, chosen.go_on)
+    threading.Thread(target=_watch, args=(home, store, told.run), daemon=True).start()
+    return carry_out(home, store, told.run, told.go_on)
+
+
+def _order(ahead: bool) -> RunOrder | None:
+    """The run to carry out, from standard input; None where that is closed. This process ends if none comes in time."""
+    if ahead:
+        from training.pipeline import load_libraries
+
+        load_libraries()
+    patience = threading.Timer(AHEAD_LASTS + MARGIN, os._exit, [0])
+    patience.start()
+    line = b""
+    while not line.endswith(b"\n"):
+        if not (byte := os.read(0, 1)):
+            patience.cancel()
+            return None
+        line += byte
+    patience.cancel()
+    return RunOrder.model_validate_json(line)
 
 
 def carry_out(home: Home, store: Store, run_id: int, go_on: bool) -> int:

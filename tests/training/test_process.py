@@ -125,10 +125,10 @@ def test_a_download_waits_for_a_package_that_is_being_made(tmp_path: Path) -> No
     for ends in (True, False):
         run = store.runs.queue()
         store.runs.change(run.id, RunProgress(state="running", pid=os.getpid()))
-        process.await_package(home, store, 3)  # nobody makes one of version 3
-        store.runs.publish(run.id, 3, "", activate=False)
         lock = FileLock(home.training_lock)
         with lock, ThreadPoolExecutor(1) as pool:
+            process.await_package(home, store, 3)  # nobody makes one of version 3
+            store.runs.publish(run.id, 3, "", activate=False)
             waiting = pool.submit(process.await_package, home, store, 3)
             time.sleep(0.5)
             assert not waiting.done()
@@ -346,6 +346,36 @@ def test_runs_of_two_data_sets_are_told_apart(tmp_path: Path) -> None:
     children.terminate(("one", 1))
     assert not children.ended(("another", 1))
     children.terminate(("another", 1))
+
+
+def test_a_process_started_ahead_carries_out_the_run_that_comes(tmp_path: Path) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    process.prepare(home, store)
+    ahead = worker(home)
+    process.prepare(home, store)
+    assert worker(home) == ahead, "one is enough"
+    run = follow(home, store, process.start(home, store).id)
+    assert run.state == "failed" and "at least two" in run.reason, run
+    ahead.wait(10)
+    run = process.start(home, store)  # it is gone: another one is started
+    process.prepare(home, store)
+    assert follow(home, store, run.id).state == "failed"
+    store.close()
+
+
+def test_a_process_started_ahead_that_is_too_old_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    children = Children()
+    first = children.start_ahead("data set", ["cat"], tmp_path / "log", os.environ)
+    assert children.start_ahead("data set", ["cat"], tmp_path / "log", os.environ) is first
+    assert children.start_ahead("another", ["cat"], tmp_path / "log", os.environ) is not first
+    monkeypatch.setattr(process, "AHEAD_LASTS", 0.0)
+    children.start(("data set", 1), ["cat"], tmp_path / "log", os.environ, b"told\n")
+    first.wait(10)
+    until = time.monotonic() + 10
+    while "told" not in (tmp_path / "log").read_text() and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (tmp_path / "log").read_text() == "told\n"
+    children.terminate(("data set", 1))
 
 
 def test_a_version_from_elsewhere_is_not_taken_for_a_leftover(trained: Trained, tmp_path: Path) -> None:

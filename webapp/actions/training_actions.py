@@ -93,6 +93,12 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join(quoted) + (f" or {len(names) - len(quoted)} others" if len(names) > len(quoted) else "")
 
 
+def prepare_training(workspace: Workspace) -> None:
+    """Have a training process ready, if there is enough to train on: somebody has captured, and may want to train."""
+    if not learning_material(workspace).missing:
+        process.prepare(workspace.home, workspace.store)
+
+
 def cancel_training(workspace: Workspace, run: int | None = None) -> RunState:
     """Cancel a run, else the one that is under way; one that is over already stays as it is.
 

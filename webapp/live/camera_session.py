@@ -14,6 +14,7 @@ from models.box import Box
 from models.frame import Frame
 from models.predictor import Predictor
 from models.tracker import Tracker
+from webapp.actions.training_actions import prepare_training
 from webapp.label_colors import label_colors
 from webapp.live.main_face import MainFace
 from webapp.live.messages import (
@@ -149,6 +150,8 @@ class CameraSession:
                 self._capture, pending = None, self._pending
             if pending is not None and not pending.cancel():
                 pending.exception(timeout=10)  # the answer promises that nothing more is stored
+            if pending is not None:
+                prepare_training(self.studio)
             return CapturingAnswer(capturing=False)
         self._check_label(capture.label)
         checked_person(capture.subject or "")
