@@ -306,7 +306,7 @@ def test_two_threads_may_look_after_a_run_while_it_ends(tmp_path: Path) -> None:
     assert home.training_log.stat().st_size < process.LONGEST_LOG, "a log that is long is begun anew"
     with ThreadPoolExecutor(2) as pool:
         ends = list(pool.map(lambda _: follow(home, store, run.id), range(2)))
-    assert ends[0] == ends[1] and ends[0].state == "failed" and "at least two labels" in ends[0].reason
+    assert ends[0] == ends[1] and ends[0].state == "failed" and "at least two expressions" in ends[0].reason
     store.close()
 
 

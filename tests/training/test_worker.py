@@ -76,7 +76,7 @@ def test_a_fault_of_miens_own_is_named_by_its_id_alone(
 
 def test_what_cannot_be_trained_on_fails_with_a_sentence(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     home, store = labelled_home(tmp_path / "home", images=1)
-    assert "at least two labels need 8 different images each" in fail((home, store))
+    assert "at least two expressions with 8 different images each" in fail((home, store))
     assert "Traceback" not in caplog.text
     store.close()
 

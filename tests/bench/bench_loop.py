@@ -1,0 +1,205 @@
+"""The first loop, by a browser that clicks: a page is opened, two expressions are held once, a version names them live.
+
+The camera is a canvas in the page: it shows the portrait, plain or with its mouth covered, moving all the time, so that
+one can pose for each hold. Everything else is as its user has it: the server, its training process, the page, a mouse.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Page, sync_playwright
+
+from labeling.store import Store
+from models.card import Seconds
+from models.home import Home
+from models.versions import Versions
+from tests.bench.targets import machine, verdict
+from tests.serving import astronaut, browser_flags, chromium, jpeg, serving
+from training.export.bundle import own_package
+
+TARGETS: dict[str, tuple[str, float]] = {
+    "first_named_face_s": ("at most", 2),
+    "first_sample_s": ("at most", 3),
+    "hold_to_version_s": ("at most", 15),
+    "hold_to_core_ml_s": ("at most", 20),
+    "clicks": ("at most", 5),
+}
+FRAMES = 20
+"""How many samples of each label are collected."""
+POSES = ("neutral", "hush")
+STEPS = 40
+CAMERA = """
+  window.pose = "neutral";
+  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+  const pen = canvas.getContext("2d", { alpha: false });
+  const loaded = Object.entries(POSES).map(async ([name, files]) => [name, await Promise.all(files.map(async (file) => {
+    const bytes = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
+    return createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+  }))]);
+  navigator.mediaDevices.getUserMedia = async () => {
+    const pictures = Object.fromEntries(await Promise.all(loaded));
+    let step = 0;
+    setInterval(() => {
+      const loop = pictures[window.pose];
+      pen.drawImage(loop[step++ % loop.length], 0, 0);
+    }, 1000 / 30);
+    return canvas.captureStream(30);
+  };
+"""
+"""Instead of a camera: the pictures of `window.pose`, thirty a second."""
+WATCH = """
+  window.seen = { named: 0, version: 0, label: "" };
+  const tell = EventTarget.prototype.dispatchEvent;
+  EventTarget.prototype.dispatchEvent = function (event) {
+    const answer = event.type === "frame" && event.detail?.answer;
+    const done = tell.call(this, event);
+    if (answer?.faces?.length) {
+      const { label } = answer.faces[0];
+      window.seen = { named: window.seen.named + 1, version: answer.version, label };
+    }
+    return done;
+  };
+"""
+"""Notes what the page drew last: how many answers had a face, by which version, and the face's label."""
+
+
+def measure(arguments: list[str]) -> dict[str, Any]:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench loop")
+    parser.add_argument("--screenshots", type=Path, metavar="FOLDER", help="keep a picture of each step")
+    chosen = parser.parse_args(arguments)
+    before = machine()
+    with tempfile.TemporaryDirectory(prefix="mien-bench-") as name:
+        home = Path(name) / "home"
+        with serving(home) as server, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=browser_flags(None))
+            page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+            page.set_default_timeout(300_000)
+            page.add_init_script(f"const POSES = {poses()};{CAMERA}{WATCH}")
+            figures = FirstLoop(page, Home(home), chosen.screenshots).go(server.url)
+            browser.close()
+    rounded = {key: round(value, 2) for key, value in figures.items()}
+    return {
+        "machine": before,
+        "figures": rounded,
+        "targets": {name: verdict(name, figures, TARGETS) for name in TARGETS},
+    }
+
+
+class FirstLoop:
+    """What one person does, and the seconds that it took from the page's opening and from the first hold on."""
+
+    def __init__(self, page: Page, home: Home, screenshots: Path | None) -> None:
+        self.page, self.home, self.screenshots = page, home, screenshots
+        self.store = Store(home.database_url)
+        self.clicks = 0
+
+    def go(self, url: str) -> dict[str, float]:
+        opened = time.monotonic()
+        self.page.goto(url)
+        until(lambda: self.page.evaluate("window.seen.named"))
+        named = time.monotonic()
+        self.shoot("named")
+        self.click("#tab-collect")
+        self.click(f".label-card[data-label={POSES[0]}]")
+        self.clicks = 0  # from the first hold on
+
+        held = time.monotonic()
+        self.hold(POSES[0])
+        self.page.locator("[data-add] input").fill(POSES[1])
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_selector(f".label-card[data-label={POSES[1]}][aria-checked=true]")
+        self.hold(POSES[1])
+        collected = time.monotonic()
+        self.click("#tab-train")
+        self.click("[data-retrain]:enabled")
+        clicked = time.monotonic()
+        self.click("#tab-live")
+        until(lambda: self.page.evaluate("window.seen.version"))
+        live = time.monotonic()
+        until(lambda: self.page.evaluate("window.seen.label") == POSES[1])
+        self.shoot("live")
+        version = int(self.page.evaluate("window.seen.version"))
+        until(lambda: own_package(Versions(self.home.versions).get(version)))
+        packed = time.monotonic()
+        run = self.store.runs.latest()
+        seconds = Versions(self.home.versions).get(version).card.seconds or Seconds(training=0, total=0)
+        assert run is not None and run.started is not None
+        return {
+            "first_named_face_s": named - opened,
+            "first_sample_s": self.first_sample - opened,
+            "hold_to_version_s": live - held,
+            "hold_to_core_ml_s": packed - held,
+            "clicks": float(self.clicks),
+            "two_holds_s": collected - held,
+            "retrain_to_version_s": live - clicked,
+            "process_ready_s": (run.started - run.created).total_seconds(),
+            "training_s": seconds.training,
+            "run_to_version_s": seconds.total,
+        }
+
+    def click(self, selector: str) -> None:
+        self.page.click(selector)
+        self.clicks += 1
+
+    def hold(self, label: str) -> None:
+        """Pose, and hold the button until so many faces are kept."""
+        self.page.evaluate("(pose) => { window.pose = pose; }", label)
+        before = self.kept(label)
+        button = self.page.locator("[data-hold]")
+        button.hover()
+        self.page.mouse.down()
+        self.clicks += 1
+        until(lambda: self.kept(label) > before)
+        if label == POSES[0]:
+            self.first_sample = time.monotonic()
+        until(lambda: self.kept(label) >= before + FRAMES)
+        self.shoot(f"hold-{label}")
+        self.page.mouse.up()
+
+    def kept(self, label: str) -> int:
+        return self.store.overview.label_counts().get(label, 0)
+
+    def shoot(self, name: str) -> None:
+        if self.screenshots is not None:
+            self.page.screenshot(path=self.screenshots / f"{name}.png")
+
+
+def until(holds: Callable[[], Any], within: float = 300) -> None:
+    """Wait until `holds()` does; looked at twenty times a second."""
+    end = time.monotonic() + within
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited {within} seconds in vain")
+        time.sleep(0.05)
+
+
+def poses() -> dict[str, list[str]]:
+    """For each pose its loop of pictures, as base64 of JPEG."""
+    return {
+        pose: [base64.b64encode(jpeg(portrait(step / STEPS, pose == POSES[1]), 90)).decode() for step in range(STEPS)]
+        for pose in POSES
+    }
+
+
+def portrait(moment: float, hushed: bool) -> NDArray[np.uint8]:
+    """The portrait at `moment` 0…1 of a loop of poses and lights, (480, 640, 3) RGB; `hushed`: its mouth is covered."""
+    picture = astronaut()
+    if hushed:
+        cv2.ellipse(picture, (228, 148), (34, 20), 0, 0, 360, (190, 140, 120), -1)
+    angle = 2 * np.pi * moment
+    move = cv2.getRotationMatrix2D(
+        (225, 110), float(15 * np.sin(3 * angle + 0.4)), float(1.2 + 0.25 * np.sin(2 * angle))
+    )
+    move[:, 2] += 90 + 30 * np.sin(angle), 60 + 10 * np.cos(4 * angle)
+    frame = cv2.warpAffine(picture, move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.convertScaleAbs(frame, alpha=1, beta=float(20 * np.sin(5 * angle + 0.7))), np.uint8)
