@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Select, String, func, insert, literal, select, update
 
@@ -13,7 +14,7 @@ from labeling.schema import AnnotationRow, ImageRow, LabelRow, RemovedLabelRow, 
 
 def give_answer(
     connection: Connection,
-    images: Select[tuple[int]],
+    images: Select[Any],
     kind: str,
     label: tuple[int, str] | None = None,
     *,
@@ -47,7 +48,7 @@ def recount(connection: Connection, image_ids: Sequence[int]) -> None:
         images: defaultdict[tuple[str, int | None], list[int]] = defaultdict(list)
         unanswered = set(chunk)
         for image_id, kind, label_id in connection.execute(found):
-            label = heirs.get(label_id) if kind == "label" else None
+            label = heirs.get(label_id) if kind == "label" and label_id is not None else None
             if kind in ("skip", "not_a_face") or label is not None:
                 images[kind, label].append(image_id)
                 unanswered.discard(image_id)

@@ -61,26 +61,25 @@ class LabelRemovals:
         return action
 
 
-def bring_back(connection: Connection, removed: RemovedLabelRow) -> str:
-    """Puts a removed or merged label back as it was, without its images; its name.
+def bring_back(connection: Connection, action: str, kept: str) -> str:
+    """Puts the label that `action` took away back as it was (`kept`), without its images; its name.
 
     Where another label has its key or its look by now, it gets another one.
 
     Raises:
         LabelError: another label has its name by now, or there is no key for it any more.
     """
-    kept = json.loads(removed.kept)
+    label = Label(**json.loads(kept))
     there = list_labels(connection, all=True)
-    others = [label for label in there if label.id != removed.label_id]
-    if kept["name"].casefold() in {other.name.casefold() for other in others}:
-        raise LabelError(f"There is another label “{kept['name']}” by now. Rename that one, then undo.")
-    label = Label(**kept)
+    others = [other for other in there if other.id != label.id]
+    if label.name.casefold() in {other.name.casefold() for other in others}:
+        raise LabelError(f"There is another label “{label.name}” by now. Rename that one, then undo.")
     values = asdict(told_apart(label, others) if label.enabled else label)
     if len(others) == len(there):
         connection.execute(insert(LabelRow).values(**values, folded=label.name.casefold()))
     else:
         connection.execute(update(LabelRow).where(LabelRow.id == label.id).values(values))
-    connection.execute(delete(RemovedLabelRow).where(RemovedLabelRow.action == removed.action))
+    connection.execute(delete(RemovedLabelRow).where(RemovedLabelRow.action == action))
     return label.name
 
 

@@ -49,7 +49,9 @@ class Trash:
         with self._database.reading() as connection:
             images, size, newest = connection.execute(total.where(IN_TRASH)).one()
             named = connection.execute(people.group_by(ImageRow.subject).order_by(ImageRow.subject)).all()
-        return TrashFigures(int(images), int(size), [(name, count) for name, count in named], newest)
+        return TrashFigures(
+            int(images), int(size), [(name, count) for name, count in named if name is not None], newest
+        )
 
     def page(self, page: int = 0, size: int = 60) -> Sequence[TrashedImage]:
         """Page number `page`, from 0: what was deleted last comes first."""
@@ -63,4 +65,5 @@ class Trash:
             .offset(max(0, page) * size)
         )
         with self._database.reading() as connection:
-            return [TrashedImage(*row) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+        return [TrashedImage(row.id, row.name, row.subject, row.deleted) for row in rows if row.deleted is not None]

@@ -14,6 +14,7 @@ from labeling.gallery import GalleryFilter
 from labeling.runs import Busy
 from labeling.store import Store
 from labeling.stored_faces import Guess
+from labeling.undoing import Undone
 from tests.labeling.face_patterns import face
 
 URL = os.environ.get("MIEN_TEST_POSTGRES")
@@ -55,6 +56,29 @@ def test_capture_label_list_delete_and_train_on_postgresql(store: Store) -> None
     store.runs.end(run.id, "cancelled", "")
     latest = store.runs.latest()
     assert latest is not None and latest.state == "cancelled"
+
+
+def test_the_trash_and_undoing_on_postgresql(store: Store) -> None:
+    for label in store.labels.list(all=True):
+        if not label.built_in:
+            store.removals.remove(label.name)
+    wink = store.labels.add("wink")
+    ids = [store.images.add(face(number), label="wink", subject="Bo").image_id for number in range(4)]
+    merged = store.removals.merge("wink", "fear")
+    store.annotations.annotate(ids[:1], "anger")
+    assert store.overview.label_counts() == {"fear": 3, "anger": 1}
+    assert store.undoing.undo(merged) == Undone(ids[1:], 1, "wink")
+    assert store.labels.get("wink") == wink and store.overview.label_counts() == {"wink": 3, "anger": 1}
+    removed = store.removals.remove("wink", delete_images=True)
+    figures = store.trash.figures()
+    assert (figures.images, figures.people) == (3, [("Bo", 3)]) and figures.bytes > 0
+    assert [image.id for image in store.trash.page(size=2)] == ids[:1:-1]
+    assert store.undoing.undo(removed) == Undone(ids[1:], 0, "wink")
+    store.deletion.delete(ids[:2])
+    assert store.images.add(face(0), label="fear").state == "added"
+    assert store.deletion.purge(until=store.trash.figures().newest) == 1
+    assert store.deletion.delete_for_good(subject="Bo") == 3 and store.deletion.clean_up() == 0
+    assert store.images.count() == 0
 
 
 def test_a_page_on_postgresql_is_what_it_is_on_sqlite(store: Store) -> None:

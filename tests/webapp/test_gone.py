@@ -134,12 +134,15 @@ def leave_something(server: Server) -> None:
         client.post(f"{DATA}/delete", json={"ids": [added[0]["image"]]})
 
 
-def test_what_a_killed_server_left_is_gone_after_the_next_start(killed: Path, tmp_path: Path) -> None:
-    with serving(killed):
+def test_what_a_killed_server_left_is_gone_after_the_next_start_but_for_the_trash(killed: Path, tmp_path: Path) -> None:
+    with serving(killed) as server, httpx.Client(base_url=server.url, timeout=60) as client:
         for _ in range(200):
-            if not holding(tmp_path):
+            if not holding(killed / "temporary"):
                 break
             time.sleep(0.1)
+        assert holding(killed / "temporary") == []
+        assert client.get(f"{DATA}/trash").json()["people"] == [[NAME_MARK, 1]]
+        assert client.post(f"{DATA}/purge", json={}).json() == {"purged": 1, "wiping": False}
         assert holding(tmp_path) == []
 
 
