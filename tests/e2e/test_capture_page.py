@@ -13,8 +13,8 @@ from tests.e2e.test_label_page import write_lively_camera
 from tests.serving import Server, browser_flags, chromium
 
 Page = Any
-SOON = 250
-"""Milliseconds from the press to the first picture on a machine that does much else; 100 and a frame are the aim."""
+SOON = 100 + 34
+"""Milliseconds from the press to the first picture: a tenth of a second, and what a camera takes for its next frame."""
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_while_the_key_is_held_the_stage_is_framed_and_counts_and_one_thing_is_a
             for (const { target } of changes) {
                 const element = target.nodeType === 1 ? target : target.parentElement;
                 const live = element?.closest("[aria-live], [role=status]");
-                if (live?.textContent && live.getAttribute("aria-hidden") !== "true") announced.push(live.textContent);
+                if (live?.textContent && !live.closest(".mien-stage")) announced.push(live.textContent);
             }
         };
         new MutationObserver(hear).observe(document.body, { childList: true, characterData: true, subtree: true });
@@ -63,9 +63,17 @@ def test_while_the_key_is_held_the_stage_is_framed_and_counts_and_one_thing_is_a
     page.keyboard.up(" ")
     page.wait_for_selector(".mien-toast.shown:has-text('saved as surprise')")
     assert page.evaluate(frame) != "rgb(240, 228, 66)"
-    saved = page.evaluate("announced.filter((text) => text.includes('saved'))")
-    assert len(set(saved)) == 1
-    assert not [text for text in page.evaluate("announced") if "saved" not in text and "see" not in text.lower()]
+    (said,) = {text.removesuffix("Undo") for text in page.evaluate("announced")}
+    assert said.endswith("images saved as surprise.")
+
+
+def test_a_reload_stays_here_and_the_camera_goes_on(collect: Page) -> None:
+    page = collect
+    page.reload()
+    ready(page)
+    page.keyboard.down(" ")
+    page.wait_for_selector(".landed-strip img")
+    page.keyboard.up(" ")
 
 
 def test_the_first_picture_shows_at_once(collect: Page) -> None:
@@ -73,12 +81,23 @@ def test_the_first_picture_shows_at_once(collect: Page) -> None:
     page.evaluate("""() => {
         const strip = document.querySelector('.landed-strip');
         new MutationObserver(() => (window.landed ??= performance.now())).observe(strip, { childList: true });
-        addEventListener('keydown', ({ key }) => key === ' ' && (window.pressed ??= performance.now()), true);
+        const press = ({ key, repeat }) => {
+            if (key !== ' ' || repeat) return;
+            window.pressed = performance.now();
+            window.landed = undefined;
+        };
+        addEventListener('keydown', press, true);
     }""")
-    page.keyboard.down(" ")
-    page.wait_for_function("window.landed")
-    page.keyboard.up(" ")
-    assert page.evaluate("landed - pressed") < SOON
+    quickest = 60_000.0
+    for _ in range(12):  # other work on this machine can only make it slower
+        page.keyboard.down(" ")
+        page.wait_for_function("window.landed")
+        page.keyboard.up(" ")
+        quickest = min(quickest, page.evaluate("landed - pressed"))
+        if quickest < SOON:
+            break
+        page.wait_for_timeout(500)
+    assert quickest < SOON
 
 
 def test_enter_on_the_button_holds_it_and_a_tap_turns_it_on_and_off(server: Server, collect: Page) -> None:

@@ -166,6 +166,15 @@ test.each([
   expect(commands()).toHaveLength(2);
 });
 
+test("when the connection breaks, capturing ends, and that is said", async () => {
+  key("keydown", " ");
+  FakeWebSocket.last.breaks();
+  expect(find(".collect").classList.contains("capturing")).toBe(false);
+  expect(said()).toEqual(["The camera or the connection is gone, so capturing has ended."]);
+  await vi.advanceTimersByTimeAsync(500);
+  expect(said()).toHaveLength(1);
+});
+
 test("without a camera nothing is captured, and that is said", () => {
   camera.state = "off";
   key("keydown", " ");

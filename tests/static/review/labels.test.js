@@ -30,8 +30,8 @@ beforeEach(async () => {
   show.mockReset();
   element = reviewPanel("labels");
   const all = [
-    label("fear", { built_in: true, images: 1200 }),
-    label("wink", { images: 3 }),
+    label("fear", { built_in: true, images: 1200, key: "1" }),
+    label("wink", { images: 3, key: "w" }),
     label("new"),
     label("off", { enabled: false }),
   ];
@@ -58,6 +58,10 @@ test("colour and key are kept at once", async () => {
     ["/data/labels/set", { name: "wink", color: "#112233" }],
     ["/data/labels/set", { name: "wink", key: "4" }],
   ]);
+  expect(said()).toBeUndefined();
+  change("wink", "Key of", "1"); // which fear has
+  await turn();
+  expect(said()).toBe("W is the key of fear now.");
 });
 
 test("a name that is refused is what it was", async () => {

@@ -105,6 +105,12 @@ export function mount({ element }) {
     say(answer.error, { bad: true });
   });
 
+  stage.on("faces", () => {
+    if (!capture.holding || stage.live) return;
+    capture.refuse();
+    say("The camera or the connection is gone, so capturing has ended.", { bad: true });
+  });
+
   const timer = find(element, "button", "[data-timer]");
   const countdown = find(element, "p", "[data-countdown]");
   /** @param {boolean} running */

@@ -1,5 +1,6 @@
 // What can be done with a label, and what a person is asked before it is.
 
+import { keyName } from "../shared/label-keys.js";
 import { count } from "../shared/numbers.js";
 
 /** @import { LabelFigures } from "../shared/api" */
@@ -23,6 +24,17 @@ export function moved(names, index, step) {
  */
 export const heirsOf = (label, all) =>
   all.filter(({ name, enabled }) => enabled && name !== label.name).map(({ name }) => name);
+
+/**
+ * What is said when `label` gets `key` and another label has had it; "" where none has.
+ * @param {LabelFigures} label as it is before
+ * @param {string | null | undefined} key
+ * @param {LabelFigures[]} all
+ */
+export function swapText(label, key, all) {
+  const holder = all.find((other) => key && other.key === key && other.name !== label.name);
+  return holder ? `${keyName(label.key)} is the key of ${holder.name} now.` : "";
+}
 
 /** @param {LabelFigures} label */
 export function mergeQuestion({ name, images, built_in: builtIn }) {

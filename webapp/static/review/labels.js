@@ -4,10 +4,10 @@ import { get, post } from "../shared/ask.js";
 import { askPerson } from "../shared/dialog.js";
 import { field, find, make } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
-import { attempt } from "../shared/toast.js";
+import { attempt, say } from "../shared/toast.js";
 import { offerUndo } from "../shared/undo.js";
 import { labelRow } from "./label-row.js";
-import { heirsOf, mergeQuestion, moved, removalQuestion } from "./label-rules.js";
+import { heirsOf, mergeQuestion, moved, removalQuestion, swapText } from "./label-rules.js";
 
 /** @import { LabelFigures, LabelGone, OverviewFigures } from "../shared/api" */
 /** @import { WantedImages } from "./gallery-filter.js" */
@@ -30,12 +30,14 @@ export function labels(element, show) {
 
   /**
    * @param {Promise<OverviewFigures>} asked
+   * @param {string} [told] what is said once it is done
    * @returns {Promise<true | undefined>} whether it was done
    */
-  const change = (asked) =>
+  const change = (asked, told) =>
     attempt(async () => {
       draw(await asked);
       changed(element);
+      if (told) say(told);
       return /** @type {const} */ (true);
     });
 
@@ -56,7 +58,8 @@ export function labels(element, show) {
     const place = { first: index === 0, last: index === all.length - 1 };
     return labelRow(label, place, {
       show: () => show({ label: name }),
-      set: (settings) => change(post("/data/labels/set", { body: { name, ...settings } })),
+      set: (settings) =>
+        change(post("/data/labels/set", { body: { name, ...settings } }), swapText(label, settings.key, all)),
       rename: (to) => change(post("/data/labels/rename", { body: { name, to } })),
       move: (step) => move(index, step),
       merge: () => merge(label),

@@ -80,7 +80,7 @@ export class QueueView {
     const { text, label } = suggestionFor(item, labels);
     const { take, suggestion } = this.#parts;
     take.disabled = !label;
-    take.style.setProperty("--label", label?.color ?? "transparent");
+    if (label) wear(take, label);
     suggestion.textContent = text;
   }
 

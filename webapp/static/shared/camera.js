@@ -21,8 +21,8 @@ export class Camera extends Emitter {
   devices = [];
   deviceId = recall("mien-camera") || "";
   mirror = recall("mien-mirror") !== "off";
-  /** Whether it was stopped only since nobody saw its picture. */
-  paused = false;
+  /** Whether it is off only since nobody sees its picture, or has seen it yet. */
+  paused = true;
   #attempt = 0;
 
   constructor() {
