@@ -139,8 +139,8 @@ def test_likely_mistakes_wait_for_a_version_of_ones_own(store: Store, open_tab: 
 
 
 def test_on_a_phone_nothing_moves_when_images_are_selected(store: Store, open_tab: Open) -> None:
-    fill(store, 12)
-    page = open_gallery(open_tab, 12, viewport={"width": 400, "height": 850}, has_touch=True, is_mobile=True)
+    fill(store, 24)
+    page = open_gallery(open_tab, 24, viewport={"width": 400, "height": 850}, has_touch=True, is_mobile=True)
     tile = page.locator(".tile").nth(4)
     tile.scroll_into_view_if_needed()
     before = tile.bounding_box()
@@ -148,7 +148,9 @@ def test_on_a_phone_nothing_moves_when_images_are_selected(store: Store, open_ta
     expect(page.locator("[data-selected]")).to_have_text("1 image selected")
     assert tile.bounding_box() == before
     assert page.evaluate("document.documentElement.scrollWidth") == 400
+    page.evaluate("scrollTo(0, 600)")
+    page.wait_for_function("document.querySelector('[data-actions]').getBoundingClientRect().top === 0")
     tile.locator(".tile-open").evaluate("(corner) => corner.click()")
-    expect(page.locator("dialog h2")).to_have_text("fear · 5 of 12")
+    expect(page.locator("dialog h2")).to_have_text("fear · 5 of 24")
     picture = page.locator(".large-picture").bounding_box()
     assert picture["width"] >= 240 and picture["x"] + picture["width"] <= 400
