@@ -3,14 +3,15 @@
 import { expect, test } from "vitest";
 
 import { problem, problemOf } from "../../../webapp/static/shared/camera-problems.js";
-import { note, panelWords, spoken } from "../../../webapp/static/shared/stage-words.js";
+import { isStuck, note, panelWords, spoken } from "../../../webapp/static/shared/stage-words.js";
 
-const LIVE = { camera: "on", problem: null, socket: "open", faces: 1, faceless: 0 };
+const LIVE = { camera: "on", problem: null, socket: "open", silent: false, faces: 1, place: 0, faceless: 0 };
 
 test("nothing is noted while a face is named", () => {
   expect(note(LIVE)).toBe("");
   expect(spoken(LIVE)).toBe("One face in view");
   expect(spoken({ ...LIVE, faces: 3 })).toBe("3 faces in view");
+  expect(spoken({ ...LIVE, faces: 3, place: 2 })).toBe("3 faces in view, the main one is number 2 from the left");
 });
 
 test("a face that is missed for a moment is not missing", () => {
@@ -26,6 +27,16 @@ test("a connection that is lost is said before anything else", () => {
   expect(note({ ...LIVE, camera: "off", socket: "lost" })).toBe("Connection to Mien lost. Trying again…");
   expect(note({ ...LIVE, socket: "connecting" })).toBe("Connecting…");
   expect(note({ ...LIVE, camera: "off", socket: "connecting" })).toBe("");
+});
+
+test("a server that does not answer is said, unless the connection is lost or the camera off", () => {
+  expect(note({ ...LIVE, silent: true })).toBe("No answer from Mien. Waiting…");
+  expect(note({ ...LIVE, silent: true, socket: "lost" })).toBe("Connection to Mien lost. Trying again…");
+  expect([isStuck(LIVE), isStuck({ ...LIVE, silent: true }), isStuck({ ...LIVE, socket: "lost" })]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 test("without a picture a panel says what to do", () => {

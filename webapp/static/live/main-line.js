@@ -25,7 +25,7 @@ export class MainLine {
     write(this.label, seen.main?.label ?? "–");
     write(this.which, which(seen));
     this.button.hidden = !seen.chosen;
-    this.announcer.tell(announcement(seen));
+    this.announcer.tell(seen.main?.label ?? "");
   }
 }
 
@@ -37,13 +37,6 @@ export function which({ main, row, chosen }) {
   if (!main || (row.length < 2 && !chosen)) return "";
   const place = row.length < 2 ? "" : `${row.findIndex(({ id }) => id === main.id) + 1} of ${row.length} · `;
   return place + (chosen ? "chosen" : "largest");
-}
-
-/** @param {InView} seen */
-export function announcement({ main, row }) {
-  if (!main) return "";
-  if (row.length < 2) return main.label;
-  return `Main face, ${row.findIndex(({ id }) => id === main.id) + 1} of ${row.length}: ${main.label}`;
 }
 
 /** @param {HTMLElement} element @param {string} text */

@@ -13,6 +13,7 @@ const NO_FACE_AFTER = 700; // ms; one that is only missed for a moment is not mi
  * @property {SocketState} socket
  * @property {boolean} silent no answer has come for a while
  * @property {number} faces how many are seen now
+ * @property {number} place of the main face among several, from the left, counted from 1; 0: there is none
  * @property {number} faceless milliseconds without any; 0 while there is one
  */
 
@@ -64,5 +65,7 @@ export function spoken(state) {
   }
   if (note(state)) return note(state);
   if (!state.faces) return "";
-  return state.faces === 1 ? "One face in view" : `${state.faces} faces in view`;
+  if (state.faces === 1) return "One face in view";
+  const main = state.place ? `, the main one is number ${state.place} from the left` : "";
+  return `${state.faces} faces in view${main}`;
 }

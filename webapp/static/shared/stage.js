@@ -255,6 +255,7 @@ export class Stage extends Emitter {
       problem: camera.problem,
       socket: this.#socket.state,
       faces: this.faces.length,
+      place: this.faces.length > 1 ? this.row.findIndex(({ id }) => id === this.main?.id) + 1 : 0,
       silent: this.#silent,
       faceless: this.#facelessSince && performance.now() - this.#facelessSince,
     });
