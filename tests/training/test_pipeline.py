@@ -15,17 +15,18 @@ from safetensors.torch import load_file, save_file
 from labeling.runs import RunProgress
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
-from models.home import Home
+from models.home import Home, open_home
 from models.predictor import Predictor
 from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
 from models.weights import load_network
 from tests.made_versions import copy_base
 from tests.training.conftest import Trained
-from tests.training.signed_faces import labelled_home
+from tests.training.signed_faces import labelled_home, new_face
 from training import pipeline
 from training.dataset import prepare
 from training.export.mil_evaluator import Program
 from training.export.model_names import PACKAGE
+from training.export.modelcard import model_card
 from training.export.proof import proof_pictures
 from training.export.quiet import quiet
 from training.finetune import FinetuneRecipe
@@ -84,6 +85,26 @@ def test_the_number_of_a_deleted_version_is_not_given_again(
     with quiet():
         package = Program(version.path / PACKAGE)
     assert package.spec.description.metadata.versionString == "2"
+    store.close()
+
+
+def test_people_who_were_chosen_are_what_a_version_is_measured_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = open_home(tmp_path / "home")
+    store = Store(home.database_url)
+    faces = [new_face(sign, n, subject="Ada" if n < 4 else "Bo") for sign in ("wink", "happiness") for n in range(12)]
+    theirs = {added.image_id for added in store.images.add_all(faces, new_labels=True)[::12]}
+    quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
+    monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
+    version, _ = produce(home, store, store.runs.queue(hold_out=["Ada"]), False, lambda progress: None)
+    card = version.card
+    assert card.held_out_people == ("Ada",) and theirs <= set(card.held_out_ids) and len(card.held_out_ids) == 8
+    assert card.counts and card.after and card.after.faces == 8
+    assert card.counts.measured_by == {"wink": "people", "happiness": "people"} and card.counts.by_subject
+    assert "Held out as you chose: one person, 8 images." in card.counts.notes
+    given_away = model_card(version)
+    assert "1 person was chosen to be held out." in given_away and "Ada" not in given_away
     store.close()
 
 
