@@ -10,6 +10,9 @@ from models.errors import MienError
 MIN_IMAGES = 8
 """Different images that a label of one's own needs before it is trained on, and each of two labels in any case."""
 
+MOST_NAMED = 3
+"""Labels that a sentence about what is missing names."""
+
 
 class TooLittleData(MienError):
     """There is not enough to train on; the message says what is missing."""
@@ -56,13 +59,12 @@ def check_enough(counts: Mapping[str, ImageCount], chosen: Trainable, *, without
     enough = [label for label in chosen.labels if label in counts and counts[label].different >= MIN_IMAGES]
     if len(enough) >= 2:
         return
-    short = [*chosen.left_out.values()] or [
-        _shortage(label, counts[label], without_people) for label in used if label not in enough
-    ]
+    few = chosen.left_out or [label for label in used if label not in enough]
+    short = _shortages({label: counts.get(label, ImageCount(0, 0)) for label in few}, without_people)
     if without_people:
         raise TooLittleData(
             "Too little is left to learn from: it takes two expressions with "
-            f"{MIN_IMAGES} images each that show other people than those held out. {' '.join(short)}".strip()
+            f"{MIN_IMAGES} images each that show other people than those held out. {short}".strip()
         )
     if not used:
         raise TooLittleData(f"Nothing is labelled yet. Collect two expressions, at least {MIN_IMAGES} images of each.")
@@ -72,12 +74,20 @@ def check_enough(counts: Mapping[str, ImageCount], chosen: Trainable, *, without
             f"Telling apart takes two: so far everything is labelled “{used[0]}”. Collect at least {MIN_IMAGES} images "
             f"of another expression too{such_as}."
         )
-    raise TooLittleData(f"It takes at least two expressions with {MIN_IMAGES} different images each. {' '.join(short)}")
+    raise TooLittleData(f"It takes at least two expressions with {MIN_IMAGES} different images each. {short}")
 
 
 def counted(images: int) -> str:
     """How many images, in words."""
     return "no images" if images == 0 else "1 image" if images == 1 else f"{images} images"
+
+
+def _shortages(counts: Mapping[str, ImageCount], without_people: bool) -> str:
+    """What the labels that are nearest to enough lack; the others are counted."""
+    nearest = sorted(counts, key=lambda label: -counts[label].images)
+    said = [_shortage(label, counts[label], without_people) for label in nearest[:MOST_NAMED]]
+    others = len(nearest) - len(said)
+    return " ".join([*said, *([f"{others} more {'has' if others == 1 else 'have'} too few, too."] if others else [])])
 
 
 def _shortage(label: str, count: ImageCount, without_people: bool) -> str:

@@ -57,7 +57,7 @@ def test_people_are_chosen_by_keyboard_and_a_label_set_of_sixty_fits(
 ) -> None:
     for number in range(60 - len(store.labels.list())):
         store.labels.add(f"a rather long name of a label, {number}")
-    for number in range(18):
+    for number in range(27):
         label, subject = (("fear", HOSTILE), ("anger", "Bo"), ("anger", "x" * 64))[number % 3]
         store.images.add(face(number), label=label, session=subject, subject=subject)
     page = open_tab("Train", viewport={"width": 400, "height": 850})

@@ -40,6 +40,15 @@ def test_what_is_missing_is_said() -> None:
     assert "“anger” is left out: it has 7 images and needs 8." in refusal(asked(wink=9, anger=7))
 
 
+def test_of_many_labels_those_are_named_that_are_nearest_to_enough() -> None:
+    counts = {f"label {n}": ImageCount(n % 7, n % 7) for n in range(50)} | asked(fear=9)
+    with pytest.raises(TooLittleData) as caught:
+        check_enough(counts, trainable(counts, [*counts], KNOWN))
+    said = str(caught.value)
+    assert said.endswith("“label 20” is left out: it has 6 images and needs 8. 47 more have too few, too.")
+    assert len(said) < 300
+
+
 def test_a_neutral_face_is_no_other_expression_than_neutral() -> None:
     assert refusal(asked(neutral=9)).endswith("Collect at least 8 images of another expression too.")
 
