@@ -48,7 +48,9 @@ def main() -> int:
     os.umask(0o077)  # what it writes is in the home, and nobody else's to read
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
     give_way()
-    told = _order(chosen.ahead)
+    if chosen.ahead:
+        threading.Thread(target=_load_libraries, daemon=True).start()
+    told = _order()
     if told is None:
         return 0
     home = Home(chosen.home)
@@ -66,12 +68,14 @@ def main() -> int:
     return carry_out(home, store, told.run, told.go_on)
 
 
-def _order(ahead: bool) -> RunOrder | None:
-    """The run to carry out, from standard input; None where that is closed. This process ends if none comes in time."""
-    if ahead:
-        from training.pipeline import load_libraries
+def _load_libraries() -> None:
+    from training.pipeline import load_libraries
 
-        load_libraries()
+    load_libraries()
+
+
+def _order() -> RunOrder | None:
+    """The run to carry out, from standard input; None where that is closed. This process ends if none comes in time."""
     patience = threading.Timer(AHEAD_LASTS + MARGIN, os._exit, [0])
     patience.start()
     line = b""

@@ -124,7 +124,7 @@ class FirstLoop:
         self.click("[data-retrain]:enabled")
         clicked = time.monotonic()
         self.click("#tab-live")
-        until(lambda: self.page.evaluate("window.seen.version"))
+        until(self.has_own_version)
         live = time.monotonic()
         until(lambda: self.page.evaluate("window.seen.label") == POSES[1])
         self.shoot("live")
@@ -146,6 +146,13 @@ class FirstLoop:
             "training_s": seconds.training,
             "run_to_version_s": seconds.total,
         }
+
+    def has_own_version(self) -> bool:
+        """Whether the Live view names with a version of one's own. Raises RuntimeError where none is put to use."""
+        run = self.store.runs.latest()
+        if run is not None and not run.open and (run.reason or run.version is None):
+            raise RuntimeError(f"The run is {run.state}, and no version is in use: {run.reason}")
+        return bool(self.page.evaluate("window.seen.version"))
 
     def click(self, selector: str) -> None:
         self.page.click(selector)
