@@ -33,9 +33,9 @@ def test_dark_or_light_styles_and_header_come_before_gradio_and_its_scripts(clie
 def test_styles_are_stronger_than_gradios_which_come_later() -> None:
     for name in styles():
         text = (STATIC / name).read_text("utf-8")
-        assert name.endswith(("/page.css", "/tokens.css")) or re.findall(r"^[^\s@}].*(?=\{)", text, re.M) == [
-            "body.gradio-container "
-        ], f"{name}: rules stand inside body.gradio-container"
+        assert name.endswith(("/header.css", "/page.css", "/tokens.css")) or re.findall(
+            r"^[^\s@}].*(?=\{)", text, re.M
+        ) == ["body.gradio-container "], f"{name}: rules stand inside body.gradio-container"
 
 
 def test_the_outlines_are_nobodys_to_find(client: TestClient) -> None:

@@ -9,6 +9,8 @@ import { every, lifetime } from "./lifetime.js";
 import { count } from "./numbers.js";
 import { tabs } from "./tabs.js";
 
+/** @import { View } from "./address-bar.js" */
+
 const REFRESH_EVERY = 5000; // ms
 
 /** @param {{ element: HTMLElement }} part */
@@ -18,10 +20,12 @@ export function mount({ element }) {
   const images = find(element, "span", "[data-images]");
   const notice = find(element, "p", "[data-notice]");
   tabs(find(element, "div", "[data-tabs]"), signal);
-  find(element, "a", "[data-brand]").addEventListener("click", (event) => {
-    event.preventDefault();
-    openView("live");
-  });
+  for (const link of element.querySelectorAll("a")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault(); // the page's base address lacks what may stand before the #
+      openView(/** @type {View} */ (link.dataset.open));
+    });
+  }
   const look = find(element, "button", "[data-look]");
   const lookName = find(look, "span");
 
