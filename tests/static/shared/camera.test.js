@@ -45,6 +45,17 @@ const refused = (name) => async () => {
   throw new DOMException("no", name);
 };
 
+test("the first tab that shows it starts it, and none after the person has stopped it", async () => {
+  const camera = new Camera();
+  camera.startFirst();
+  camera.startFirst();
+  await settled();
+  expect([camera.state, asked.length]).toEqual(["on", 1]);
+  camera.stop();
+  camera.startFirst();
+  expect(camera.state).toBe("off");
+});
+
 test("it asks, and then runs", async () => {
   const camera = new Camera();
   const states = [];

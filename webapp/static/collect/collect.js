@@ -1,6 +1,7 @@
 // The Collect tab: hold the button or the space bar, and the face in view becomes examples of the chosen label.
 
 import { get, post } from "../shared/ask.js";
+import { camera } from "../shared/camera.js";
 import { controls } from "../shared/controls.js";
 import { find } from "../shared/elements.js";
 import { changed, keepFresh } from "../shared/freshness.js";
@@ -34,6 +35,7 @@ export function mount({ element }) {
   const tally = find(element, "p", "[data-running]");
 
   controls(find(element, "div", "[data-controls]"));
+  camera.startFirst();
   const files = uploads(find(element, "section", ".collect-files"), () => subject.value.trim());
   exports(find(element, "div", "[data-exports]"));
 

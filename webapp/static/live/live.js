@@ -123,5 +123,5 @@ export function mount({ element }) {
   };
   document.addEventListener("keydown", press, { signal });
 
-  camera.start();
+  camera.startFirst();
 }

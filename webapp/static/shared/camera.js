@@ -39,6 +39,11 @@ export class Camera extends Emitter {
     return this.state === "on" || this.state === "asking";
   }
 
+  /** Starts it for the first tab that shows it; from then on it is as the person wants it. */
+  startFirst() {
+    if (!this.#attempt) this.start();
+  }
+
   async start(deviceId = this.deviceId) {
     this.paused = false;
     this.#release();
