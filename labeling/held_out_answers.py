@@ -48,7 +48,8 @@ class HeldOutAnswers:
         with self._database.reading() as connection:
             for chunk in chunks(image_ids):
                 asked = HeldOutAnswerRow.image_id.in_(chunk), HeldOutAnswerRow.version == version
-                found.update(tuple(row) for row in connection.execute(select(*columns).where(*asked)))
+                rows = connection.execute(select(*columns).where(*asked))
+                found |= {row.image_id: row.label for row in rows}
         return found
 
     def forget(self, version: int) -> None:
@@ -58,13 +59,16 @@ class HeldOutAnswers:
 
     def first_labelled(self, image_ids: Sequence[int]) -> dict[int, datetime]:
         """When each of these images first got a label: before that no version can have learned from it."""
-        columns = (AnnotationRow.image_id, func.min(AnnotationRow.created, type_=AnnotationRow.created.type))
+        columns = (
+            AnnotationRow.image_id,
+            func.min(AnnotationRow.created, type_=AnnotationRow.created.type).label("first"),
+        )
         found: dict[int, datetime] = {}
         with self._database.reading() as connection:
             for chunk in chunks(image_ids):
                 labelled = AnnotationRow.image_id.in_(chunk), AnnotationRow.kind == "label"
                 rows = connection.execute(select(*columns).where(*labelled).group_by(AnnotationRow.image_id))
-                found.update(tuple(row) for row in rows)
+                found |= {row.image_id: row.first for row in rows}
         return found
 
     def data_state(self) -> DataState:

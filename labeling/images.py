@@ -115,7 +115,7 @@ class Images:
         with self._database.reading() as connection:
             for chunk in chunks(image_ids):
                 rows = connection.execute(query.where(ImageRow.id.in_(chunk)))
-                found.update(tuple(row) for row in rows)
+                found |= {row.id: row.name for row in rows}
         return found
 
     def training_faces(self, ids: Sequence[int] | None = None) -> Iterator[TrainingFace]:

@@ -35,7 +35,7 @@ def test_two_versions_answer_one_camera_and_one_is_chosen_by_keyboard(
     write_turned_version(server, [store.images.add(face(number), label="neutral").image_id for number in range(3)])
     page = open_tab("Train", viewport={"width": 400, "height": 850})
     asked: list[str] = []
-    page.on("request", lambda request: "/compare/" in request.url and asked.append(request.url))
+    page.on("request", lambda request: asked.extend([request.url] if "/compare/" in request.url else []))
     row = page.locator(".train-versions tr[data-version='1']")
     see(row.locator("[data-heading='held-out faces']"), "%")  # scored while nobody waited for it
     row.get_by_role("button", name="Version 1").press("Enter")

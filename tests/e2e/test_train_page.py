@@ -269,18 +269,19 @@ def test_versions_are_used_named_compared_and_deleted(server: Server, store: Sto
     see(heading, "−10.0 points, from 80 %")
     heading.get_by_role("button", name="Use").click()
     see(page.locator("#mien-status"), "version 2")
-    see(heading, "in use")
+    see(heading.locator("h2"), "in use")
     assert row(page, 2).get_by_role("button", name="Delete").count() == 0
 
     happiness = page.locator(".train-recall", has_text="happiness")
     see(happiness, "0 % → 50 %")
+    see(row(page, 1).locator("[data-heading='held-out faces']"), "%")
     score = row(page, 1).locator("[data-heading='held-out faces']").inner_text()
     assert re.fullmatch(r"(0|33|67|100)\.\d %", score.replace("\u00a0", " "))
     page.get_by_label("Compare with").select_option("1")  # which has the same weights, and is asked the same faces
     scored = f"{round(float(score.split()[0]))} %".replace(" ", "\u00a0")
     see(happiness, f"{scored} → {scored}")
     row(page, 1).get_by_role("button", name="Version 1").click()
-    see(heading, "Version 1")
+    see(heading.locator("h2"), "Version 1")
     see(page.locator("[data-scored-on]"), "the 3 faces held out now")
 
     mistake = page.locator(f"figure[data-image='{images[0]}']")
@@ -300,7 +301,7 @@ def test_versions_are_used_named_compared_and_deleted(server: Server, store: Sto
     see(heading, "Version 1 · <script>document.title = 'x'</script>")
     see(row(page, 1), "<img src=x")
     assert page.locator(".train-versions :is(script, img)").count() == 0
-    assert page.title() == "Mien"
+    assert page.title() == "Train · Mien"
     with page.context.expect_page() as opening:
         page.get_by_role("link", name="Model card").click()
     see(opening.value.locator("body"), "EU AI Act")
