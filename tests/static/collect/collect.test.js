@@ -240,8 +240,8 @@ test("files that are dropped are uploaded with a report, one upload at a time", 
     file: (resolve) => resolve(new File(["x"], name)),
   });
   const drop = (name) => {
-    const dataTransfer = { items: [{ webkitGetAsEntry: () => file(name) }] };
-    find("[data-drop]").dispatchEvent(Object.assign(new Event("drop"), { dataTransfer }));
+    const dataTransfer = { types: ["Files"], items: [{ webkitGetAsEntry: () => file(name) }] };
+    document.body.dispatchEvent(Object.assign(new Event("drop", { bubbles: true }), { dataTransfer }));
     return vi.advanceTimersByTimeAsync(0);
   };
   await drop("a.png");

@@ -1,9 +1,9 @@
 // Files into the data set: chosen or dropped, with a bar, a report, and what was refused and why.
 
-import { takesDrops } from "../shared/drop.js";
 import { find, make } from "../shared/elements.js";
 import { changed } from "../shared/freshness.js";
 import { readout } from "../shared/readout.js";
+import { takesPageDrops } from "../shared/page-drop.js";
 import { attempt, say } from "../shared/toast.js";
 import { droppedFiles, foundFile } from "./dropped-files.js";
 import { importQuestion } from "./import-question.js";
@@ -14,6 +14,10 @@ import { uploadWords } from "./upload-words.js";
 /** @import { RefusedFile } from "./upload-run.js" */
 
 const LISTED = 200;
+const WORDS = {
+  title: "Drop pictures, folders, a zip or a CSV to keep their faces",
+  text: "Where folders or names say what or whom they show, you are asked first.",
+};
 
 /**
  * @param {HTMLElement} element
@@ -64,7 +68,7 @@ export function uploads(element, subject) {
       input.value = "";
     });
   }
-  takesDrops(find(element, "div", "[data-drop]"), (dropped) => attempt(async () => take(await droppedFiles(dropped))));
+  takesPageDrops(element, WORDS, (dropped) => attempt(async () => take(await droppedFiles(dropped))));
 
   return {
     /** @param {{ name: string }[]} labels to choose from */

@@ -1,8 +1,8 @@
 // Pictures dropped on the page: each is sent as it is, the answer is drawn on it, and a click shows it large.
 
 import { find, make } from "../shared/elements.js";
+import { takesPageDrops } from "../shared/page-drop.js";
 import { NamedPicture } from "./named-picture.js";
-import { takesPageDrops } from "./page-drop.js";
 import { showPictures } from "./picture-view.js";
 
 /** @import { LabelColor } from "../shared/api" */
@@ -69,8 +69,8 @@ export function pictures(element, labels) {
     add([...(input.files ?? [])]);
     input.value = "";
   });
-  takesPageDrops(element, WORDS, (files) => {
-    add(files);
+  takesPageDrops(element, WORDS, ({ files }) => {
+    add([...files]);
     list.firstElementChild?.scrollIntoView({ block: "nearest" });
   });
   clear.addEventListener("click", () => {

@@ -7,6 +7,7 @@ import { find } from "./elements.js";
 import { onChange } from "./freshness.js";
 import { every, lifetime } from "./lifetime.js";
 import { count } from "./numbers.js";
+import { refusesOtherDrops } from "./page-drop.js";
 import { tabs } from "./tabs.js";
 
 /** @import { View } from "./address-bar.js" */
@@ -20,6 +21,7 @@ export function mount({ element }) {
   const images = find(element, "span", "[data-images]");
   const notice = find(element, "p", "[data-notice]");
   tabs(find(element, "div", "[data-tabs]"), signal);
+  refusesOtherDrops(signal);
   for (const link of element.querySelectorAll("a")) {
     link.addEventListener("click", (event) => {
       event.preventDefault(); // the page's base address lacks what may stand before the #

@@ -1,12 +1,13 @@
-// Files can be dropped anywhere on the page while a part of it is open; it says what will become of them.
+// Files can be dropped anywhere on the page while a part of it that takes them is open; it says what will become of them.
 
-import { make } from "../shared/elements.js";
-import { atEnd, lifetime } from "../shared/lifetime.js";
+import { make } from "./elements.js";
+import { atEnd, lifetime } from "./lifetime.js";
+import { say } from "./toast.js";
 
 /**
  * @param {HTMLElement} element the part
  * @param {{ title: string, text: string }} words
- * @param {(files: File[]) => void} take
+ * @param {(dropped: DataTransfer) => void} take
  */
 export function takesPageDrops(element, { title, text }, take) {
   const signal = lifetime(element);
@@ -18,7 +19,7 @@ export function takesPageDrops(element, { title, text }, take) {
 
   /** @param {(event: DragEvent) => void} act */
   const withFiles = (act) => (/** @type {DragEvent} */ event) => {
-    if (element.offsetParent === null || !event.dataTransfer?.types.includes("Files")) return;
+    if (element.offsetParent === null || !hasFiles(event)) return;
     event.preventDefault(); // else the browser would leave the page for the file
     act(event);
   };
@@ -28,7 +29,7 @@ export function takesPageDrops(element, { title, text }, take) {
   });
   const dropped = withFiles(({ dataTransfer }) => {
     overlay.hidden = true;
-    take([...(dataTransfer?.files ?? [])]);
+    if (dataTransfer) take(dataTransfer);
   });
   document.addEventListener("dragenter", over, { signal });
   document.addEventListener("dragover", over, { signal });
@@ -36,3 +37,22 @@ export function takesPageDrops(element, { title, text }, take) {
   const left = (/** @type {DragEvent} */ { relatedTarget }) => !relatedTarget && (overlay.hidden = true);
   document.addEventListener("dragleave", left, { signal });
 }
+
+/**
+ * Files that no open part takes are left alone: without this the browser would leave the page for them.
+ * @param {AbortSignal} signal
+ */
+export function refusesOtherDrops(signal) {
+  // The window hears it last.
+  const refuse = (/** @type {DragEvent} */ event) => {
+    if (event.defaultPrevented || !hasFiles(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+    if (event.type === "drop") say("Drop files on Live to have their faces named, or on Collect to keep them.");
+  };
+  window.addEventListener("dragover", refuse, { signal });
+  window.addEventListener("drop", refuse, { signal });
+}
+
+/** @param {DragEvent} event */
+const hasFiles = ({ dataTransfer }) => Boolean(dataTransfer?.types.includes("Files"));
