@@ -94,9 +94,8 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def prepare_training(workspace: Workspace) -> None:
-    """Have a training process ready, if there is enough to train on: somebody has captured, and may want to train."""
-    if not learning_material(workspace).missing:
-        process.prepare(workspace.home, workspace.store)
+    """Have a training process ready: somebody captures, and may soon want to train."""
+    process.prepare(workspace.home, workspace.store)
 
 
 def cancel_training(workspace: Workspace, run: int | None = None) -> RunState:

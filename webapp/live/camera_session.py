@@ -45,7 +45,7 @@ from webapp.studio import Studio
 MAX_FRAME = 4 * 2**20
 REMEMBER = 3.0
 """Seconds for which a face that has left can still be taught."""
-CAPTURES_PER_SECOND = 10
+CAPTURES_PER_SECOND = 15
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class CameraSession:
         return faces, main
 
     def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:
-        """While capturing: starts storing the main face of the last frame; at most ten a second, one at a time."""
+        """While capturing: starts storing the main face of the last frame; one at a time, at a limited pace."""
         with self._lock:
             now = time.monotonic()
             busy = self._pending is not None and not self._pending.done()
@@ -150,13 +150,12 @@ class CameraSession:
                 self._capture, pending = None, self._pending
             if pending is not None and not pending.cancel():
                 pending.exception(timeout=10)  # the answer promises that nothing more is stored
-            if pending is not None:
-                prepare_training(self.studio)
             return CapturingAnswer(capturing=False)
         self._check_label(capture.label)
         checked_person(capture.subject or "")
         with self._lock:
             self._capture = capture
+        prepare_training(self.studio)
         return CapturingAnswer(capturing=True)
 
     def _choose(self, face: int | None) -> ChosenAnswer:

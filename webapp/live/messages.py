@@ -131,7 +131,7 @@ class Capture(Message):
 
 
 class CaptureCommand(Message):
-    """Store the main face of each frame from now on, at most ten a second; null: stop."""
+    """Store the main face of each frame from now on, at most fifteen a second; null: stop."""
 
     capture: Capture | None
 

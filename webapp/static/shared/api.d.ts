@@ -2090,7 +2090,7 @@ export interface components {
         };
         /**
          * CaptureCommand
-         * @description Store the main face of each frame from now on, at most ten a second; null: stop.
+         * @description Store the main face of each frame from now on, at most fifteen a second; null: stop.
          */
         CaptureCommand: {
             capture: components["schemas"]["Capture"] | null;
