@@ -24,6 +24,7 @@ from tests.training.conftest import Trained
 from tests.training.signed_faces import labelled_home, new_face
 from training import pipeline
 from training.dataset import prepare
+from training.export.make_package import add_package
 from training.export.mil_evaluator import Program
 from training.export.model_names import PACKAGE
 from training.export.modelcard import model_card
@@ -82,6 +83,7 @@ def test_the_number_of_a_deleted_version_is_not_given_again(
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     version, _ = produce(home, store, store.runs.queue(), False, lambda progress: None)
     assert version.number == 2 and versions.numbers() == [0, 2]
+    add_package(home, store, version)
     with quiet():
         package = Program(version.path / PACKAGE)
     assert package.spec.description.metadata.versionString == "2"
@@ -95,7 +97,7 @@ def test_people_who_were_chosen_are_what_a_version_is_measured_on(
     store = Store(home.database_url)
     faces = [new_face(sign, n, subject="Ada" if n < 4 else "Bo") for sign in ("wink", "happiness") for n in range(12)]
     theirs = {added.image_id for added in store.images.add_all(faces, new_labels=True)[::12]}
-    quick = partial(FinetuneRecipe, min_epochs=1, max_epochs=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     version, _ = produce(home, store, store.runs.queue(hold_out=["Ada"]), False, lambda progress: None)
     card = version.card

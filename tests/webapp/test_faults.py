@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from labeling import intake
 from labeling.overview import Overviews
+from labeling.takes import Takes
 from models.errors import Conflict, DiskError, MienError, NotFound, TooLarge
 from models.pictures import encode_jpeg
 from models.predictor import Predictor
@@ -44,7 +45,8 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
         def failing(*_: object, **__: object) -> None:
             raise error
 
-        for where, name in ((Overviews, "figures"), (Overviews, "label_counts"), (Predictor, "classify_boxes")):
+        counting = ((Overviews, "figures"), (Overviews, "label_counts"), (Takes, "list"))
+        for where, name in (*counting, (Predictor, "classify_boxes")):
             monkeypatch.setattr(where, name, failing)
         monkeypatch.setattr(intake, "whole_crop", failing)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sqlite3
 import struct
 import time
@@ -37,14 +38,17 @@ def marked_picture(number: int) -> bytes:
 
 
 def holding(folder: Path) -> list[str]:
-    """The files below `folder` with a mark in them, or in their name."""
-    marks = (PICTURE_MARK, NAME_MARK.encode())
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [
-        str(path.relative_to(folder))
-        for path in files
-        if NAME_MARK in path.name or any(mark in path.read_bytes() for mark in marks)
-    ]
+    """The files below `folder` with a mark in them, or in their name; one may go while they are looked at."""
+    files = [Path(where, name) for where, _, names in os.walk(folder) for name in names]
+    return [str(path.relative_to(folder)) for path in files if NAME_MARK in path.name or marked(path)]
+
+
+def marked(path: Path) -> bool:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return False
+    return any(mark in data for mark in (PICTURE_MARK, NAME_MARK.encode()))
 
 
 @pytest.fixture
