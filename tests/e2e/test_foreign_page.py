@@ -38,6 +38,9 @@ def foreign(tmp_path: Path, server: Server) -> Iterator[str]:
 def test_another_sites_page_makes_mien_do_nothing(browser: Any, server: Server, foreign: str) -> None:
     context = browser.new_context()
     page = context.new_page()
+    assert server.process is not None
+    mien = psutil.Process(server.process.pid)
+    at_work = mien.children()
     answers: dict[str, int] = {}
     page.on("response", lambda answer: answers.update({answer.url: answer.status}))
     page.goto(foreign)
@@ -45,8 +48,7 @@ def test_another_sites_page_makes_mien_do_nothing(browser: Any, server: Server, 
     page.wait_for_load_state("networkidle")
     refused = {url: status for url, status in answers.items() if url.startswith(server.url)}
     assert len(refused) >= 9 and set(refused.values()) == {403}
-    assert server.process is not None
-    assert psutil.Process(server.process.pid).children() == []
+    assert {*mien.children()} <= {*at_work}
     page.click("a")
     page.wait_for_selector("#part-live")
     assert page.title() == "Mien"

@@ -80,13 +80,11 @@ def hold_the_key(page: Page, label: str) -> None:
     page.locator(".collect-side [data-add] input").fill(label)
     page.keyboard.press("Enter")
     page.click(f".label-card[data-label={label}]")
+    kept = f"Number(document.querySelector('.label-card[data-label={label}] .amount').textContent.match(/\\d*$/)[0])"
     for _ in range(HOLDS):
-        before = int(page.locator(f".label-card[data-label={label}] b").inner_text())
+        before = page.evaluate(kept)
         press_until_capturing(page)
-        page.wait_for_function(
-            "([label, wanted]) => document.querySelector(`.label-card[data-label=${label}] b`).textContent >= wanted",
-            arg=[label, before + PER_HOLD],
-        )
+        page.wait_for_function(f"{kept} >= {before + PER_HOLD}")
         page.keyboard.up(" ")
         page.wait_for_selector(f".mien-toast.shown:has-text('saved as {label}')")
         page.wait_for_timeout(500)  # so that the next hold is another moment
