@@ -7,16 +7,12 @@ one can pose for each hold. Everything else is as its user has it: the server, i
 from __future__ import annotations
 
 import argparse
-import base64
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from playwright.sync_api import Page, sync_playwright
 
 from labeling.store import Store
@@ -24,7 +20,8 @@ from models.card import Seconds
 from models.home import Home
 from models.versions import Versions
 from tests.bench.targets import machine, verdict
-from tests.serving import astronaut, browser_flags, chromium, jpeg, serving
+from tests.posing_camera import POSES, posing_camera
+from tests.serving import browser_flags, chromium, serving
 from training.export.bundle import own_package
 
 TARGETS: dict[str, tuple[str, float]] = {
@@ -36,27 +33,6 @@ TARGETS: dict[str, tuple[str, float]] = {
 }
 FRAMES = 20
 """How many samples of each label are collected."""
-POSES = ("neutral", "hush")
-STEPS = 40
-CAMERA = """
-  window.pose = "neutral";
-  const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
-  const pen = canvas.getContext("2d", { alpha: false });
-  const loaded = Object.entries(POSES).map(async ([name, files]) => [name, await Promise.all(files.map(async (file) => {
-    const bytes = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
-    return createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
-  }))]);
-  navigator.mediaDevices.getUserMedia = async () => {
-    const pictures = Object.fromEntries(await Promise.all(loaded));
-    let step = 0;
-    setInterval(() => {
-      const loop = pictures[window.pose];
-      pen.drawImage(loop[step++ % loop.length], 0, 0);
-    }, 1000 / 30);
-    return canvas.captureStream(30);
-  };
-"""
-"""Instead of a camera: the pictures of `window.pose`, thirty a second."""
 WATCH = """
   window.seen = { named: 0, version: 0, label: "" };
   const tell = EventTarget.prototype.dispatchEvent;
@@ -84,7 +60,7 @@ def measure(arguments: list[str]) -> dict[str, Any]:
             browser = playwright.chromium.launch(executable_path=chromium(), args=browser_flags(None))
             page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
             page.set_default_timeout(300_000)
-            page.add_init_script(f"const POSES = {poses()};{CAMERA}{WATCH}")
+            page.add_init_script(posing_camera() + WATCH)
             figures = FirstLoop(page, Home(home), chosen.screenshots).go(server.url)
             browser.close()
     rounded = {key: round(value, 2) for key, value in figures.items()}
@@ -188,25 +164,3 @@ def until(holds: Callable[[], Any], within: float = 300) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"waited {within} seconds in vain")
         time.sleep(0.05)
-
-
-def poses() -> dict[str, list[str]]:
-    """For each pose its loop of pictures, as base64 of JPEG."""
-    return {
-        pose: [base64.b64encode(jpeg(portrait(step / STEPS, pose == POSES[1]), 90)).decode() for step in range(STEPS)]
-        for pose in POSES
-    }
-
-
-def portrait(moment: float, hushed: bool) -> NDArray[np.uint8]:
-    """The portrait at `moment` 0…1 of a loop of poses and lights, (480, 640, 3) RGB; `hushed`: its mouth is covered."""
-    picture = astronaut()
-    if hushed:
-        cv2.ellipse(picture, (228, 148), (34, 20), 0, 0, 360, (190, 140, 120), -1)
-    angle = 2 * np.pi * moment
-    move = cv2.getRotationMatrix2D(
-        (225, 110), float(15 * np.sin(3 * angle + 0.4)), float(1.2 + 0.25 * np.sin(2 * angle))
-    )
-    move[:, 2] += 90 + 30 * np.sin(angle), 60 + 10 * np.cos(4 * angle)
-    frame = cv2.warpAffine(picture, move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.convertScaleAbs(frame, alpha=1, beta=float(20 * np.sin(5 * angle + 0.7))), np.uint8)

@@ -93,8 +93,8 @@ def contexts() -> dict[object, sync_api.BrowserContext]:
 def open_page(
     camera_browser: sync_api.Browser, server: Server, contexts: dict[object, sync_api.BrowserContext]
 ) -> Iterator[Open]:
-    """`open_page(url=None, camera=True, within=camera_browser, **context)`: a page, its live view there; with options
-    for its context in one of its own.
+    """`open_page(url=None, camera=True, within=camera_browser, script="", **context)`: a page, its live view
+    there; with options for its context in one of its own, and with a script that runs before the page's own.
 
     `page.foreign` lists requests to other hosts, `page.uncaught` the exceptions that nothing caught, and
     `page.problems` these and what the console called errors.
@@ -103,7 +103,12 @@ def open_page(
     own_contexts: list[sync_api.BrowserContext] = []
 
     def open_page(
-        url: str | None = None, *, camera: bool = True, within: sync_api.Browser = camera_browser, **options: object
+        url: str | None = None,
+        *,
+        camera: bool = True,
+        within: sync_api.Browser = camera_browser,
+        script: str = "",
+        **options: object,
     ) -> sync_api.Page:
         context = None if options else contexts.get((within, camera))
         if context is None:
@@ -115,6 +120,8 @@ def open_page(
             else:
                 contexts[within, camera] = context
         page = context.new_page()
+        if script:
+            page.add_init_script(script)
         pages.append(page)
         address = url or server.url
         page.foreign, page.uncaught, page.problems = [], [], []

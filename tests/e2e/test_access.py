@@ -13,8 +13,9 @@ from models.versions import Versions
 from tests.e2e.conftest import Open, wait_until_mounted
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
-from tests.serving import Server
+from tests.serving import Server, astronaut, jpeg
 
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 Page = Any
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -69,6 +70,37 @@ def deletion(page: Page) -> None:
     page.wait_for_selector("dialog[open]")
 
 
+def selection(page: Page) -> None:
+    gallery(page)
+    page.locator("[data-grid]").focus()
+    page.keyboard.press("Control+a")
+
+
+def merging(page: Page) -> None:
+    labels(page)
+    page.get_by_role("button", name="Merge").first.click()
+    page.wait_for_selector("dialog[open]")
+
+
+def importing(page: Page) -> None:
+    """The question that names seem to answer: whose faces they are."""
+    collect(page)
+    names = [f"{person}_{number}.png" for person in ("ada", "ben") for number in (1, 2)]
+    files = [{"name": name, "mimeType": "image/png", "buffer": b"no picture"} for name in names]
+    page.locator("[data-files]").set_input_files(files)
+    page.wait_for_selector("dialog[open]")
+
+
+def picture(page: Page) -> None:
+    live(page)
+    file = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": jpeg(astronaut(), 90)}
+    page.locator("[data-pictures-area] input").set_input_files([file])
+    shown = page.locator("[data-pictures] .picture").first
+    sync_api.expect(shown).to_contain_text("%")
+    shown.click()
+    page.wait_for_selector("dialog[open]")
+
+
 def teaching(page: Page) -> None:
     live(page)
     page.locator(".mien-stage").first.focus()
@@ -86,7 +118,8 @@ def live(page: Page) -> None:
     page.wait_for_function("document.getElementById('live-stats').dataset.faces === '1'")
 
 
-VIEWS = (live, teaching, collect, queue, gallery, large_image, labels, overview, deletion, trash, train)
+TABS = (live, collect, queue, gallery, labels, overview, trash, train)
+OVER_THEM = (teaching, picture, importing, selection, large_image, merging, deletion)
 
 
 @pytest.fixture
@@ -159,8 +192,8 @@ def test_no_view_keeps_anybody_out(scheme: str, size: tuple[int, int], furnished
     width, height = size
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": height})
     found = {}
-    for view in VIEWS:
+    for view in (*TABS, *OVER_THEM):
         view(page)
         found[view.__name__] = breaches(page)
         page.keyboard.press("Escape")
-    assert found == {view.__name__: [] for view in VIEWS}
+    assert found == {view.__name__: [] for view in (*TABS, *OVER_THEM)}
