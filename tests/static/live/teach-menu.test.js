@@ -57,6 +57,12 @@ test("arrows go round, and the chosen label is for the face that was clicked", (
   expect([menu.element.hidden, menu.face]).toEqual([true, null]);
 });
 
+test("closed, it has no focus left: an Enter at once would take the hidden label", () => {
+  expect(document.activeElement).toBe(items()[0]);
+  press("Escape");
+  expect(document.activeElement).toBe(document.body);
+});
+
 test("Escape and a press elsewhere close it; a press inside does not", () => {
   items()[1].dispatchEvent(new Event("pointerdown", { bubbles: true }));
   expect(menu.element.hidden).toBe(false);

@@ -67,6 +67,8 @@ export class TeachMenu {
 
   close() {
     const focused = this.element.contains(document.activeElement);
+    // A hidden button keeps the focus until the next layout, and takes an Enter that comes before.
+    if (focused && document.activeElement instanceof HTMLElement) document.activeElement.blur();
     this.face = null;
     this.element.hidden = true;
     if (focused && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
