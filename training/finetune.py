@@ -189,7 +189,7 @@ def best_device() -> torch.device:
 
 def quick_arithmetic(device: torch.device | None = None) -> torch.autocast:
     """Products in bfloat16 where the processor has them, twice as quick; what is kept is measured without."""
-    capabilities = getattr(torch.cpu, "get_capabilities", dict)()  # older PyTorch cannot tell
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # older PyTorch cannot tell
     has_it = bool(capabilities.get("avx512_bf16") or capabilities.get("amx_tile"))
     return torch.autocast("cpu", torch.bfloat16, enabled=has_it and (device is None or device.type == "cpu"))
 
