@@ -36,6 +36,7 @@ class NetworkShape(CardPart):
     widths: tuple[int, ...]
     depths: tuple[int, ...]
     size: int
+    first_stride: int = 2
 
 
 class Metrics(CardPart):

@@ -9,6 +9,7 @@ convolution with bias: what is saved, fine-tuned, exported and run.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -23,13 +24,25 @@ PIXEL_MEAN, PIXEL_SCALE = 127.5, 64.0
 class NetworkConfig:
     """Shape of a network: `classes` outputs, and per stage its channels and its number of blocks.
 
-    The first block of each stage halves the resolution; `size` is the side of the square input in pixels.
+    The first block of each stage halves the resolution, that of the first stage by `first_stride`: 1 keeps it whole.
+    `size` is the side of the square input in pixels.
     """
 
     classes: int = 8
     widths: tuple[int, ...] = (48, 96, 144, 256)
     depths: tuple[int, ...] = (2, 3, 4, 3)
     size: int = 48
+    first_stride: int = 2
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """By how much each stage divides the resolution."""
+        return (self.first_stride, *(2 for _ in self.widths[1:]))
+
+    @property
+    def map_side(self) -> int:
+        """Side of the last feature map: each stage gives ceil(side / stride)."""
+        return -(-self.size // math.prod(self.strides))
 
 
 class BranchedBlock(nn.Module):
@@ -94,8 +107,8 @@ class Network(nn.Module):
         block = FoldedBlock if folded else BranchedBlock
         channels = 1
         stages: list[nn.Sequential] = []
-        for width, depth in zip(self.config.widths, self.config.depths, strict=True):
-            blocks: list[nn.Module] = [block(channels, width, stride=2)]
+        for width, depth, stride in zip(self.config.widths, self.config.depths, self.config.strides, strict=True):
+            blocks: list[nn.Module] = [block(channels, width, stride)]
             blocks += [block(width, width, stride=1) for _ in range(depth - 1)]
             stages.append(nn.Sequential(*blocks))
             channels = width
@@ -103,7 +116,7 @@ class Network(nn.Module):
         self.last_stage = stages[-1]
         # A depthwise convolution over the whole last map: average pooling that learns where on the face to look
         # (global depthwise convolution, MobileFaceNets, Chen et al., 2018). It starts as the plain average.
-        side = -(-self.config.size // 2 ** len(stages))
+        side = self.config.map_side
         self.pool = nn.Conv2d(channels, channels, side, groups=channels, bias=False)
         nn.init.constant_(self.pool.weight, 1 / side**2)
         self.head = nn.Linear(channels, self.config.classes)

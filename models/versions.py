@@ -216,6 +216,7 @@ def _shape(described: JsonValue) -> NetworkShape:
         raise BadVersion(f"A card does not describe its network ({_first_fault(error)}).") from error
     depths, widths = shape.depths, shape.widths
     sane = 1 <= len(widths) == len(depths) <= 8 and max(widths) <= 2048 and max(depths) <= 64 and shape.size <= 512
+    sane = sane and shape.first_stride in (1, 2)
     if not sane or min(*widths, *depths, shape.size, shape.classes) < 1:
         raise BadVersion(f"A card describes a network that cannot be built: {shape!r}.")
     return shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import torch
@@ -26,7 +27,7 @@ def load_network(version: Version) -> Network:
 
 def read_weights(path: Path, shape: NetworkShape) -> Network:
     """As `load_network`, from a file."""
-    network = Network(NetworkConfig(shape.classes, shape.widths, shape.depths, shape.size))
+    network = Network(config_of(shape))
     try:
         network.load_state_dict({name: tensor.float() for name, tensor in load_file(path).items()})
     except (OSError, SafetensorError) as error:
@@ -51,5 +52,9 @@ def write_weights(network: Network, folder: Path) -> Network:
 
 def shape_of(network: Network) -> NetworkShape:
     """The shape that a card says of `network`."""
-    config = network.config
-    return NetworkShape(classes=config.classes, widths=config.widths, depths=config.depths, size=config.size)
+    return NetworkShape.model_validate(asdict(network.config))
+
+
+def config_of(shape: NetworkShape) -> NetworkConfig:
+    """What a network of a card's shape is built from."""
+    return NetworkConfig(**{field.name: getattr(shape, field.name) for field in fields(NetworkConfig)})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from models.network import Network, NetworkConfig
+from models.network import Network
 
 
 def with_labels(
@@ -19,8 +20,7 @@ def with_labels(
     A label that it knows keeps its row; a new one's row points from the mean of all faces' features to the mean of
     its own faces (`pixels`, of any number type, with `classes`, which index `wanted`), as long as the known rows are.
     """
-    config = network.config
-    grown = Network(NetworkConfig(len(wanted), config.widths, config.depths, config.size)).eval()
+    grown = Network(replace(network.config, classes=len(wanted))).eval()
     state = network.state_dict()
     weight, bias = state.pop("head.weight"), state.pop("head.bias")
     grown.load_state_dict(state, strict=False)

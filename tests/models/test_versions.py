@@ -3,6 +3,7 @@ import pickle
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from models.card import Card, NetworkShape
 from models.errors import DiskError
 from models.network import Network, NetworkConfig
 from models.versions import BadVersion, Versions
-from models.weights import load_network
+from models.weights import load_network, shape_of
 from tests.made_versions import write_version
 
 CONFIG = NetworkConfig(classes=2, widths=(4, 6), depths=(1, 1), size=16)
@@ -36,6 +37,19 @@ def test_what_is_written_is_read_back(versions: Versions) -> None:
     assert again.labels == ("wink", "other") and again.temperature == 1.5 and again.card.seed == 7
     pixels = torch.rand(3, 1, 16, 16) * 255
     torch.testing.assert_close(load_network(again)(pixels), network(pixels), rtol=1e-2, atol=1e-2)
+
+
+def test_the_first_stride_is_kept_and_is_two_where_a_card_says_none(versions: Versions) -> None:
+    for number, stride in ((1, 1), (2, 2)):
+        network = Network(replace(CONFIG, first_stride=stride)).eval()
+        write_version(versions, number, network, CARD.model_copy(update={"network": shape_of(network)}))
+        again = load_network(versions.get(number))
+        assert again.config == network.config and again.pool.kernel_size == (8 // stride, 8 // stride)
+    card = versions.folder / "2" / "card.json"
+    said = json.loads(card.read_text())
+    del said["network"]["first_stride"]
+    card.write_text(json.dumps(said))
+    assert load_network(versions.get(2)).config == replace(CONFIG, first_stride=2)
 
 
 def test_numbers_are_kept_and_the_base_is_zero(versions: Versions) -> None:
@@ -120,6 +134,10 @@ def test_missing(versions: Versions) -> None:
         ({"after": {"accuracy": 0.5}}, r"is no card of a version \(after\.faces: Field required\)"),
         ({"wrong": [{"image": "first"}]}, r"is no card of a version \(wrong\.0\.image"),
         ({"network": {"classes": 2, "widths": [4, 99999], "depths": [1, 1], "size": 16}}, "cannot be built"),
+        (
+            {"network": {"classes": 2, "widths": [4, 6], "depths": [1, 1], "size": 16, "first_stride": 0}},
+            "cannot be built",
+        ),
     ],
 )
 def test_bad_cards(versions: Versions, change: dict[str, JsonValue], message: str) -> None:

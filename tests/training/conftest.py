@@ -22,10 +22,12 @@ from training import process
 LABELS = ("neutral", "happiness", "wink")
 
 
-def small_network(classes: int = 3, seed: int = 0, widths: tuple[int, ...] = (8, 12, 16)) -> Network:
+def small_network(
+    classes: int = 3, seed: int = 0, widths: tuple[int, ...] = (8, 12, 16), first_stride: int = 2
+) -> Network:
     """A narrow network with decided opinions: random weights, its logits spread out."""
     torch.manual_seed(seed)
-    network = Network(NetworkConfig(classes, widths, (1, 2, 1))).eval()
+    network = Network(NetworkConfig(classes, widths, (1, 2, 1), first_stride=first_stride)).eval()
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.copy_(parameter.half().float())

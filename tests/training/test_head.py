@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from models.network import Network
-from tests.training.conftest import LABELS
+from tests.training.conftest import LABELS, small_network
 from training.head import with_labels
 from training.metrics import predict_logits
 
@@ -23,3 +25,10 @@ def test_without_faces_a_new_row_says_nothing(network: Network, faces: torch.Ten
     grown = with_labels(network, LABELS, ("wink", "shout"), faces[:0], torch.zeros(0, dtype=torch.long))
     assert not grown.head.weight[1].detach().any()
     assert torch.equal(grown.head.weight[0], network.head.weight[LABELS.index("wink")])
+
+
+def test_the_trunk_keeps_its_shape(faces: torch.Tensor) -> None:
+    wide = small_network(first_stride=1)
+    grown = with_labels(wide, LABELS, (*LABELS, "shout"), faces, torch.arange(len(faces)) % 4)
+    assert grown.config == replace(wide.config, classes=4)
+    torch.testing.assert_close(predict_logits(grown, faces)[:, :3], predict_logits(wide, faces))

@@ -27,6 +27,12 @@ def test_the_package_read_back_answers_as_pytorch(package: Path, network: Networ
     assert proof.bytes == sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
 
 
+def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None:
+    network = small_network(first_stride=1)
+    write_package(tmp_path / "m.mlpackage", network, LABELS, TEMPERATURE)
+    assert prove(tmp_path / "m.mlpackage", network, LABELS, TEMPERATURE, faces, count=40).max_difference < 0.01
+
+
 def test_the_package_says_what_it_is(package: Path) -> None:
     with quiet():
         description = Program(package).spec.description

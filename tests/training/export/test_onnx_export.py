@@ -35,6 +35,15 @@ def test_it_answers_as_pytorch_does(version: Version, network: Network, faces: T
     assert proof.max_difference < 1e-5, "the weights are the same numbers, so hardly anything may differ"
 
 
+def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None:
+    network = small_network(first_stride=1)
+    write_onnx(tmp_path / "model.onnx", network, LABELS, TEMPERATURE)
+    card = Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE)
+    assert prove_onnx(Version(1, tmp_path, card), network, faces).max_difference < 1e-5
+    session = InferenceSession((tmp_path / "model.onnx").read_bytes())
+    assert session.run(["last_map"], {"face": faces[:2].float().numpy()})[0].shape == (2, 16, 12, 12)
+
+
 @pytest.mark.parametrize("batch", [0, 1, 7, 64])
 def test_any_batch(version: Version, network: Network, faces: Tensor, batch: int) -> None:
     pictures = proof_pictures(faces, 48, 200)[-batch or 208 :].float()
