@@ -1460,6 +1460,11 @@ export interface components {
             depths: number[];
             /** Size */
             size: number;
+            /**
+             * First Stride
+             * @default 2
+             */
+            first_stride: number;
         };
         /**
          * NewLabel
