@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import copy
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from torch import Tensor, nn
 
 from models.card import Metrics
 from models.network import Network
+from training.arithmetic import best_device, quick_arithmetic
 from training.augment import Augmentation
 from training.averaging import average, best_share, rounded
 from training.balance import balance
@@ -175,23 +175,6 @@ def _judge(
         measure(base_logits, base.classes, labels, temperature),
         torch.softmax(logits / temperature, 1),
     )
-
-
-def best_device() -> torch.device:
-    """CUDA, or Apple's MPS, or the CPU; `MIEN_DEVICE` overrides."""
-    chosen = os.environ.get("MIEN_DEVICE")
-    if chosen:
-        return torch.device(chosen)
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-
-
-def quick_arithmetic(device: torch.device | None = None) -> torch.autocast:
-    """Products in bfloat16 where the processor has them, twice as quick; what is kept is measured without."""
-    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()  # older PyTorch cannot tell
-    has_it = bool(capabilities.get("avx512_bf16") or capabilities.get("amx_tile"))
-    return torch.autocast("cpu", torch.bfloat16, enabled=has_it and (device is None or device.type == "cpu"))
 
 
 def _optimizer(network: Network, recipe: FinetuneRecipe) -> torch.optim.Optimizer:

@@ -22,11 +22,12 @@ from models.errors import MENDABLE, DiskError
 from models.home import Home
 from models.versions import MODEL, BadVersion, Version, Versions
 from models.weights import load_network, shape_of, write_weights
+from training.arithmetic import best_device
 from training.base import replay
 from training.dataset import DataSet, prepare
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import PROOF_FACES, spread
-from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, best_device, finetune
+from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, finetune
 from training.metrics import measure, predict_logits
 from training.priority import threads
 from training.promotion import verdict
