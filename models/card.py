@@ -53,6 +53,21 @@ class Metrics(CardPart):
     confusion: list[list[int]]
 
 
+class Sureness(CardPart):
+    """When an answer is given rather than "not sure", and how good the answers given then are.
+
+    Attributes:
+        margin: the least gap between the two highest probabilities; `quality`: the least quality score. Both 0…1.
+        right: share of the answers given that are right, by majority, on PublicTest and its damaged copies.
+        answered: share of those faces that get an answer.
+    """
+
+    margin: float
+    quality: float
+    right: float
+    answered: float
+
+
 MeasuredBy = Literal["people", "takes", "pictures", "same take", "nothing"]
 """What is held out of a label to measure it on: whole people, whole takes, single pictures, or only the end of the take
 that is trained on."""
@@ -153,6 +168,7 @@ class Card(CardPart):
         held_out_people: those whom somebody chose to be held out, by name.
         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
             version can be used; `package_failed` says why it could not be.
+        sureness: when an answer is not sure; a fine-tuned version has its parent's.
         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
             that is a text.
     """
@@ -184,6 +200,7 @@ class Card(CardPart):
     proof: Proof | None = None
     onnx_proof: Proof | None = None
     package_failed: str = ""
+    sureness: Sureness | None = None
     metrics: dict[str, Metrics] = {}
     data_licence: str | None = None
     recipe: dict[str, JsonValue] | None = None

@@ -209,6 +209,7 @@ def _card(
         held_out_ids=tuple(sorted(data.split.held_out)),
         held_out_people=run.hold_out,
         verdict=promoted,
+        sureness=parent.card.sureness,
     )
 
 
