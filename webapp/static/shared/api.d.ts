@@ -839,6 +839,7 @@ export interface components {
          *         held_out_people: those whom somebody chose to be held out, by name.
          *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
          *             version can be used; `package_failed` says why it could not be.
+         *         sureness: when an answer is not sure; a fine-tuned version has its parent's.
          *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
          *             that is a text.
          */
@@ -914,6 +915,7 @@ export interface components {
              * @default
              */
             package_failed: string;
+            sureness: components["schemas"]["Sureness"] | null;
             /**
              * Metrics
              * @default {}
@@ -1756,6 +1758,25 @@ export interface components {
             notice: string;
         };
         /**
+         * Sureness
+         * @description When an answer is given rather than "not sure", and how good the answers given then are.
+         *
+         *     Attributes:
+         *         margin: the least gap between the two highest probabilities; `quality`: the least quality score. Both 0…1.
+         *         right: share of the answers given that are right, by majority, on PublicTest and its damaged copies.
+         *         answered: share of those faces that get an answer.
+         */
+        Sureness: {
+            /** Margin */
+            margin: number;
+            /** Quality */
+            quality: number;
+            /** Right */
+            right: number;
+            /** Answered */
+            answered: number;
+        };
+        /**
          * TaughtPicture
          * @description What became of a picture's face: `image` is the stored one that it is, `guess` the label the model gave it.
          */
@@ -2351,6 +2372,7 @@ export type RunState = components['schemas']['RunState'];
 export type ScoredLabels = components['schemas']['ScoredLabels'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
+export type Sureness = components['schemas']['Sureness'];
 export type TaughtPicture = components['schemas']['TaughtPicture'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
 export type TrainablePerson = components['schemas']['TrainablePerson'];
