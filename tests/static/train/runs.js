@@ -159,6 +159,7 @@ export const cardOf = (fields = {}) => ({
   proof: null,
   onnx_proof: null,
   package_failed: "",
+  sureness: null,
   metrics: {},
   data_licence: null,
   recipe: null,
