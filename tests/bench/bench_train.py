@@ -82,7 +82,7 @@ def unseen(data: Path) -> FerplusFaces:
     public = ferplus.load(data, "PublicTest")
     _, checked = replay.picked(len(ferplus.load(data, "Training")), len(public))
     rows = np.random.default_rng(1).permutation(np.setdiff1d(np.arange(len(public)), checked))
-    return FerplusFaces(public.images[rows], public.votes[rows])
+    return FerplusFaces(public.images[rows], public.votes[rows], public.majority[rows])
 
 
 def upside_down(faces: Picture) -> Picture:

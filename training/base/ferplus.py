@@ -23,10 +23,15 @@ class BadFerplus(MienError):
 
 @dataclass(frozen=True)
 class FerplusFaces:
-    """Grey face crops `images` (N, 48, 48) uint8 and their `votes` (N, 8) float32, one column an expression."""
+    """Grey face crops `images` (N, 48, 48) uint8 and their `votes` (N, 8) float32, one column an expression.
+
+    `majority` (N,) marks the faces that the FER+ paper scores by its majority rule: single votes dropped, one
+    expression holds more than half of what is left, unknown and not-a-face among it. Published figures are of these.
+    """
 
     images: NDArray[np.uint8]
     votes: NDArray[np.float32]
+    majority: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.images)
@@ -59,7 +64,10 @@ def load(path: Path, split: str) -> FerplusFaces:
     read = _read_csv if path.suffix == ".csv" else _read_npz
     images, votes = read(path, split)
     scored = (votes.argmax(1) < len(EXPRESSIONS)) & (votes[:, : len(EXPRESSIONS)].max(1) >= 2)
-    return FerplusFaces(images[scored], votes[scored, : len(EXPRESSIONS)].astype(np.float32))
+    images, votes = images[scored], votes[scored]
+    agreed = np.where(votes >= 2, votes, 0)
+    majority = agreed.max(1) > agreed.sum(1) / 2
+    return FerplusFaces(images, votes[:, : len(EXPRESSIONS)].astype(np.float32), majority)
 
 
 def _read_npz(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

@@ -84,3 +84,15 @@ def test_a_short_row_is_named(fer_csv: Path) -> None:
         fer_csv.write_text("\n".join(lines))
         with pytest.raises(BadFerplus, match=re.escape(said)):
             ferplus.load(fer_csv, "Training")
+
+
+def test_majority_is_more_than_half_of_what_is_left_without_single_votes(tmp_path: Path) -> None:
+    votes = [
+        [5, 4, 1, 0, 0, 0, 0, 0, 0, 0],  # 5 of 9
+        [5, 5, 0, 0, 0, 0, 0, 0, 0, 0],
+        [4, 3, 0, 0, 0, 0, 0, 0, 3, 0],  # 4 of 10, unknown counted
+        [3, 1, 1, 1, 1, 1, 1, 1, 0, 0],  # 3 of 3
+    ]
+    path, images = tmp_path / "ferplus.npz", np.zeros((4, 48, 48), np.uint8)
+    np.savez(path, images=images, votes=np.array(votes, np.uint8), split=np.array(["PrivateTest"] * 4))
+    assert ferplus.load(path, "PrivateTest").majority.tolist() == [True, False, False, True]
