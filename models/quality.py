@@ -6,24 +6,26 @@ an ordinary face is rarely blamed and a damaged one mostly is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.crop import resize
+from models.crop import Pixels, Square, face_square, resize
 from models.finder import FoundFace
 
 Fault = Literal["small", "blurred", "dark", "noisy", "turned away", "covered", "cut off"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 SIDE = 48
 """Pixels a side of the crops that the limits were set on."""
-LAPLACIAN = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-"""Sees noise, but no planes and no edges along the axes (Immerkær, 1996); noise comes out 6 times as strong."""
 TO_SIGMA = 1 / (6 * 0.6745)
-"""From the median of its absolute values to the noise's standard deviation."""
+"""From the median of such differences to the noise's standard deviation: they have six times that of the noise."""
+PLACES = (np.indices((16, 16)).reshape(2, -1) + 0.5) / 16 - 0.5
+"""Places spread over a square of side 1 around 0, x and y."""
+FACE = 0.75
+"""Of the crop's side, the middle that eyes, nose and mouth take up."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Limits:
     def passed_by(self, value: float) -> float:
         """How far, 0…1, `value` is from fine to hopeless; what is no number is hopeless."""
         share = (value - self.fine) / (self.hopeless - self.fine)
-        return min(1.0, max(0.0, share)) if np.isfinite(share) else 1.0
+        return min(1.0, max(0.0, share)) if math.isfinite(share) else 1.0
 
 
 SMALL = Limits(32, 6)
@@ -56,25 +58,25 @@ UNCERTAIN = Limits(0.8, 0.5)
 SIDEWAYS = Limits(0.35, 0.6)
 NARROW = Limits(0.55, 0.2)
 NOSE_HIGH, NOSE_LOW = Limits(0.4, 0.1), Limits(0.7, 1.0)
-CUT_OFF = Limits(0.12, 0.6)
+CUT_OFF = Limits(0.2, 0.6)
 
 
-def quality_of(crop: NDArray[np.uint8], side: float, found: FoundFace | None = None, outside: float = 0.0) -> Quality:
-    """The quality of a face.
+def quality_of(crop: Pixels, width: int, height: int, found: FoundFace | None = None) -> Quality:
+    """The quality of a face in a picture of this width and height, in pixels.
 
     Args:
         crop: what the network takes of it, (S, S), grey.
-        side: pixels that a side of the crop has in the picture.
-        found: the face as it was found; None for a picture that is a crop already.
-        outside: share of the crop, 0…1, that lies outside of the picture.
+        found: the face as it was found; None where the picture is nothing but the face.
     """
     grey = (crop if crop.shape[0] == SIDE else resize(crop, SIDE)).astype(np.float32)
+    whole = Square(width / 2, height / 2, min(width, height))
+    square = whole if found is None else face_square(found.points, found.box)
     passed: dict[Fault, float] = {
-        "small": SMALL.passed_by(side),
+        "small": SMALL.passed_by(square.side),
         "dark": DARK.passed_by(_brightness(grey)),
         "noisy": NOISY.passed_by(_noise(grey)),
         "covered": COVERED.passed_by(_weakest_band(grey)),
-        "cut off": CUT_OFF.passed_by(outside),
+        "cut off": CUT_OFF.passed_by(_outside(square.wider(FACE), width, height)),
     }
     if not passed["small"]:  # a small face is blurred because it is small
         passed["blurred"] = BLURRED.passed_by(_sharpness(grey))
@@ -82,7 +84,7 @@ def quality_of(crop: NDArray[np.uint8], side: float, found: FoundFace | None = N
         passed["turned away"] = _turned(found.points)
         passed["covered"] = max(passed["covered"], UNCERTAIN.passed_by(found.certainty))
     faults = sorted((fault for fault in passed if passed[fault] > 0), key=lambda fault: -passed[fault])
-    return Quality(float(np.prod([1 - share for share in passed.values()])), tuple(faults))
+    return Quality(math.prod(1 - share for share in passed.values()), tuple(faults))
 
 
 def _brightness(grey: NDArray[np.float32]) -> float:
@@ -93,8 +95,12 @@ def _brightness(grey: NDArray[np.float32]) -> float:
 
 
 def _noise(grey: NDArray[np.float32]) -> float:
-    """Standard deviation of the noise over that of the picture."""
-    found = np.abs(cv2.filter2D(grey, -1, LAPLACIAN)[1:-1, 1:-1]).ravel()
+    """Standard deviation of the noise over that of the picture.
+
+    Second differences across, and of these down, see noise but no planes and no edges along the axes (Immerkær, 1996).
+    """
+    across = grey[:, :-2] + grey[:, 2:] - 2 * grey[:, 1:-1]
+    found = np.abs(across[:-2] + across[2:] - 2 * across[1:-1]).ravel()
     middle = len(found) // 2
     return float(np.partition(found, middle)[middle]) * TO_SIGMA / (float(grey.std()) + 1)
 
@@ -115,9 +121,18 @@ def _differences(grey: NDArray[np.float32], step: int) -> tuple[float, float]:
 
 def _weakest_band(grey: NDArray[np.float32]) -> float:
     """Detail of the six rows that have least of it, over that of all; a bar, dark glasses or a mask have hardly any."""
-    rows = np.abs(np.diff(grey[6:44, 6:42], axis=1)).mean(1)
-    sums = np.cumsum(np.concatenate([np.zeros(1, np.float32), rows]))
-    return float((sums[6:] - sums[:-6]).min()) / 6 / (float(rows.mean()) + 0.5)
+    rows = np.abs(grey[6:44, 7:42] - grey[6:44, 6:41]).mean(1)
+    sums = np.cumsum(rows)
+    weakest = min(float(sums[5]), float((sums[6:] - sums[:-6]).min()))
+    return weakest / 6 / (float(rows.mean()) + 0.5)
+
+
+def _outside(square: Square, width: int, height: int) -> float:
+    """Share of a square, 0…1, that lies outside of a picture."""
+    cosine, sine = math.cos(square.angle), math.sin(square.angle)
+    x = square.x + square.side * (PLACES[0] * cosine - PLACES[1] * sine)
+    y = square.y + square.side * (PLACES[0] * sine + PLACES[1] * cosine)
+    return 1 - float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean())
 
 
 def _turned(points: NDArray[np.float32]) -> float:

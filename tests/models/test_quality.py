@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models.box import Box
-from models.crop import grey_square
+from models.crop import face_crop, grey_square
 from models.finder import FaceFinder, FoundFace
 from models.quality import FAULTS, Quality, quality_of
 from tests.serving import astronaut
@@ -21,8 +21,14 @@ def face() -> NDArray[np.uint8]:
     return grey_square(astronaut()[70:190, 165:285])
 
 
-def found(points: object = ((16, 20), (32, 20), (24, 28), (18, 36), (30, 36)), certainty: float = 0.9) -> FoundFace:
-    return FoundFace(Box(0, 0, 48, 48), certainty, np.asarray(points, np.float32))
+POINTS = ((16, 20), (32, 20), (24, 28), (18, 36), (30, 36))
+SIZE = 480, 480
+"""Of a picture in which `found` is whole and large."""
+
+
+def found(points: object = POINTS, certainty: float = 0.9) -> FoundFace:
+    """A face in the middle of such a picture; points as they would be on a crop of 48 pixels."""
+    return FoundFace(Box(120, 120, 240, 240), certainty, 100 + 5 * np.asarray(points, np.float32))
 
 
 def shrunk(crop: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -41,7 +47,7 @@ def barred(crop: NDArray[np.uint8], top: int, grey: int) -> NDArray[np.uint8]:
 
 
 def test_nothing_speaks_against_a_sharp_face_that_looks_at_the_camera() -> None:
-    assert quality_of(face(), 120, found()) == Quality(1.0, ())
+    assert quality_of(face(), *SIZE, found()) == Quality(1.0, ())
 
 
 @pytest.mark.parametrize(
@@ -58,28 +64,33 @@ def test_nothing_speaks_against_a_sharp_face_that_looks_at_the_camera() -> None:
     ],
 )
 def test_what_is_wrong_with_the_picture_is_named_first(fault: str, crop: NDArray[np.uint8]) -> None:
-    quality = quality_of(np.asarray(crop, np.uint8), 120, found())
+    quality = quality_of(np.asarray(crop, np.uint8), *SIZE, found())
     assert quality.faults[0] == fault and quality.score < 0.9
 
 
 def test_the_worse_the_lower() -> None:
-    scores = [quality_of(noisy(face(), sigma), 120).score for sigma in (5, 15, 25, 40)]
+    scores = [quality_of(noisy(face(), sigma), *SIZE).score for sigma in (5, 15, 25, 40)]
     assert scores == sorted(scores, reverse=True) and scores[-1] < 0.5
 
 
 def test_a_small_face_is_small_not_blurred() -> None:
-    assert quality_of(shrunk(face(), 14), 14).faults == ("small",)
+    assert quality_of(shrunk(face(), 14), 14, 14).faults == ("small",)
 
 
 def test_a_face_in_front_of_a_window_is_dark() -> None:
     crop = (face() * 0.2).astype(np.uint8)
     crop[:, :9], crop[:, 39:], crop[:7] = 250, 250, 250
-    assert "dark" in quality_of(crop, 120).faults
+    assert "dark" in quality_of(crop, *SIZE).faults
+
+
+def moved(down: float) -> FoundFace:
+    face = found()
+    return FoundFace(face.box, face.certainty, face.points + np.array([0, down], np.float32))
 
 
 def test_a_face_that_is_cut_by_the_edge() -> None:
-    assert quality_of(face(), 120, found(), outside=0.05).faults == ()
-    assert quality_of(face(), 120, found(), outside=0.4).faults == ("cut off",)
+    assert quality_of(face(), *SIZE, moved(-90)).faults == ()
+    assert quality_of(face(), *SIZE, moved(-230)).faults == ("cut off",)
 
 
 @pytest.mark.parametrize(
@@ -92,31 +103,33 @@ def test_a_face_that_is_cut_by_the_edge() -> None:
     ],
 )
 def test_a_face_that_is_turned_away(points: object) -> None:
-    assert quality_of(face(), 120, found(points)).faults == ("turned away",)
+    assert quality_of(face(), *SIZE, found(points)).faults == ("turned away",)
 
 
 @pytest.mark.parametrize("angle", [0, 30, 90, 180, 250])
 def test_a_face_on_its_side_is_not_turned_away(angle: float) -> None:
     turn = cv2.getRotationMatrix2D((24, 28), angle, 1.0)
-    points = found().points @ turn[:, :2].T + turn[:, 2]
-    assert quality_of(face(), 120, found(points)) == Quality(1.0, ())
+    points = np.asarray(POINTS) @ turn[:, :2].T + turn[:, 2]
+    assert quality_of(face(), *SIZE, found(points)) == Quality(1.0, ())
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf, 1e30])
 @pytest.mark.parametrize("crop", [np.zeros((48, 48), np.uint8), np.full((1, 1), 255, np.uint8), face()])
 def test_points_that_coincide_or_are_no_numbers_still_get_a_quality(value: float, crop: NDArray[np.uint8]) -> None:
-    quality = quality_of(crop, value, found(np.full((5, 2), value)), outside=value)
+    box = Box(10, 10, 40, 40)
+    quality = quality_of(crop, 60, 50, FoundFace(box, 0.9, np.full((5, 2), value, np.float32)))
     assert 0 <= quality.score <= 1 and "turned away" in quality.faults
     assert set(quality.faults) <= set(FAULTS)
 
 
 def test_a_face_that_was_hardly_found_is_covered() -> None:
-    assert quality_of(face(), 120, found(certainty=0.71)).faults == ("covered",)
+    assert quality_of(face(), *SIZE, found(certainty=0.71)).faults == ("covered",)
 
 
 def test_the_portrait_as_it_is_found_has_no_fault() -> None:
-    (seen,) = FaceFinder().find(astronaut())
-    assert quality_of(face(), seen.box.height, seen).faults == ()
+    picture = astronaut()
+    (seen,) = FaceFinder().find(picture)
+    assert quality_of(face_crop(picture, seen.points), 512, 512, seen).faults == ()
 
 
 def test_it_takes_little_time() -> None:
@@ -124,6 +137,6 @@ def test_it_takes_little_time() -> None:
     times = []
     for _ in range(200):
         began = time.perf_counter()
-        quality_of(crop, 120, seen)
+        quality_of(crop, *SIZE, seen)
         times.append(time.perf_counter() - began)
     assert min(times) < 0.0003
