@@ -27,10 +27,10 @@ def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int], thread
     boxes, data = store.images.boxes(ids), store.images.data_of(ids)
     parts = [{image_id: data[image_id] for image_id in list(data)[start::threads]} for start in range(threads)]
     if threads == 1:
-        answers = [_ask(predictor, parts[0], boxes)]
+        answers = [ask(predictor, parts[0], boxes)]
     else:
         with ThreadPoolExecutor(threads, "suggest") as pool:
-            answers = list(pool.map(lambda part: _ask(predictor, part, boxes), parts))
+            answers = list(pool.map(lambda part: ask(predictor, part, boxes), parts))
     guesses = {image_id: guess for told in answers for image_id, guess in told.items()}
     if guesses:
         store.suggestions.record(guesses, predictor.labels)
@@ -38,8 +38,8 @@ def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int], thread
         store.suggestions.pass_over(unreadable, predictor.number)
 
 
-def _ask(predictor: Predictor, images: Mapping[int, bytes], boxes: Mapping[int, Box]) -> dict[int, Guess]:
-    """What `predictor` takes these images for, without those that cannot be decoded."""
+def ask(predictor: Predictor, images: Mapping[int, bytes], boxes: Mapping[int, Box]) -> dict[int, Guess]:
+    """What `predictor` takes these images (their bytes) for, without those that cannot be decoded."""
     crops: dict[int, RGB] = {}
     for image_id, data in images.items():
         try:

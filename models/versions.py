@@ -106,11 +106,7 @@ class Versions:
             BadVersion: there is no such version.
             DiskError: it cannot be written.
         """
-        version = self.get(number)
-        try:
-            model.replace(version.path / MODEL)
-        except OSError as error:
-            raise disk_error(error, f"The ONNX model of version {number} cannot be written") from error
+        self._put(number, model, MODEL, "ONNX model")
         return self._change_card(number, onnx_proof=proof)
 
     def add_package(self, number: int, package: Path, proof: Proof) -> Version:
@@ -120,11 +116,7 @@ class Versions:
             BadVersion: there is no such version.
             DiskError: it cannot be written.
         """
-        version = self.get(number)
-        try:
-            package.rename(version.path / package.name)
-        except OSError as error:
-            raise disk_error(error, f"The Core ML model of version {number} cannot be written") from error
+        self._put(number, package, package.name, "Core ML model")
         return self._change_card(number, proof=proof)
 
     def note_no_package(self, number: int, reason: str) -> Version:
@@ -146,6 +138,13 @@ class Versions:
         if number == 0:
             raise BadVersion("The base model is read only.")
         return self._change_card(number, name=name, note=note)
+
+    def _put(self, number: int, made: Path, name: str, what: str) -> None:
+        version = self.get(number)
+        try:
+            made.replace(version.path / name)
+        except OSError as error:
+            raise disk_error(error, f"The {what} of version {number} cannot be written") from error
 
     def _change_card(self, number: int, **changes: Proof | str) -> Version:
         version = self.get(number)

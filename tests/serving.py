@@ -60,9 +60,22 @@ def jpeg(rgb: NDArray[np.uint8], quality: int = 85) -> bytes:
     return bytes(data)
 
 
-def write_camera(path: Path, steps: int = 60) -> Path:
+def write_camera(path: Path, steps: int = 60, width: int = 640, height: int = 480) -> Path:
     """A camera file for Chromium: Motion JPEG, a loop of the moving face."""
-    path.write_bytes(b"".join(jpeg(moving_face(step, steps), 92) for step in range(steps)))
+    path.write_bytes(b"".join(jpeg(moving_face(step, steps, width, height), 92) for step in range(steps)))
+    return path
+
+
+def write_lively_camera(path: Path, steps: int = 60) -> Path:
+    """A camera file in which the face turns, comes nearer and changes its light: no two frames are near copies."""
+    frames = []
+    for step in range(steps):
+        angle = 2 * np.pi * step / steps
+        move = cv2.getRotationMatrix2D((225, 110), 20 * np.sin(angle), 1.2 + 0.3 * np.cos(angle))
+        move[:, 2] += 90 + 30 * np.sin(angle), 60
+        frame = cv2.warpAffine(astronaut(), move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+        frames.append(jpeg(cv2.convertScaleAbs(frame, alpha=1, beta=10 * np.sin(3 * angle)), 92))
+    path.write_bytes(b"".join(frames))
     return path
 
 

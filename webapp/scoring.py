@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from labeling.held_out_answers import DataState
 from labeling.store import Store
-from models.crop import crop
+from labeling.suggest import ask
 from models.errors import MienError
-from models.pictures import RGB, BadImage, decode
 from models.predictor import Predictor
 from models.versions import MODEL, Version
 from training.same_faces import HeldOutScores, Score, held_out_now, held_out_score
@@ -72,21 +71,13 @@ class Scoring(BackgroundWork):
             if self.stopping.is_set():
                 break
             with self.giving_way():
-                told = ask(self.studio.store, predictor, images[start : start + BATCH])
+                told = ask_about(self.studio.store, predictor, images[start : start + BATCH])
                 self.studio.store.held_out_answers.record(version.number, told)
             answers |= told
         return answers
 
 
-def ask(store: Store, predictor: Predictor, images: Sequence[int]) -> dict[int, str]:
+def ask_about(store: Store, predictor: Predictor, images: Sequence[int]) -> dict[int, str]:
     """What a version takes these images for, as they are stored; "" for one that cannot be decoded."""
-    boxes, data = store.images.boxes(images), store.images.data_of(images)
-    crops: dict[int, RGB] = {}
-    for image, picture in data.items():
-        try:
-            crops[image] = crop(decode(picture), boxes[image])
-        except BadImage:
-            continue
-    rows = predictor.classify(list(crops.values()))
-    named = {image: predictor.labels[int(row.argmax())] for image, row in zip(crops, rows, strict=True)}
-    return {image: named.get(image, "") for image in images}
+    guesses = ask(predictor, store.images.data_of(images), store.images.boxes(images))
+    return {image: guesses[image].label if image in guesses else "" for image in images}

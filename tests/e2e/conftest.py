@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from labeling.schema import RunRow
 from labeling.store import Store
-from tests.serving import Server, browser_flags, chromium, serving, write_camera
+from tests.serving import Server, browser_flags, chromium, serving, write_camera, write_lively_camera
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
@@ -75,6 +75,21 @@ def store(server: Server) -> Iterator[Store]:
         connection.execute(delete(RunRow))
     yield store
     store.close()
+
+
+@contextmanager
+def looking_at(browser: sync_api.Browser, camera: Path) -> Iterator[sync_api.Browser]:
+    """A browser of the same kind with another file as its camera."""
+    own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(camera))
+    yield own
+    own.close()
+
+
+@pytest.fixture(scope="session")
+def lively_browser(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sync_api.Browser]:
+    """Its camera sees a face of which no two frames are near copies."""
+    with looking_at(browser, write_lively_camera(tmp_path_factory.mktemp("camera") / "lively.mjpeg")) as own:
+        yield own
 
 
 @pytest.fixture

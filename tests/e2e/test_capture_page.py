@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from labeling.store import Store
 from tests.e2e.conftest import Open, rows
-from tests.e2e.test_label_page import write_lively_camera
-from tests.serving import Server, browser_flags, chromium
+from tests.serving import Server
 
 Page = Any
 SOON = 100 + 34
 """Milliseconds from the press to the first picture: a tenth of a second, and what a camera takes for its next frame."""
 
 
-@pytest.fixture(scope="module")
-def camera_browser(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    camera = write_lively_camera(tmp_path_factory.mktemp("camera") / "lively.mjpeg")
-    own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(camera))
-    yield own
-    own.close()
+@pytest.fixture
+def camera_browser(lively_browser: Any) -> Any:
+    return lively_browser
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,9 @@ import pytest
 from PIL import Image
 
 from labeling.store import Store
-from tests.e2e.conftest import Open, choose_tab, wait_until_mounted
+from tests.e2e.conftest import Open, choose_tab, looking_at, wait_until_mounted
 from tests.labeling.face_patterns import face
-from tests.serving import Server
+from tests.serving import Server, write_camera
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -35,15 +37,25 @@ def brightness(png: str) -> float:
     return float(np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert("L")).mean())
 
 
-@pytest.mark.parametrize("size", [(1400, 900), (400, 850)], ids=["wide", "narrow"])
+DESK, PHONE = ((1400, 900), (1280, 720)), ((400, 850), (720, 1280))
+"""The size of a page, and of the picture that such a device's camera gives."""
+
+
+@pytest.fixture(scope="module", params=[DESK, PHONE], ids=["desk", "phone"])
+def device(request: Any, browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Makes contexts of a browser on such a device, for somebody who comes for the first time."""
+    (width, height), picture = request.param
+    camera = write_camera(tmp_path_factory.mktemp("camera") / "device.mjpeg", 20, *picture)
+    with looking_at(browser, camera) as own:
+        yield partial(own.new_context, viewport={"width": width, "height": height}, permissions=["camera"])
+
+
 @pytest.mark.parametrize("address", ["live", "collect", "review/overview", "train"])
 def test_it_is_dark_from_the_first_frame_and_nothing_moves(
-    address: str, size: tuple[int, int], browser: Any, server: Server, store: Store
+    address: str, device: Any, server: Server, store: Store
 ) -> None:
     store.images.add(face(1), label="happiness")
-    context = browser.new_context(
-        color_scheme="dark", viewport={"width": size[0], "height": size[1]}, permissions=["camera"]
-    )
+    context = device(color_scheme="dark")
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
     devtools = context.new_cdp_session(page)
@@ -61,9 +73,29 @@ def test_it_is_dark_from_the_first_frame_and_nothing_moves(
     wait_until_mounted(page, address.split("/")[0])
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
+    assert_nothing_moved(page)
+    assert len(frames) > 1 and max(frames) < 90, frames
+    context.close()
+
+
+def assert_nothing_moved(page: Any) -> None:
     shifts = page.evaluate("shifts")
     assert sum(value for value, *_ in shifts) < 0.05, shifts
-    assert len(frames) > 1 and max(frames) < 90, frames
+
+
+def test_a_camera_of_another_shape_moves_nothing_the_next_time(browser: Any, server: Server, store: Store) -> None:
+    """The camera of the other tests: four by three, where most have sixteen by nine."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, permissions=["camera"])
+    for watch in ("window.shifts = [];", WATCH_SHIFTS):
+        page = context.new_page()
+        page.add_init_script(watch)
+        page.goto(server.url)
+        page.wait_for_selector("[data-mounted] .mien-stage[data-state=on]")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)
+        assert_nothing_moved(page)
+        assert page.evaluate("localStorage.getItem('mien-ratio')") == "1.3333"
+        page.close()
     context.close()
 
 

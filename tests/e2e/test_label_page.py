@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
 
 from labeling.gallery import GalleryFilter
 from labeling.store import Store
 from tests.e2e.conftest import Open, choose_tab, rows
 from tests.labeling.face_patterns import face, picture
-from tests.serving import Server, astronaut, browser_flags, chromium, jpeg
+from tests.serving import Server, astronaut, jpeg
 
 Page = Any
 
 
-def write_lively_camera(path: Path, steps: int = 60) -> Path:
-    """A camera file in which the face turns, comes nearer and changes its light: no two frames are near copies."""
-    frames = []
-    for step in range(steps):
-        angle = 2 * np.pi * step / steps
-        move = cv2.getRotationMatrix2D((225, 110), 20 * np.sin(angle), 1.2 + 0.3 * np.cos(angle))
-        move[:, 2] += 90 + 30 * np.sin(angle), 60
-        frame = cv2.warpAffine(astronaut(), move, (640, 480), borderMode=cv2.BORDER_REPLICATE)
-        frames.append(jpeg(cv2.convertScaleAbs(frame, alpha=1, beta=10 * np.sin(3 * angle)), 92))
-    path.write_bytes(b"".join(frames))
-    return path
-
-
-@pytest.fixture(scope="module")
-def camera_browser(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    camera = write_lively_camera(tmp_path_factory.mktemp("camera") / "lively.mjpeg")
-    own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(camera))
-    yield own
-    own.close()
+@pytest.fixture
+def camera_browser(lively_browser: Any) -> Any:
+    return lively_browser
 
 
 def view(page: Page, name: str) -> None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from labeling.store import Store
-from tests.e2e.conftest import PATIENCE, Open, choose_tab, rows, wait_until_mounted
-from tests.serving import Server, astronaut, browser_flags, chromium, jpeg, moving_face
+from tests.e2e.conftest import PATIENCE, Open, choose_tab, looking_at, rows, wait_until_mounted
+from tests.serving import Server, astronaut, jpeg, moving_face
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -35,9 +35,8 @@ def room() -> NDArray[np.uint8]:
 def room_browser(browser: sync_api.Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sync_api.Browser]:
     film = tmp_path_factory.mktemp("camera") / "room.mjpeg"
     film.write_bytes(jpeg(room(), 92) * 2)  # they sit still: nobody is mistaken for another, however slow it is
-    crowded = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(film))
-    yield crowded
-    crowded.close()
+    with looking_at(browser, film) as crowded:
+        yield crowded
 
 
 @pytest.fixture

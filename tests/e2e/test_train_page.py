@@ -23,10 +23,10 @@ from models.crop import crop, grey_pixels
 from models.home import Home
 from models.pictures import decode
 from models.versions import Versions
-from tests.e2e.conftest import Open, choose_tab, rows
+from tests.e2e.conftest import Open, choose_tab, looking_at, rows
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
-from tests.serving import Server, astronaut, browser_flags, chromium, jpeg
+from tests.serving import Server, astronaut, jpeg
 from training.export.mil_evaluator import Program
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -114,11 +114,10 @@ def test_the_loop_whose_better_version_the_open_live_page_takes_up(
     for label in ("grin", "hush"):
         file = tmp_path / f"{label}.mjpeg"
         file.write_bytes(b"".join(jpeg(portrait(step / STEPS, label == "hush"), 88) for step in range(STEPS)))
-        own = browser.browser_type.launch(executable_path=chromium(), args=browser_flags(file))
-        collecting = open_tab("Collect", within=own)
-        hold_the_key(collecting, label)
-        collecting.context.close()
-        own.close()
+        with looking_at(browser, file) as own:
+            collecting = open_tab("Collect", within=own)
+            hold_the_key(collecting, label)
+            collecting.context.close()
     assert rows(server, "SELECT count(DISTINCT session) FROM images") == [(2 * HOLDS,)]
     assert min(store.overview.label_counts().values()) >= HOLDS * PER_HOLD
     add_portraits(store, 10)

@@ -16,7 +16,7 @@ from tests.made_versions import copy_base
 from training.same_faces import HeldOutScores
 from webapp.app import create_app
 from webapp.background import GIVE_WAY
-from webapp.scoring import BATCH, Scoring, ask
+from webapp.scoring import BATCH, Scoring, ask_about
 from webapp.studio import Studio
 
 
@@ -52,7 +52,7 @@ def test_every_version_is_scored_on_the_faces_held_out_now(clean_studio: Studio,
     images = add(clean_studio, 6)
     write_version(clean_studio, images[:2])
     write_version(clean_studio, images[2:])
-    expected = ask(clean_studio.store, Predictor(clean_studio.versions.get(0)), images[2:])
+    expected = ask_about(clean_studio.store, Predictor(clean_studio.versions.get(0)), images[2:])
     right = sum(label == "neutral" for label in expected.values())
     scoring.work_some()
     assert scored(clean_studio) == dict.fromkeys((0, 1, 2), round(right / 4, 4))
@@ -72,9 +72,9 @@ def test_no_version_is_asked_twice_though_the_server_begins_anew(
 
     def note(store: Any, predictor: Predictor, images: list[int]) -> dict[int, str]:
         asked.append((predictor.number, len(images)))
-        return ask(store, predictor, images)
+        return ask_about(store, predictor, images)
 
-    monkeypatch.setattr("webapp.scoring.ask", note)
+    monkeypatch.setattr("webapp.scoring.ask_about", note)
     scoring.work_some()
     assert asked == [(1, BATCH), (1, 2), (0, BATCH), (0, 2)]
     before = scored(clean_studio)
@@ -98,7 +98,7 @@ def test_it_gives_way_to_the_live_view_and_stops_within_a_batch(
         time.sleep(0.05)
         return dict.fromkeys(images, "neutral")
 
-    monkeypatch.setattr("webapp.scoring.ask", slow)
+    monkeypatch.setattr("webapp.scoring.ask_about", slow)
     scoring.start()
     until(lambda: len(times) >= 2)
     scoring.stop()

@@ -93,11 +93,6 @@ def _quoted(names: Sequence[str]) -> str:
     return ", ".join(quoted) + (f" or {len(names) - len(quoted)} others" if len(names) > len(quoted) else "")
 
 
-def prepare_training(workspace: Workspace) -> None:
-    """Have a training process ready: somebody captures, and may soon want to train."""
-    process.prepare(workspace.home, workspace.store)
-
-
 def cancel_training(workspace: Workspace, run: int | None = None) -> RunState:
     """Cancel a run, else the one that is under way; one that is over already stays as it is.
 

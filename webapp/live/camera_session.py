@@ -14,7 +14,7 @@ from models.box import Box
 from models.frame import Frame
 from models.predictor import Predictor
 from models.tracker import Tracker
-from webapp.actions.training_actions import prepare_training
+from training import process
 from webapp.label_colors import label_colors
 from webapp.live.main_face import MainFace
 from webapp.live.messages import (
@@ -155,7 +155,7 @@ class CameraSession:
         checked_person(capture.subject or "")
         with self._lock:
             self._capture = capture
-        prepare_training(self.studio)
+        process.prepare(self.studio.home, self.studio.store)  # who captures may soon want to train
         return CapturingAnswer(capturing=True)
 
     def _choose(self, face: int | None) -> ChosenAnswer:

@@ -54,7 +54,7 @@ export function trash(element) {
     removal.textContent = chosen.size ? `Delete ${count(chosen.size, "image")} for good` : "Empty trash";
   };
   const tile = (/** @type {InTrash} */ { id, label, deleted, subject }, /** @type {number} */ days) => {
-    const made = make("label", "trash-tile", "", { title: subject ? `of ${subject}` : "" });
+    const made = make("label", "tile trash-tile", "", { title: subject ? `of ${subject}` : "" });
     const box = make("input", "", "", { type: "checkbox" });
     box.addEventListener("change", () => {
       if (box.checked) chosen.add(id);

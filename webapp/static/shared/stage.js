@@ -19,7 +19,7 @@ import { changed } from "./freshness.js";
 import { atEnd, every, lifetime } from "./lifetime.js";
 import { LiveRate } from "./live-rate.js";
 import { LiveSocket } from "./live-socket.js";
-import { recall, remember } from "./remember.js";
+import { remember } from "./remember.js";
 import { boxOn, pictureIn, stageRatio } from "./stage-geometry.js";
 import { StageOverlay } from "./stage-overlay.js";
 import { StagePanel } from "./stage-panel.js";
@@ -82,7 +82,6 @@ export class Stage extends Emitter {
       this.canvas.style.cursor = this.#faceAt(event) ? "pointer" : "";
     });
     this.video.addEventListener("loadedmetadata", () => this.#shape(this.video.videoWidth / this.video.videoHeight));
-    this.#shape(Number(recall("mien-ratio")) || 4 / 3);
     this.#watch(lifetime(element));
     this.#follow();
   }
@@ -140,10 +139,10 @@ export class Stage extends Emitter {
     return boxOn(face.box, pictureIn(this.#size, video), camera.mirror);
   }
 
-  /** The stage takes the camera's shape when it starts, and keeps it for the next time. @param {number} ratio */
+  /** Stages take the camera's shape when it starts; first-view.js gives it to them the next time. @param {number} ratio */
   #shape(ratio) {
     const held = stageRatio(ratio).toFixed(4);
-    this.element.style.setProperty("--ratio", held);
+    document.documentElement.style.setProperty("--ratio", held);
     remember("mien-ratio", held);
   }
 
