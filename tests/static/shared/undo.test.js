@@ -58,6 +58,13 @@ test("one thing after the other is taken back, the last one first, over a reload
   expect(actions()).toEqual(["b", "a"]);
 });
 
+test("two quick presses take two things back", async () => {
+  undo.offerUndo("first", "a");
+  undo.offerUndo("second", "b");
+  await Promise.all([undo.undoLast(), undo.undoLast()]);
+  expect(actions()).toEqual(["b", "a"]);
+});
+
 test("what was undone elsewhere is said and forgotten; what cannot be done yet stays", async () => {
   answers.gone = Response.json({ error: "There is nothing to undo any more." }, { status: 404 });
   answers.later = Response.json({ error: "There is another label “wink” by now." }, { status: 422 });

@@ -45,13 +45,13 @@ export async function undoLast() {
 /** @param {Done} done */
 async function takeBack(done) {
   withdrawOffer();
-  const forget = () => keep(list.filter((other) => other !== done));
+  keep(list.filter((other) => other !== done)); // at once, so that the next U takes the next thing back
   await attempt(async () => {
     try {
       say(await undo(done.back));
-      forget();
     } catch (error) {
-      if (error instanceof Refusal && error.status === 404) forget(); // there is nothing to take back any more
+      const gone = error instanceof Refusal && error.status === 404;
+      if (!gone) keep([...list, done]);
       throw error;
     } finally {
       changed();
