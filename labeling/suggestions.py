@@ -70,15 +70,15 @@ def record_guesses(connection: Connection, guesses: Mapping[int, Guess]) -> None
         return
     time = now()
     rows = [
-        {"image_id": i, "version": guess.version, "label": guess.label, "certainty": guess.certainty, "created": time}
-        for i, guess in guesses.items()
+        {"image_id": image_id, "version": guess.version, "label": guess.label, "certainty": guess.certainty}
+        for image_id, guess in guesses.items()
     ]
     for version in {guess.version for guess in guesses.values()}:
         for chunk in chunks([image_id for image_id, guess in guesses.items() if guess.version == version]):
             told = SuggestionRow.image_id.in_(chunk), SuggestionRow.version == version
             connection.execute(delete(SuggestionRow).where(*told))
-    connection.execute(insert(SuggestionRow), rows)
-    connection.execute(_NEWEST, rows)
+    connection.execute(insert(SuggestionRow), [{**row, "created": time} for row in rows])
+    connection.execute(_NEWEST, rows)  # without `created`: an update sets each column that its parameters name
 
 
 _NEWEST = (

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from labeling.store import Store
-from labeling.stored_faces import Guess
+from labeling.stored_faces import Guess, NewFace
 from labeling.suggestions import left_query
 from tests.labeling.face_patterns import face, open_store
 
@@ -27,6 +28,15 @@ def test_what_waits_for_a_version_is_what_it_was_not_asked_about_last(store: Sto
         assert len(store.suggestions.waiting(version, 2)) == 2
     store.deletion.delete([4])
     assert (store.suggestions.left(2), store.suggestions.left(7)) == (2, 3)
+
+
+def test_a_suggestion_leaves_when_an_image_was_made(store: Store) -> None:
+    last_year = datetime(2025, 3, 14, 9, 26, tzinfo=timezone.utc)
+    [old] = store.images.add_all([NewFace(face(9, 64), created=last_year)])
+    before = [(item.id, item.created) for item in store.gallery.page().items]
+    assert before[-1] == (old.image_id, last_year)
+    store.suggestions.record({2: Guess("fear", 0.5, 1), old.image_id: Guess("anger", 0.6, 1)})
+    assert [(item.id, item.created) for item in store.gallery.page().items] == before
 
 
 def test_an_image_passed_over_waits_no_more_and_has_no_suggestion(store: Store) -> None:
