@@ -1,4 +1,4 @@
-// The gallery on a page, with a server that has `total` images, numbered down from 1000.
+// The gallery on a page, with a server that has `total` images, numbered down from `newest`, and has a page ready once `ready` says so.
 
 import { vi } from "vitest";
 
@@ -19,20 +19,24 @@ export async function openGallery() {
   withDialogs();
   const element = reviewPanel("gallery");
   Element.prototype.scrollIntoView = () => {};
-  const server = { total: 130 };
+  const server = { total: 130, newest: 1000, ready: async () => {} };
   const asked = fakeServer({
     "GET /data/overview": () => overviewOf({ total: server.total, labels: LABELS, subjects: [["Ada", 4]] }),
-    "GET /data/gallery": ({ query }) => {
-      const { total } = server;
+    "GET /data/gallery": async ({ query }) => {
+      await server.ready();
+      const { total, newest } = server;
       const first = 60 * Number(query.get("page"));
       const count = Math.max(0, Math.min(8, total - first)); // a page of 60 takes jsdom long
-      return { total, items: Array.from({ length: count }, (_, at) => image(1000 - first - at)) };
+      return { total, items: Array.from({ length: count }, (_, at) => image(newest - first - at)) };
     },
     "GET /data/gallery/ids": () => ({ ids: [1, 2, 3] }),
     "POST /data/annotate": () => ({ action: "a1" }),
     "POST /data/undo": () => ({ ids: [1], later: 0, label: null }),
     "POST /data/people": () => ({ people: [{ ids: [1000], subject: null }] }),
     "GET /data/images/1000/history": [],
+    "GET /data/images/1000/listed": () => image(1000),
+    "GET /data/images/993/history": [],
+    "GET /data/images/993/listed": () => image(993, { label: "wink", answer: "label" }),
     "GET /data/images/999/history": [{ kind: "label", label: "<b>", who: "me", created: "2026-03-14T09:26:00+00:00" }],
     "GET /data/images/999/listed": () => image(999, { label: "wink", answer: "label" }),
     "POST /data/delete": ({ body }) => ({ ids: body.ids, action: "deleted", purged: 0 }),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { offer, press, reply, tidy, turn } from "../person.js";
 import { openGallery } from "./gallery-page.js";
@@ -8,6 +8,20 @@ let seen;
 
 const dialog = () => /** @type {HTMLDialogElement} */ (document.querySelector("dialog.large-view"));
 const title = () => dialog().querySelector("h2")?.textContent;
+const shown = () => Number(dialog().querySelector("img")?.getAttribute("src")?.split("/").at(-1));
+const toLast = async () => {
+  for (let at = 1; at < 8; at++) {
+    press("ArrowRight", dialog());
+    await turn();
+  }
+};
+/** From now on pages come when they are let go, each by its own call. */
+const holdPages = () => {
+  /** @type {(() => void)[]} */
+  const letGo = [];
+  seen.server.ready = () => new Promise((resolve) => letGo.push(resolve));
+  return letGo;
+};
 
 beforeEach(async () => {
   seen = await openGallery();
@@ -57,13 +71,76 @@ test("letters that are typed into its field are text", async () => {
 });
 
 test("the arrows lead over the end of a page", async () => {
-  for (let at = 0; at < 8; at++) {
-    press("ArrowRight", dialog());
-    await turn();
-  }
+  await toLast();
+  press("ArrowRight", dialog());
+  await turn();
   expect(seen.pages().at(-1)?.query.get("page")).toBe("1");
   expect(title()).toBe("unlabelled · 61 of 130");
+  expect(shown()).toBe(940);
 });
+
+describe("the image that is shown is the one that gets the label", () => {
+  const answered = () => seen.bodies("/data/annotate").map(({ ids }) => ids);
+
+  test("while the next page is on its way and new images have moved all others", async () => {
+    await toLast();
+    Object.assign(seen.server, { total: 131, newest: 1001 });
+    const letGo = holdPages();
+    press("ArrowRight", dialog());
+    letGo[0]();
+    await turn(); // the old page is there as it is now, the next one is not
+    expect(shown()).toBe(993);
+    press("w", dialog());
+    await turn();
+    expect(answered()).toEqual([[993]]);
+  });
+
+  test("where the next page cannot be had: it stays, at its place", async () => {
+    await toLast();
+    seen.server.ready = () => Promise.reject(new Error("lost"));
+    press("ArrowRight", dialog());
+    await turn();
+    press("w", dialog());
+    await turn();
+    expect(answered()).toEqual([[993]]);
+    expect([shown(), title()]).toEqual([993, "wink · 8 of 130"]);
+  });
+
+  test("where it was opened while another page was asked for", async () => {
+    dialog().close();
+    await turn();
+    const letGo = holdPages();
+    press("PageDown");
+    press("Enter", seen.part("[data-grid]"));
+    letGo[0]();
+    await turn();
+    expect([shown(), title()]).toEqual([1000, "unlabelled · 1 of 130"]);
+    press("w", dialog());
+    await turn();
+    expect(answered()).toEqual([[1000]]);
+    press("ArrowRight", dialog());
+    await turn();
+    expect([shown(), title()]).toEqual([940, "unlabelled · 61 of 130"]);
+  });
+
+  test("and a tile that is chosen after a step that was left half way is the one that is there", async () => {
+    await toLast();
+    const letGo = holdPages();
+    press("ArrowRight", dialog());
+    dialog().close();
+    await turn();
+    for (const go of letGo) {
+      go(); // also the ones that are asked for meanwhile
+      await turn();
+    }
+    const [, tile] = seen.tiles();
+    tile.click();
+    press("w");
+    await turn();
+    expect(answered().map(([id]) => `tile-${id}`)).toEqual([tile.id]);
+  });
+});
+
 test("Back closes it", async () => {
   location.hash = "#review/overview";
   window.dispatchEvent(new Event("hashchange"));

@@ -60,10 +60,9 @@ export function gallery(element, narrow) {
 
   const load = async () => {
     try {
-      if (await images.load()) draw();
+      await images.load();
     } catch (error) {
       if (images.dropOld()) {
-        draw();
         emptyWords.textContent = error instanceof Error ? error.message : "";
         toTrain.hidden = true;
       }
@@ -97,6 +96,7 @@ export function gallery(element, narrow) {
     selection.stayWithin(items.length);
     mark();
   };
+  images.on("items", draw); // a tile that is clicked is always the image at its place
   const mark = () => {
     for (const [index, cell] of [...grid.children].entries()) {
       cell.setAttribute("aria-selected", String(selection.has(images.items[index].id)));
@@ -124,7 +124,7 @@ export function gallery(element, narrow) {
     refresh();
   };
   const turn = (/** @type {number} */ step) => {
-    images.page += step;
+    images.turn(step);
     selection.toStart();
     refresh();
   };
@@ -159,7 +159,7 @@ export function gallery(element, narrow) {
   // Anywhere in the view: a label's key answers what is selected.
   const pressed = (/** @type {string} */ key) => {
     if (key === "PageDown" && !next.disabled) turn(1);
-    else if (key === "PageUp" && images.page) turn(-1);
+    else if (key === "PageUp" && !previous.disabled) turn(-1);
     else if (key === "Delete" && selection.size) removeSelected();
     else {
       const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);

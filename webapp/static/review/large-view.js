@@ -25,16 +25,28 @@ import { meaningOf } from "./queue-words.js";
  */
 export function showLarge(images, index) {
   const dialog = make("dialog", "mien-card mien-dialog large-view", "", { "aria-label": "Image" });
-  const current = () => images.items[index];
-  const answer = (/** @type {GivenAnswer} */ given) => answerImages([current().id], given);
-  const view = new LargeImage(answer, (subject) => attempt(() => namePerson([current().id], subject)));
+  // What is shown, and what every key and button is about, whatever comes to be at its place meanwhile.
+  let item = images.items[index];
+  let number = 0;
+  const answer = (/** @type {GivenAnswer} */ given) => answerImages([item.id], given);
+  const view = new LargeImage(answer, (subject) => attempt(() => namePerson([item.id], subject)));
 
   const show = async () => {
-    const item = current();
-    const number = images.page * PAGE_SIZE + index + 1;
-    if (images.overview) view.show(item, images.overview, { number, total: images.total });
-    const history = await get("/data/images/{image_id}/history", { path: { image_id: item.id } });
-    if (item === current()) view.showHistory(history);
+    const shown = item;
+    if (images.overview) view.show(shown, images.overview, { number, total: images.total });
+    const history = await get("/data/images/{image_id}/history", { path: { image_id: shown.id } });
+    if (shown === item) view.showHistory(history);
+  };
+  const showAt = (/** @type {number} */ at) => {
+    index = at;
+    item = images.items[at];
+    number = images.page * PAGE_SIZE + at + 1;
+    return attempt(show);
+  };
+  // Where the image is no longer on the page, the first of the page comes next.
+  const findAgain = () => {
+    index = images.ids.indexOf(item.id);
+    if (index >= 0) showAt(index);
   };
   let moving = false;
   const step = async (/** @type {number} */ by) => {
@@ -42,28 +54,29 @@ export function showLarge(images, index) {
     moving = true;
     const next = await attempt(() => images.step(index, by));
     moving = false;
-    if (next === undefined || next < 0) return;
-    index = next;
-    await attempt(show);
+    if (next !== undefined && next >= 0) await showAt(next);
   };
   // It stays, whatever the answer, and shows what is so now.
   const refresh = async () => {
-    if (!current()) return;
-    const [overview, item] = await Promise.all([
+    if (!dialog.open) return;
+    const { id } = item;
+    const [overview, now] = await Promise.all([
       get("/data/overview"),
-      get("/data/images/{image_id}/listed", { path: { image_id: current().id } }),
+      get("/data/images/{image_id}/listed", { path: { image_id: id } }),
     ]);
     images.overview = overview;
-    images.update(item);
+    images.update(now);
+    if (id !== item.id) return;
+    item = now;
     await show();
   };
   const remove = () =>
     attempt(() =>
-      removeAsked({ ids: [current().id] }, "this image", async () => {
-        await images.load();
-        index = Math.min(index, images.items.length - 1);
-        if (index < 0) dialog.close();
-        else await show();
+      removeAsked({ ids: [item.id] }, "this image", async () => {
+        const at = Math.max(0, index);
+        if (!(await images.load())) return;
+        if (images.items.length) await showAt(Math.min(at, images.items.length - 1));
+        else dialog.close();
       }),
     );
 
@@ -106,9 +119,10 @@ export function showLarge(images, index) {
   const opened = location.hash;
   onView(() => location.hash !== opened && dialog.close(), lifetime(dialog)); // Back leads away from it
   onChange(dialog, () => attempt(refresh));
+  images.on("items", findAgain, lifetime(dialog));
   dialog.showModal();
   view.title.focus();
-  attempt(show);
+  showAt(index);
   return new Promise((resolve) =>
     dialog.addEventListener("close", () => {
       place(); // what is said stays on the page
