@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
+from models.crop import Square
 from models.versions import WEIGHTS, BadVersion, Version, first_line
 
 Floats = NDArray[np.float32]
@@ -25,6 +26,16 @@ def contributions(last_map: Floats, pool: Floats, head_rows: Floats) -> Floats:
     """
     weights = np.broadcast_to(head_rows, last_map.shape[:2])
     return np.asarray(np.einsum("ndhw,dhw,nd->nhw", last_map, pool, weights, optimize=True), np.float32)
+
+
+@dataclass(frozen=True)
+class FaceHeat:
+    """What spoke for a face's label: `cells` (h, w) of the crop as `HeatMap.of` has them, and where in the picture that
+    crop lies, in its pixels.
+    """
+
+    cells: Floats
+    square: Square
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +13,26 @@ from numpy.typing import NDArray
 from models.box import Box
 from models.crop import crop, grey_pixels
 from models.finder import STILL_SIDE, FaceFinder
-from models.onnx_model import FACE, PROBABILITIES, load_model
+from models.heat_map import FaceHeat, HeatMap, read_heat_map
+from models.onnx_model import FACE, LAST_MAP, PROBABILITIES, load_model
 from models.pictures import RGB
 from models.providers import provider_of, turn_of
-from models.versions import Version
+from models.versions import MODEL, BadVersion, Version
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Face:
-    """What is said of one face: its box in pixels (None when the picture was a face crop already) and its label."""
+    """What is said of one face: its box in pixels (None when the picture was a face crop already) and its label.
+
+    `heat`, where it was asked for, says why.
+    """
 
     box: Box | None
     label: str
     probabilities: dict[str, float]
+    heat: FaceHeat | None = None
 
 
 class Predictor:
@@ -52,6 +58,27 @@ class Predictor:
         with self._turn:
             (probabilities,) = self._session.run([PROBABILITIES], {FACE: pixels})
         return np.asarray(probabilities, np.float32)
+
+    def classify_with_maps(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """As `classify`, and the last feature map of each crop, (N, D, h, w), which `heat_map` goes on from."""
+        if not crops:
+            return np.zeros((0, len(self.labels)), np.float32), np.zeros((0, *self.heat_map.pool.shape), np.float32)
+        with self._turn:
+            rows, maps = self._session.run([PROBABILITIES, LAST_MAP], {FACE: grey_pixels(crops, self._side)})
+        return np.asarray(rows, np.float32), np.asarray(maps, np.float32)
+
+    @cached_property
+    def heat_map(self) -> HeatMap:
+        """What tells which part of a face speaks for its label; read when it is first asked for.
+
+        Raises:
+            BadVersion: the version's weights cannot be used, or are not its model's.
+        """
+        heat_map = read_heat_map(self.version)
+        shapes = {output.name: output.shape for output in self._session.get_outputs()}
+        if list(heat_map.pool.shape) != shapes[LAST_MAP][1:]:
+            raise BadVersion(f"The weights of version {self.number} are not those of its {MODEL}.")
+        return heat_map
 
     def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:
         """Probabilities (N, C) of the N faces at `boxes` in a picture."""

@@ -127,7 +127,8 @@ export function fakeBrowser() {
   vi.stubGlobal("ResizeObserver", FakeObserver);
   vi.stubGlobal("IntersectionObserver", FakeObserver);
   vi.stubGlobal("matchMedia", () => Object.assign(new EventTarget(), { matches: false }));
-  const pen = new Proxy({}, { get: () => () => ({ width: 40 }), set: () => true });
+  const image = { width: 40, data: new Uint8ClampedArray(4 * 48 * 48) };
+  const pen = new Proxy({}, { get: () => () => image, set: () => true });
   HTMLCanvasElement.prototype.getContext = vi.fn().mockReturnValue(pen);
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
   vi.spyOn(Element.prototype, "clientWidth", "get").mockReturnValue(400);

@@ -7,11 +7,15 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
+
 from labeling import intake
 from labeling.people import checked_person
 from labeling.stored_faces import Guess
 from models.box import Box
+from models.crop import face_square
 from models.frame import Frame
+from models.heat_map import FaceHeat, HeatMap
 from models.predictor import Predictor
 from models.tracker import Tracker
 from training import process
@@ -29,6 +33,8 @@ from webapp.live.messages import (
     CommandAnswer,
     ForgottenAnswer,
     FrameAnswer,
+    HeatAnswer,
+    HeatCommand,
     HeldAnswer,
     HeldFace,
     HoldCommand,
@@ -40,6 +46,7 @@ from webapp.live.messages import (
     Teaching,
 )
 from webapp.named_face import in_fractions
+from webapp.shown_heat import heat_map_of, shown_heat
 from webapp.studio import Studio
 
 MAX_FRAME = 4 * 2**20
@@ -73,6 +80,7 @@ class CameraSession:
         self._captured = 0.0
         self._pending: Future[CapturedAnswer] | None = None
         self._mine: set[int] = set()
+        self._heat = False
         self._lock = threading.Lock()
 
     def frame(self, seq: int, data: bytes) -> FrameAnswer:
@@ -89,21 +97,25 @@ class CameraSession:
             changed = predictor is not self._predictor
             if changed:
                 self._tracker, self._choice = Tracker(), MainFace()
-            faces, main = self._faces(frame, predictor)
+            heat_map, no_heat = heat_map_of(predictor) if self._heat else (None, "")
+            faces, main = self._faces(frame, predictor, heat_map)
             self._predictor = predictor  # not before: a frame that is refused brings no labels
         ms = round((time.perf_counter() - started) * 1000, 2)
         answer = FrameAnswer(
             seq=seq, version=predictor.number, ms=ms, faces=faces, main=main, chosen=self._choice.chosen
         )
-        if not changed:
-            return answer
-        return answer.model_copy(update={"labels": label_colors(self.studio.store, predictor.labels)})
+        more: dict[str, object] = {"no_heat": no_heat} if no_heat else {}
+        if changed:
+            more["labels"] = label_colors(self.studio.store, predictor.labels)
+        return answer.model_copy(update=more) if more else answer
 
-    def _faces(self, frame: Frame, predictor: Predictor) -> tuple[list[SeenFace], int | None]:
+    def _faces(self, frame: Frame, predictor: Predictor, heat_map: HeatMap | None) -> tuple[list[SeenFace], int | None]:
         """The frame's faces, and the id of the main one."""
         now = time.monotonic()
         boxes = [face.box for face in frame.faces()]
-        tracks = self._tracker.update(boxes, predictor.classify([frame.crop(box) for box in boxes]), now)
+        crops = [frame.crop(box) for box in boxes]
+        rows, maps = predictor.classify_with_maps(crops) if heat_map else (predictor.classify(crops), None)
+        tracks = self._tracker.update(boxes, rows, now)
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
         faces = []
         for track, found in zip(tracks, boxes, strict=True):
@@ -111,6 +123,12 @@ class CameraSession:
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
             self._recent[track.id] = Sample(frame.jpeg, found, guess, now)
             faces.append(SeenFace(id=track.id, **dict(in_fractions(face, frame.width, frame.height))))
+        if heat_map and maps is not None and faces:
+            heat = heat_map.of(maps, np.stack([track.probabilities for track in tracks]))
+            faces = [
+                face.model_copy(update={"heat": shown_heat(FaceHeat(cells, square), frame.width, frame.height)})
+                for face, cells, square in zip(faces, heat, (face_square(None, box) for box in boxes), strict=True)
+            ]
         main = self._choice.update(tracks, now)
         self._main = None if main is None else self._recent[main]
         return faces, main
@@ -142,6 +160,9 @@ class CameraSession:
             return self._hold(command.hold)
         if isinstance(command, TeachCommand):
             return self._teach(command.teach)
+        if isinstance(command, HeatCommand):
+            self._heat = command.heat
+            return HeatAnswer(heat=command.heat)
         return self._forget(command.forget)
 
     def _set_capture(self, capture: Capture | None) -> CapturingAnswer:

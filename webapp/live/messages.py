@@ -13,11 +13,12 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from models.errors import MienError
 from webapp.label_colors import LabelColor
 from webapp.named_face import CornerAndSize, NamedFace
+from webapp.shown_heat import Heat
 
 MAX_COMMAND = 10_000
 """Characters."""
@@ -35,17 +36,21 @@ class Message(BaseModel):
 
 
 class SeenFace(NamedFace):
-    """A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame."""
+    """A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame. `heat` is there while a
+    `HeatCommand` has it sent.
+    """
 
     id: int
     box: CornerAndSize
+    heat: Heat | None = None
 
 
 class FrameAnswer(Message):
     """The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores;
     `chosen` says that a person chose it.
 
-    `labels` comes with the first answer, and when the active version has changed.
+    `labels` comes with the first answer, and when the active version has changed. `no_heat` says why there is no heat
+    though it was asked for.
     """
 
     seq: int
@@ -55,6 +60,7 @@ class FrameAnswer(Message):
     main: int | None = None
     chosen: bool = False
     labels: list[LabelColor] = []
+    no_heat: str = ""
 
 
 class RefusedFrame(Message):
@@ -119,6 +125,12 @@ class ForgottenAnswer(Message):
     forgotten: int
 
 
+class HeatAnswer(Message):
+    """Whether faces come with their heat from now on."""
+
+    heat: bool
+
+
 Name = Annotated[str, Field(strict=True, min_length=1, max_length=NAME_LENGTH)]
 
 
@@ -166,10 +178,18 @@ class ForgetCommand(Message):
     forget: StrictInt
 
 
+class HeatCommand(Message):
+    """Send what spoke for each face's label, or no longer."""
+
+    heat: StrictBool
+
+
 FrameMessage = FrameAnswer | RefusedFrame | DroppedFrame
-CommandAnswer = CapturingAnswer | ChosenAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | CommandRefusal
+CommandAnswer = (
+    CapturingAnswer | ChosenAnswer | HeldAnswer | TaughtAnswer | ForgottenAnswer | HeatAnswer | CommandRefusal
+)
 Answer = FrameMessage | CommandAnswer | CapturedAnswer
-Command = CaptureCommand | ChooseCommand | HoldCommand | TeachCommand | ForgetCommand
+Command = CaptureCommand | ChooseCommand | HoldCommand | TeachCommand | ForgetCommand | HeatCommand
 
 COMMANDS: dict[str, type[Command]] = {
     "capture": CaptureCommand,
@@ -177,6 +197,7 @@ COMMANDS: dict[str, type[Command]] = {
     "hold": HoldCommand,
     "teach": TeachCommand,
     "forget": ForgetCommand,
+    "heat": HeatCommand,
 }
 
 
@@ -196,7 +217,7 @@ def command_of(text: str) -> Command:
         raise BadCommand("A command is a JSON object with one entry.")
     (name,) = message
     if name not in COMMANDS:
-        raise BadCommand(f"There is no command {name[:40]!r}; there are capture, choose, hold, teach and forget.")
+        raise BadCommand(f"There is no command {name[:40]!r}; there are capture, choose, hold, teach, forget and heat.")
     try:
         return COMMANDS[name].model_validate(message)
     except ValidationError as error:
@@ -211,6 +232,8 @@ def _what_is_wrong(error: ValidationError) -> str:
         return "A face is named by its id, a whole number."
     if field == "forget":
         return "Only a picture that was added from here can be taken back here."
+    if field == "heat":
+        return "heat is true or false."
     if field == "capture":
         return "capture needs an object with label, subject and session, or null."
     if field == "teach":

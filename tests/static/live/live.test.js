@@ -119,6 +119,41 @@ test("Enter on the stage opens the menu of the main face, Escape gives the focus
   expect([menu.hidden, document.activeElement]).toEqual([true, overlay]);
 });
 
+test("what spoke for the answer is shown and said while that is wanted, and after a lost connection too", async () => {
+  const HOT = { ...FACE, heat: { cells: [[1, 0], [0, -1]], corners: [[0.1, 0.2], [0.4, 0.2], [0.1, 0.6]] } }; // prettier-ignore
+  const button = element.querySelector(".why-button");
+  const legend = element.querySelector(".heat-legend");
+  see(FACE);
+  expect([commands(), button.getAttribute("aria-pressed"), legend.hidden]).toEqual([[], "false", true]);
+  press("?");
+  expect([commands(), button.getAttribute("aria-pressed"), legend.hidden]).toEqual([[{ heat: true }], "true", true]);
+  vi.advanceTimersByTime(100);
+  see(HOT);
+  expect([legend.hidden, legend.textContent]).toEqual([false, "What spoke for fear"]);
+  FakeWebSocket.last.breaks();
+  expect(legend.hidden).toBe(true);
+  await vi.advanceTimersByTimeAsync(1000);
+  FakeWebSocket.last.opens();
+  expect(commands()).toEqual([{ heat: true }]);
+  vi.advanceTimersByTime(100);
+  FakeWebSocket.last.answers({ seq: 1, version: 2, ms: 4, faces: [FACE], main: 3, no_heat: "Version 2 cannot." });
+  expect(legend.textContent).toBe("Version 2 cannot.");
+  button.click();
+  expect([commands().at(-1), button.getAttribute("aria-pressed"), legend.hidden]).toEqual([
+    { heat: false },
+    "false",
+    true,
+  ]);
+});
+
+test("it is remembered", async () => {
+  press("?");
+  page();
+  await open();
+  expect(commands()).toEqual([{ heat: true }]);
+  press("?");
+});
+
 test("U takes the last example back, once, and without a connection too", async () => {
   see(FACE);
   FakeWebSocket.last.answers(taught("added"));

@@ -11,6 +11,7 @@ import { every, lifetime } from "../shared/lifetime.js";
 import { Stage } from "../shared/stage.js";
 import { say } from "../shared/toast.js";
 import { undoLast } from "../shared/undo.js";
+import { heatLegend, heatWords, why, WHY_KEY, whyButton } from "../shared/why.js";
 import { Bars } from "./bars.js";
 import { ExpressionChart } from "./expression-chart.js";
 import { FacesList } from "./faces-list.js";
@@ -39,7 +40,11 @@ export function mount({ element }) {
   let teachable = [];
   let shown = 0;
 
-  controls(find(element, "div", "[data-controls]"));
+  const below = find(element, "div", "[data-controls]");
+  controls(below);
+  below.append(whyButton(signal));
+  const legend = heatLegend("on-stage");
+  stage.element.append(legend.element);
   pictures(find(element, "section", "[data-pictures-area]"), () => teachable);
 
   /** @param {LabelColor[]} labels */
@@ -60,6 +65,18 @@ export function mount({ element }) {
   onChange(element, refreshLabels);
   refreshLabels();
 
+  const showWhy = () => {
+    const hot = stage.faces.filter(({ heat }) => heat);
+    legend.show(why.shown && stage.live ? heatWords(hot, stage.heat.problem) : "");
+  };
+  const askWhy = () => {
+    stage.heat.want(why.shown);
+    stage.draw();
+    showWhy();
+  };
+  why.on("change", askWhy, signal);
+  if (why.shown) askWhy();
+
   stage.on("faces", (faces) => {
     const now = performance.now();
     chart.add(stage.main?.probabilities, now);
@@ -71,6 +88,7 @@ export function mount({ element }) {
     list.show({ main, row, chosen }, now);
     bars.show(main);
     showStats(stats, stage, main);
+    showWhy();
   });
   every(
     LOOK_EVERY,
@@ -105,6 +123,7 @@ export function mount({ element }) {
   const press = (event) => {
     if (event.repeat || !isMeantFor(stage.element, event)) return;
     if (event.key === "m") camera.setMirror(!camera.mirror);
+    else if (event.key === WHY_KEY) why.toggle();
     else if (event.key === "c" && camera.running) camera.stop();
     else if (event.key === "c") camera.start();
     else if (event.key === "Enter" && (event.target === stage.canvas || event.target === document.body)) {

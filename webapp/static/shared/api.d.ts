@@ -2182,7 +2182,8 @@ export interface components {
          * @description The faces of frame `seq`. `main` is the id of the one that the page's bars show and a capture stores;
          *     `chosen` says that a person chose it.
          *
-         *     `labels` comes with the first answer, and when the active version has changed.
+         *     `labels` comes with the first answer, and when the active version has changed. `no_heat` says why there is no heat
+         *     though it was asked for.
          */
         FrameAnswer: {
             /** Seq */
@@ -2208,6 +2209,51 @@ export interface components {
              * @default []
              */
             labels?: components["schemas"]["LabelColor"][];
+            /**
+             * No Heat
+             * @default
+             */
+            no_heat?: string;
+        };
+        /**
+         * Heat
+         * @description The face's crop in cells, row by row: what each adds to the log odds of the face's label, below 0 where it speaks
+         *     against it. `corners` are the crop's upper left, upper right and lower left one: it may be turned.
+         */
+        Heat: {
+            /** Cells */
+            cells: number[][];
+            /** Corners */
+            corners: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+        };
+        /**
+         * HeatAnswer
+         * @description Whether faces come with their heat from now on.
+         */
+        HeatAnswer: {
+            /** Heat */
+            heat: boolean;
+        };
+        /**
+         * HeatCommand
+         * @description Send what spoke for each face's label, or no longer.
+         */
+        HeatCommand: {
+            /** Heat */
+            heat: boolean;
         };
         /** HeldAnswer */
         HeldAnswer: {
@@ -2254,7 +2300,8 @@ export interface components {
         };
         /**
          * SeenFace
-         * @description A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame.
+         * @description A face of a frame: `id` stays while it is followed; `box` is in fractions of the frame. `heat` is there while a
+         *     `HeatCommand` has it sent.
          */
         SeenFace: {
             /** Box */
@@ -2272,6 +2319,8 @@ export interface components {
             };
             /** Id */
             id: number;
+            /** @default null */
+            heat: components["schemas"]["Heat"] | null;
         };
         /** TaughtAnswer */
         TaughtAnswer: {
@@ -2404,6 +2453,9 @@ export type DroppedFrame = components['schemas']['DroppedFrame'];
 export type ForgetCommand = components['schemas']['ForgetCommand'];
 export type ForgottenAnswer = components['schemas']['ForgottenAnswer'];
 export type FrameAnswer = components['schemas']['FrameAnswer'];
+export type Heat = components['schemas']['Heat'];
+export type HeatAnswer = components['schemas']['HeatAnswer'];
+export type HeatCommand = components['schemas']['HeatCommand'];
 export type HeldAnswer = components['schemas']['HeldAnswer'];
 export type HeldFace = components['schemas']['HeldFace'];
 export type HoldCommand = components['schemas']['HoldCommand'];

@@ -2,17 +2,19 @@
 
 import { CHIP } from "./chip-layout.js";
 import { inkOn, SPARE } from "./colors.js";
+import { paintHeat } from "./heat-painter.js";
 import { paintOf } from "./label-look.js";
 import { percent } from "./numbers.js";
 
 /** @import { Chip, ChipForm, ChipLayout, Widths } from "./chip-layout.js" */
+/** @import { DrawnHeat } from "./heat-painter.js" */
 /** @import { Look } from "./label-look.js" */
 /** @import { Rectangle, Size } from "./stage-geometry.js" */
 
 /**
  * `taught`: the label that a person has given it.
  * @typedef {{ label: string, probabilities: Record<string, number>, taught?: string }} NamedFace
- * @typedef {NamedFace & { id: number, box: Rectangle }} DrawnFace
+ * @typedef {NamedFace & { id: number, box: Rectangle, heat?: DrawnHeat }} DrawnFace
  */
 
 const LETTERS = 6; // of a name that is cut
@@ -53,8 +55,8 @@ export class FacePainter {
   }
 
   /**
-   * A box for each face in its label's colour, the main one's stronger; and their chips, inside the bounds. Answers
-   * where these are.
+   * A box for each face in its label's colour, the main one's stronger; below it its heat map, if there is one; and
+   * their chips, inside the bounds. Answers where these are.
    * @param {CanvasRenderingContext2D} pen
    * @param {DrawnFace[]} faces
    * @param {{ main: number | null, bounds: Size, size: number, now: number, labels: (Look & { name: string })[] }} how
@@ -68,6 +70,7 @@ export class FacePainter {
     );
     pen.lineJoin = "round";
     pen.lineCap = "round";
+    for (const { heat } of faces) if (heat) paintHeat(pen, heat);
     for (const face of [...first].reverse()) {
       const { color } = lookOf(face);
       const line = Math.min(size, face.box.width / (face.id === main ? 40 : 56));

@@ -2,12 +2,12 @@
 
 import { Emitter } from "./emitter.js";
 
-/** @import { CaptureCommand, CapturedAnswer, CapturingAnswer, ChooseCommand, ChosenAnswer, ForgetCommand, ForgottenAnswer, FrameAnswer, HeldAnswer } from "./api" */
-/** @import { CommandRefusal, DroppedFrame, HoldCommand, RefusedFrame, TaughtAnswer, TeachCommand } from "./api" */
+/** @import { CaptureCommand, CapturedAnswer, CapturingAnswer, ChooseCommand, ChosenAnswer, ForgetCommand, ForgottenAnswer, FrameAnswer, HeatAnswer, HeldAnswer } from "./api" */
+/** @import { CommandRefusal, DroppedFrame, HeatCommand, HoldCommand, RefusedFrame, TaughtAnswer, TeachCommand } from "./api" */
 
 /** @typedef {FrameAnswer | RefusedFrame | DroppedFrame} FrameMessage */
-/** @typedef {CapturedAnswer | CapturingAnswer | ChosenAnswer | ForgottenAnswer | HeldAnswer | CommandRefusal | TaughtAnswer} CommandAnswer */
-/** @typedef {CaptureCommand | ChooseCommand | ForgetCommand | HoldCommand | TeachCommand} Command */
+/** @typedef {CapturedAnswer | CapturingAnswer | ChosenAnswer | ForgottenAnswer | HeatAnswer | HeldAnswer | CommandRefusal | TaughtAnswer} CommandAnswer */
+/** @typedef {CaptureCommand | ChooseCommand | ForgetCommand | HeatCommand | HoldCommand | TeachCommand} Command */
 /** @typedef {"closed" | "connecting" | "open" | "lost"} SocketState */
 
 const FRAME_TIME = 1000 / 60; // ms between two frames of a quick camera

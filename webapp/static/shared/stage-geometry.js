@@ -2,6 +2,7 @@
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
 /** @typedef {{ width: number, height: number }} Size */
+/** @typedef {{ x: number, y: number }} Point */
 
 const NARROWEST = 3 / 4;
 const WIDEST = 16 / 9;

@@ -6,6 +6,7 @@
 //   stage.on("labels", (labels) => …);                            // when they change
 //   stage.on("message", (answer) => …);                           // to commands: {captured}, {taught}, {error} …
 //   stage.on("pick", ({ face, box }) => …);                       // a click on a face, Enter; box in pixels of the stage
+//   stage.heat.want(true);                                        // faces have their heat maps from now on
 //   stage.choose(face.id);                                        // makes it the main one, null the largest
 //   stage.command({ capture: { label: "wink", subject: null, session: "…" } });
 
@@ -21,6 +22,7 @@ import { LiveRate } from "./live-rate.js";
 import { LiveSocket } from "./live-socket.js";
 import { remember } from "./remember.js";
 import { boxOn, pictureIn, stageRatio } from "./stage-geometry.js";
+import { StageHeat } from "./stage-heat.js";
 import { StageOverlay } from "./stage-overlay.js";
 import { StagePanel } from "./stage-panel.js";
 
@@ -46,6 +48,7 @@ export class Stage extends Emitter {
   main = null;
   /** Whether a person chose it. */
   chosen = false;
+  heat = new StageHeat((command) => this.command(command));
   visible = false;
   rate = new LiveRate();
   #socket = new LiveSocket();
@@ -73,6 +76,7 @@ export class Stage extends Emitter {
     this.#socket.on("state", (state) => {
       this.#silent = false;
       if (state === "lost" || state === "closed") this.#forget();
+      if (state === "open") this.heat.renew();
       this.#show();
     });
     this.#socket.on("frame", ({ answer, latency }) => this.#hear(answer, latency));
@@ -135,8 +139,12 @@ export class Stage extends Emitter {
 
   /** @param {SeenFace} face */
   #boxOf(face) {
-    const video = { width: this.video.videoWidth, height: this.video.videoHeight };
-    return boxOn(face.box, pictureIn(this.#size, video), camera.mirror);
+    return boxOn(face.box, this.#picture, camera.mirror);
+  }
+
+  /** Where the video's picture lies, in pixels of the stage. */
+  get #picture() {
+    return pictureIn(this.#size, { width: this.video.videoWidth, height: this.video.videoHeight });
   }
 
   /** Stages take the camera's shape when it starts; first-view.js gives it to them the next time. @param {number} ratio */
@@ -220,8 +228,8 @@ export class Stage extends Emitter {
       changed();
     }
     this.#silent = false;
-    this.faces = answer.faces;
-    this.main = answer.faces.find(({ id }) => id === answer.main) ?? null;
+    this.faces = this.heat.follow(answer, now);
+    this.main = this.faces.find(({ id }) => id === answer.main) ?? null;
     this.chosen = answer.chosen ?? false;
     if (this.faces.length) this.#facelessSince = 0;
     else this.#facelessSince ||= now;
@@ -262,7 +270,13 @@ export class Stage extends Emitter {
   }
 
   draw() {
-    const faces = camera.state === "on" ? this.faces.map((face) => ({ ...face, box: this.#boxOf(face) })) : [];
+    const picture = this.#picture;
+    const drawn = (/** @type {SeenFace} */ face) => ({
+      ...face,
+      box: boxOn(face.box, picture, camera.mirror),
+      heat: this.heat.on(face, picture, camera.mirror),
+    });
+    const faces = camera.state === "on" ? this.faces.map(drawn) : [];
     this.#overlay.draw(faces, this.main?.id ?? null, this.#size, this.labels);
   }
 
