@@ -1,145 +1,198 @@
-"""The base model's training: a recipe, and a run of it that can stop after any epoch and go on."""
+"""A run of the base model's training that can stop after any step and go on, on any number of workers.
+
+Workers share out the parts of each batch. A part is normalised and mixed by itself, and what is random in it hangs on
+its place in the run alone: so two workers learn what one does, but for the order in which floats are added up. Batch
+normalisation over parts instead of the whole batch ("ghost" batches, Hoffer et al., 2017,
+https://arxiv.org/abs/1705.08741) needs no talk between workers; the running statistics are averaged over all parts.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from pydantic import JsonValue
 from torch import Tensor, nn
-from tqdm import tqdm
 
-from models.errors import MienError
 from models.network import Network
-from training.augment import Augmentation
+from training.arithmetic import quick_arithmetic
+from training.base.base_recipe import BaseRecipe
+from training.base.base_views import epoch_order, view
+from training.base.checkpoint import (
+    BadCheckpoint,
+    Checkpoint,
+    as_json,
+    read_checkpoint,
+    stable_path,
+    write_checkpoint,
+)
+from training.base.face_map import FaceMap
+from training.base.workers import Workers
 
 
-class BadCheckpoint(MienError):
-    """A checkpoint that cannot be read or written."""
+class _Training(nn.Module):
+    """The network with dropout before its head, as one call: pixels and kept features in, logits out."""
 
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
 
-@dataclass(frozen=True)
-class BaseRecipe:
-    """Everything that decides what comes out, besides the data and the number of threads."""
-
-    epochs: int = 96
-    batch: int = 128
-    learning_rate: float = 0.1
-    warm_up: float = 0.05
-    momentum: float = 0.9
-    weight_decay: float = 5e-4
-    mix_up: float = 0.2
-    plain_end: float = 0.15
-    dropout: float = 0.2
-    average: float = 0.999
-    seed: int = 0
-
-    def rate(self, progress: float) -> float:
-        """Learning rate at `progress` 0…1: up in a line, down along a cosine (one cycle)."""
-        if progress < self.warm_up:
-            return self.learning_rate * (0.05 + 0.95 * progress / self.warm_up)
-        down = (progress - self.warm_up) / (1 - self.warm_up)
-        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * down)) + 1e-5
+    def forward(self, pixels: Tensor, kept: Tensor) -> Tensor:
+        logits: Tensor = self.network.head(self.network.embed(self.network.trunk(pixels)) * kept)
+        return logits
 
 
 class BaseTraining:
-    """A training run that can stop after any epoch and go on from its checkpoint."""
+    """A training run: after `step` steps it has `network`, and `average`, which is what will be published."""
 
-    def __init__(self, recipe: BaseRecipe, checkpoint: Path) -> None:
-        """Goes on from `checkpoint` where there is one. Raises BadCheckpoint where that cannot be read."""
-        self.recipe, self.checkpoint = recipe, checkpoint
-        torch.manual_seed(recipe.seed)
-        self.network = Network(folded=False).to(memory_format=torch.channels_last)
-        self.average = Network(folded=False).requires_grad_(False)
+    def __init__(
+        self,
+        recipe: BaseRecipe,
+        faces: FaceMap,
+        workers: Workers,
+        checkpoint: Path,
+        teachers: Sequence[dict[str, JsonValue]] = (),
+    ) -> None:
+        """Goes on from `checkpoint` where there is one; `teachers` is what a card says of whose answers `faces` has.
+
+        Raises:
+            BadRecipe: it cannot be carried out by so many workers.
+            BadCheckpoint: it cannot be gone on from.
+        """
+        recipe.check(workers.count)
+        self.recipe, self.faces, self.workers, self.checkpoint = recipe, faces, workers, checkpoint
+        self.teachers = list(teachers)
+        self.step, self.steps = 0, max(1, len(faces) // recipe.batch)
+        config = recipe.network(len(faces.labels), faces.size)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(recipe.seed)
+            network = Network(config, folded=False)
+        self.network = network.to(workers.device).to(memory_format=torch.channels_last)
+        self.average = Network(config, folded=False).requires_grad_(False).to(workers.device)
         self.average.load_state_dict(self.network.state_dict())
-        decay = [p for p in self.network.parameters() if p.ndim > 1]
+        decaying = [p for p in self.network.parameters() if p.ndim > 1]
         plain = [p for p in self.network.parameters() if p.ndim == 1]
-        groups = [{"params": decay, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-        self.optimizer = torch.optim.SGD(groups, lr=0.1, momentum=recipe.momentum, nesterov=True)
-        self.epoch = 0
-        if checkpoint.exists():
-            self._resume()
+        groups = [{"params": decaying, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=True)
+        self._resume()
+        self._model = workers.wrapped(_Training(self.network))
+        running = ("running_mean", "running_var")
+        self._statistics = [each for name, each in self.network.named_buffers() if name.endswith(running)]
+        self._counts = [each for name, each in self.network.named_buffers() if name.endswith("num_batches_tracked")]
+        self._order = (-1, epoch_order(1, 1, 0, 0))
 
-    def train_epoch(self, images: Tensor, targets: Tensor) -> float:
-        """One pass over grey images (N, 1, H, W) uint8 and target probabilities (N, 8); the mean loss."""
-        # Seeding the default generator, an epoch at a time, makes a resumed run the same as one that was never stopped.
-        generator = torch.manual_seed(self.recipe.seed * 1000 + self.epoch)
-        batches = len(images) // self.recipe.batch
-        order = torch.randperm(len(images), generator=generator)[: batches * self.recipe.batch]
-        self.network.train()
-        total = 0.0
-        steps = torch.split(order, self.recipe.batch)
-        bar = tqdm(steps, desc=f"epoch {self.epoch + 1}/{self.recipe.epochs}", unit="batch")
-        for step, rows in enumerate(bar):
-            progress = (self.epoch + step / batches) / self.recipe.epochs
-            total += self._step(images[rows].float(), targets[rows], progress, generator)
-            if step % 20 == 0:
-                bar.set_postfix(loss=f"{total / (step + 1):.3f}")
-        self.epoch += 1
-        return total / batches
+    @property
+    def epochs(self) -> float:
+        """Passes through the faces so far."""
+        return self.step / self.steps
 
-    def _step(self, pixels: Tensor, targets: Tensor, progress: float, generator: torch.Generator) -> float:
+    @property
+    def done(self) -> bool:
+        return self.step >= self.recipe.epochs * self.steps
+
+    def train_step(self) -> float:
+        """Learn from one batch; its mean loss."""
         for group in self.optimizer.param_groups:
-            group["lr"] = self.recipe.rate(progress)
-        pixels = Augmentation()(pixels, generator)
-        if progress < 1 - self.recipe.plain_end:
-            pixels, targets = mix_up(pixels, targets, self.recipe.mix_up)
-        with torch.autocast("cpu", torch.bfloat16):
-            features = self.network.embed(self.network.trunk(pixels.to(memory_format=torch.channels_last)))
-            logits = self.network.head(F.dropout(features, self.recipe.dropout))
-        loss = F.cross_entropy(logits.float(), targets)
+            group["lr"] = self.recipe.rate(self.epochs)
+        self.network.train()
         self.optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
+        mine = self.workers.share(self.recipe.batch // self.recipe.part)
+        before = [statistic.clone() for statistic in self._statistics]
+        after = [torch.zeros_like(statistic) for statistic in self._statistics]
+        loss = torch.zeros(1, device=self.workers.device)
+        for part in mine:
+            if part == mine[-1]:
+                loss += self._learn(part, len(mine))
+            else:
+                with self.workers.own_gradients(self._model):
+                    loss += self._learn(part, len(mine))
+            for statistic, old, total in zip(self._statistics, before, after, strict=True):
+                total += statistic / len(mine)
+                statistic.copy_(old)
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.recipe.longest_gradient)
         self.optimizer.step()
-        self._update_average(progress)
-        return float(loss.detach())
+        means = self.workers.mean(torch.cat([*(total.flatten() for total in after), loss]))
+        sizes = [len(each) for each in (*after, loss)]
+        for statistic, mean in zip(self._statistics, torch.split(means, sizes), strict=False):
+            statistic.copy_(mean)
+        self._update_average()
+        self.step += 1
+        for count in self._counts:
+            count.fill_(self.step)
+        return float(means[-1])
+
+    def _learn(self, part: int, parts: int) -> Tensor:
+        """Add the gradient of one part, of so many that this worker has; its share of the loss."""
+        epoch, step = divmod(self.step, self.steps)
+        if self._order[0] != epoch:
+            self._order = epoch, epoch_order(len(self.faces), self.recipe.batch, self.recipe.seed, epoch)
+        start = step * self.recipe.batch + part * self.recipe.part
+        rows = self._order[1][start : start + self.recipe.part]
+        mixes, features = self.recipe.mixes(self.epochs), self.network.head.in_features
+        device = self.workers.device
+        seen = view(self.faces, rows, self.recipe, features, (epoch, step, part), mixes, device)
+        with quick_arithmetic(device):
+            logits = self._model(seen.pixels.to(memory_format=torch.channels_last), seen.kept)
+        loss = F.cross_entropy(logits.float(), seen.targets) / parts
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach()
 
     @torch.no_grad()
-    def _update_average(self, progress: float) -> None:
-        keep = self.recipe.average * min(1.0, progress * self.recipe.epochs)
-        new, old = self.network.state_dict(), self.average.state_dict()
-        for name, value in old.items():
+    def _update_average(self) -> None:
+        keep = min(self.recipe.average, (1 + self.step) / (10 + self.step))
+        new = self.network.state_dict()
+        for name, value in self.average.state_dict().items():
             if value.is_floating_point():
                 value.lerp_(new[name], 1 - keep)
 
     def save(self) -> None:
-        """Write the checkpoint: whole or not at all."""
-        tensors = {f"network.{k}": v for k, v in self.network.state_dict().items()}
-        tensors |= {f"average.{k}": v for k, v in self.average.state_dict().items()}
-        for i, parameter in enumerate(p for g in self.optimizer.param_groups for p in g["params"]):
-            tensors[f"momentum.{i}"] = self.optimizer.state[parameter]["momentum_buffer"]
-        tensors = {name: tensor.contiguous().clone() for name, tensor in tensors.items()}
-        partial = self.checkpoint.with_suffix(".partial")
-        try:
-            save_file(tensors, partial, {"epoch": str(self.epoch)})
-            partial.replace(self.checkpoint)
-        except (OSError, SafetensorError) as error:
-            raise BadCheckpoint(f"{self.checkpoint} cannot be written ({error}).") from error
+        """Write the checkpoint, and where the cool-down begins one to prolong the run from. Raises DiskError."""
+        state = {
+            name: self.optimizer.state[parameter]["momentum_buffer"]
+            for name, parameter in self.network.named_parameters()
+            if "momentum_buffer" in self.optimizer.state[parameter]
+        }
+        checkpoint = Checkpoint(
+            self.step,
+            self.steps,
+            self.faces.labels,
+            as_json(self.recipe),
+            self.teachers,
+            self.network.state_dict(),
+            self.average.state_dict(),
+            state,
+        )
+        if self.step == self.recipe.stable * self.steps:
+            write_checkpoint(checkpoint, stable_path(self.checkpoint))
+        write_checkpoint(checkpoint, self.checkpoint)
 
     def _resume(self) -> None:
+        if not self.checkpoint.exists():
+            return
+        path, saved = self.checkpoint, read_checkpoint(self.checkpoint)
+        saved.check(self.recipe, self.faces.labels, self.steps, self.teachers, path)
+        same_end = all(saved.recipe[name] == as_json(self.recipe)[name] for name in ("epochs", "cool_down"))
+        if saved.cooling and not same_end:
+            path = stable_path(path)
+            if not path.exists():
+                raise BadCheckpoint(f"{self.checkpoint} has cooled down; {path.name} to prolong it from is missing.")
+            saved = read_checkpoint(path)
+            saved.check(self.recipe, self.faces.labels, self.steps, self.teachers, path)
+        if not same_end and saved.step > self.recipe.stable * self.steps:
+            done = -(-saved.step // self.steps)
+            raise BadCheckpoint(
+                f"{path} has run {done} epochs at the full rate; with a cool-down of {self.recipe.cool_down} it needs "
+                f"--epochs {done + self.recipe.cool_down} or more."
+            )
         try:
-            with safe_open(self.checkpoint, "pt") as file:
-                self.epoch = int(file.metadata()["epoch"])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise BadCheckpoint(f"{self.checkpoint} is no checkpoint to go on from ({error}).") from error
-        for part, network in (("network", self.network), ("average", self.average)):
-            state = {k.removeprefix(part + "."): v for k, v in tensors.items() if k.startswith(part + ".")}
-            network.load_state_dict(state)
-        for i, parameter in enumerate(p for g in self.optimizer.param_groups for p in g["params"]):
-            momentum = torch.empty_like(parameter).copy_(tensors[f"momentum.{i}"])
-            self.optimizer.state[parameter]["momentum_buffer"] = momentum
-
-
-def mix_up(pixels: Tensor, targets: Tensor, alpha: float) -> tuple[Tensor, Tensor]:
-    """Mix-up (Zhang et al., 2018): each picture blended with another, and their targets alike."""
-    share = torch.distributions.Beta(alpha, alpha).sample((len(pixels),))
-    share = torch.maximum(share, 1 - share)
-    other = torch.randperm(len(pixels))
-    pixels = pixels.lerp(pixels[other], (1 - share)[:, None, None, None])
-    return pixels, targets.lerp(targets[other], (1 - share)[:, None])
+            self.network.load_state_dict(saved.network)
+            self.average.load_state_dict(saved.average)
+            for name, parameter in self.network.named_parameters():
+                if name in saved.momentum:
+                    momentum = torch.empty_like(parameter).copy_(saved.momentum[name])
+                    self.optimizer.state[parameter]["momentum_buffer"] = momentum
+        except RuntimeError as error:
+            raise BadCheckpoint(f"{path} does not fit its recipe ({str(error).splitlines()[0]}).") from error
+        self.step = saved.step

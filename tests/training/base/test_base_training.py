@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from tests.training.base.train_small import ALONE, CHECKPOINT, RECIPE, small_map
+from training.base.base_recipe import BaseRecipe
+from training.base.base_training import BaseTraining
+from training.base.base_views import _frames, epoch_order, view
+from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
+from training.base.face_map import FaceMap
+from training.base.training_loop import train
+
+
+@pytest.fixture
+def faces(tmp_path: Path) -> FaceMap:
+    return small_map(tmp_path / "faces")
+
+
+def trained(faces: FaceMap, path: Path, recipe: BaseRecipe = RECIPE, steps: int = 4) -> list[float]:
+    run = BaseTraining(recipe, faces, ALONE, path)
+    losses = [run.train_step() for _ in range(steps)]
+    run.save()
+    return losses
+
+
+def test_a_few_steps_give_the_same_losses_twice(faces: FaceMap, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    once = trained(faces, tmp_path / "a.safetensors")
+    torch.manual_seed(2)  # whatever else draws random numbers
+    assert trained(faces, tmp_path / "b.safetensors") == once
+    assert trained(faces, tmp_path / "c.safetensors", replace(RECIPE, seed=1)) != once
+
+
+def test_a_run_goes_on_from_any_step_as_if_nothing_had_happened(faces: FaceMap, tmp_path: Path) -> None:
+    whole = trained(faces, tmp_path / "whole.safetensors", steps=7)
+    parts = [loss for _ in range(7) for loss in trained(faces, tmp_path / "parts.safetensors", steps=1)]
+    assert parts == pytest.approx(whole, rel=1e-6)
+
+
+def test_the_parts_of_a_batch_decide_its_statistics_and_nothing_else_does(faces: FaceMap, tmp_path: Path) -> None:
+    """Running statistics move towards the mean of the parts', not of the last one alone."""
+    run = BaseTraining(RECIPE, faces, ALONE, tmp_path / CHECKPOINT)
+    norm = run.network.first_stages[0][0].norm
+    batches: list[torch.Tensor] = []
+    norm.register_forward_hook(
+        lambda module, inputs, output: batches.append(inputs[0].float().mean((0, 2, 3)).detach())
+    )
+    run.train_step()
+    assert len(batches) == 4
+    torch.testing.assert_close(norm.running_mean, 0.1 * torch.stack(batches).mean(0), rtol=1e-2, atol=1e-3)
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    recipe = BaseRecipe(epochs=100, cool_down=20, warm_up=2, learning_rate=0.1)
+    assert recipe.rate(0) < 0.01 and recipe.rate(1) == pytest.approx(0.0525)
+    assert recipe.rate(2) == recipe.rate(50) == recipe.rate(80) == 0.1
+    assert recipe.rate(85) == pytest.approx(0.05) and recipe.rate(100) == pytest.approx(1e-5)
+    assert replace(recipe, epochs=200).rate(80) == 0.1
+    assert recipe.mixes(89) and not recipe.mixes(90)
+
+
+def test_a_finished_run_is_prolonged_from_before_its_cool_down(faces: FaceMap, tmp_path: Path) -> None:
+    path = tmp_path / CHECKPOINT
+    train(BaseTraining(RECIPE, faces, ALONE, path))
+    assert BaseTraining(RECIPE, faces, ALONE, path).done
+    longer = BaseTraining(replace(RECIPE, epochs=5), faces, ALONE, path)
+    assert longer.step == 8 and not longer.done
+    train(longer)
+    train(BaseTraining(replace(RECIPE, epochs=5), faces, ALONE, tmp_path / "whole.safetensors"))
+    one, other = (read_checkpoint(each) for each in (path, tmp_path / "whole.safetensors"))
+    for name, tensor in other.average.items():
+        torch.testing.assert_close(one.average[name], tensor, msg=name)
+    with pytest.raises(BadCheckpoint, match=r"has run 4 epochs at the full rate; .* needs --epochs 5 or more"):
+        BaseTraining(RECIPE, faces, ALONE, path)
+    stable_path(path).unlink()
+    with pytest.raises(BadCheckpoint, match=r"has cooled down; c\.stable\.safetensors to prolong it from is missing"):
+        BaseTraining(replace(RECIPE, epochs=9), faces, ALONE, path)
+
+
+def test_a_checkpoint_of_another_run_is_refused(faces: FaceMap, tmp_path: Path) -> None:
+    path = tmp_path / CHECKPOINT
+    trained(faces, path, steps=1)
+    for recipe, said in (
+        (replace(RECIPE, seed=3), r"another seed \(0\)"),
+        (replace(RECIPE, part=16), r"another part \(8\)"),
+        (replace(RECIPE, augmentation=replace(RECIPE.augmentation, angle=1)), "another augmentation"),
+    ):
+        with pytest.raises(BadCheckpoint, match=said):
+            BaseTraining(recipe, faces, ALONE, path)
+    with pytest.raises(BadCheckpoint, match="other faces"):
+        BaseTraining(RECIPE, replace(faces, labels=("a", "b", "c")), ALONE, path)
+    with pytest.raises(BadCheckpoint, match="with 0 teachers, or others"):
+        BaseTraining(RECIPE, faces, ALONE, path, [{"weights_sha256": "x"}])
+    assert BaseTraining(replace(RECIPE, epochs=7, cool_down=2), faces, ALONE, path).step == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", None])
+def test_what_is_no_checkpoint(faces: FaceMap, tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / CHECKPOINT
+    trained(faces, path, steps=1)
+    path.write_bytes(path.read_bytes()[:-9] if content is None else content)
+    with pytest.raises(BadCheckpoint, match="no checkpoint to go on from"):
+        BaseTraining(RECIPE, faces, ALONE, path)
+
+
+def test_an_epoch_has_every_face_once() -> None:
+    order = epoch_order(140, 32, seed=0, epoch=3)
+    assert len(order) == 128 == len(set(order.tolist()))
+    assert order.tolist() != epoch_order(140, 32, seed=0, epoch=4).tolist()
+    assert sorted(set(epoch_order(5, 32, seed=0, epoch=0).tolist())) == [0, 1, 2, 3, 4]
+
+
+def test_half_of_the_targets_are_the_teachers(faces: FaceMap) -> None:
+    rows = np.arange(8)
+    answers = np.full_like(faces.targets, 1 / 3)
+    seen = view(replace(faces, taught=answers), rows, RECIPE, 4, (0, 0, 0), False, torch.device("cpu"))
+    expected = 0.5 * torch.tensor(faces.targets[rows]) + 0.5 / 3
+    torch.testing.assert_close(seen.targets, expected)
+    mixed = view(replace(faces, taught=answers), rows, RECIPE, 4, (0, 0, 0), True, torch.device("cpu"))
+    torch.testing.assert_close(mixed.targets.sum(1), torch.ones(8))
+    assert not torch.equal(mixed.targets, expected)
+
+
+def test_views_are_cut_by_points_for_a_share_of_the_faces() -> None:
+    squares = torch.tensor([[30.0, 20.0, 24.0, 0.0]] * 1000 + [[torch.nan] * 4])
+    frames = _frames(squares, 48, 0.5, torch.Generator().manual_seed(0))
+    whole = (frames == torch.tensor([[1.0, 0, 0], [0, 1, 0]])).flatten(1).all(1)
+    assert bool(whole[-1]) and 450 < int(whole.sum()) < 550
+    torch.testing.assert_close(frames[~whole][0], torch.tensor([[0.5, 0, 0.25], [0, 0.5, -1 / 6]]))

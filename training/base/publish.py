@@ -1,0 +1,101 @@
+"""From a base training to a version: folded, in half precision, temperature fitted, with an ONNX model and a card."""
+
+from __future__ import annotations
+
+import platform
+from datetime import datetime, timezone
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import JsonValue
+from torch import Tensor
+
+from models.card import Card, Metrics
+from models.errors import disk_error
+from models.network import Network
+from models.versions import CARD, MODEL, WEIGHTS, Version, write_card
+from models.weights import shape_of, write_weights
+from training.base import ferplus
+from training.base.base_training import BaseTraining
+from training.base.checkpoint import as_json
+from training.base.ferplus_source import FerplusSource
+from training.base.folder_source import FolderSource
+from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.proof import PROOF_FACES
+from training.metrics import fit_temperature, measure, predict_logits
+
+HELD_OUT = "held-out"
+"""What is kept aside of a folder, in a card's metrics."""
+
+
+def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Path) -> Card:
+    """Fold the averaged network, fit its temperature on what is held out, write weights, ONNX model and card.
+
+    Every figure is of the weights as they are on disk: folded, in half precision, read back. PrivateTest, of FER+, is
+    scored once here and nothing is chosen by it.
+
+    Raises:
+        DiskError: `folder` cannot be written.
+        ProofFailed: the ONNX model does not answer as PyTorch does.
+    """
+    labels, held = run.faces.labels, _pixels(run.faces.held_crops)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        network = write_weights(run.average.fold().cpu(), folder)
+        classes = torch.tensor(run.faces.held_classes)
+        logits = predict_logits(network, held)
+        temperature = fit_temperature(logits, classes) if len(classes) else 1.0
+        on_ferplus = isinstance(source, FerplusSource)
+        metrics = {"PublicTest" if on_ferplus else HELD_OUT: measure(logits, classes, labels, temperature)}
+        if on_ferplus:
+            metrics["PrivateTest"] = _private(network, source.path, temperature)
+        write_onnx(folder / MODEL, network, labels, temperature)
+        card = Card(
+            network=shape_of(network),
+            name="Base model",
+            labels=labels,
+            temperature=temperature,
+            metrics=metrics,
+            data=" ".join([source.data, *run.faces.notes]),
+            data_licence=source.licence,
+            recipe=_recipe(run),
+            parameters=sum(parameter.numel() for parameter in network.parameters()),
+            weights_bytes=(folder / WEIGHTS).stat().st_size,
+            libraries={
+                "python": platform.python_version(),
+                "torch": torch.__version__,
+            },
+            created=datetime.now(timezone.utc).replace(microsecond=0),
+            command="python -m training.base --data " + source.path.name,
+        )
+        proof = prove_onnx(Version(0, folder, card), network, held[:PROOF_FACES])
+        card = card.model_copy(update={"onnx_proof": proof})
+        write_card(card, folder / CARD)
+    except OSError as error:
+        raise disk_error(error, f"{folder} cannot be written") from error
+    return card
+
+
+def _recipe(run: BaseTraining) -> dict[str, JsonValue]:
+    recipe = as_json(run.recipe) | {"epochs_trained": round(run.epochs, 2)}
+    if run.teachers:
+        recipe["teachers"] = {"share_of_targets": run.recipe.teachers, "versions": list(run.teachers)}
+        recipe["distillation"] = (
+            "The targets are in part the mean probabilities of the teachers named here, over mirrored and slightly "
+            "moved views of each face that is trained on."
+        )
+    else:
+        del recipe["teachers"]
+    return recipe
+
+
+def _private(network: Network, data: Path, temperature: float) -> Metrics:
+    faces = ferplus.load(data, "PrivateTest")
+    logits = predict_logits(network, _pixels(faces.images))
+    return measure(logits, torch.from_numpy(faces.classes), ferplus.EXPRESSIONS, temperature)
+
+
+def _pixels(crops: NDArray[np.uint8]) -> Tensor:
+    return torch.tensor(crops)[:, None]

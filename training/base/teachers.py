@@ -1,0 +1,83 @@
+"""Teachers of a base model (distillation, Hinton et al., 2015): versions whose answers become part of its targets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from pydantic import JsonValue
+from torch import Tensor
+from tqdm import tqdm
+
+from models.network import Network
+from models.versions import CARD, WEIGHTS, Version, read_card
+from models.weights import load_network
+from training.arithmetic import quick_arithmetic
+from training.augment import Augmentation
+from training.base.face_map import BadFaces
+from training.camera_damage import CameraDamage
+
+VIEWS = 8
+"""Of each face: as it is, mirrored, and moved and lit a little otherwise."""
+GENTLE = Augmentation(angle=6, scale=0.06, shift=0.03, light=0.15, erase=0, camera=CameraDamage(0, 0, 0, 0, 0, 0, 0))
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """A trained version in a folder with `card.json` and `weights.safetensors`."""
+
+    version: Version
+    network: Network
+    digest: str
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """What a card says of it."""
+        card = self.version.card
+        return {
+            "name": card.name,
+            "created": card.created.isoformat() if card.created else None,
+            "network": card.network.as_json(),
+            "weights_sha256": self.digest,
+            "views": VIEWS,
+        }
+
+
+def read_teacher(folder: Path, labels: Sequence[str], size: int) -> Teacher:
+    """Raises BadVersion: it cannot be read; BadFaces: it names other labels, or takes other crops."""
+    version = Version(0, folder, read_card(folder / CARD))
+    network = load_network(version)
+    if set(version.labels) != set(labels):
+        raise BadFaces(f"The teacher in {folder} names {', '.join(version.labels)}; the faces {', '.join(labels)}.")
+    if network.config.size != size:
+        raise BadFaces(f"The teacher in {folder} takes faces of {network.config.size} pixels; these have {size}.")
+    return Teacher(version, network, hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest())
+
+
+@torch.inference_mode()
+def taught(
+    teachers: Sequence[Teacher], labels: Sequence[str], crops: NDArray[np.uint8], device: torch.device, batch: int = 256
+) -> NDArray[np.float32]:
+    """The teachers' mean probabilities (N, C) of grey crops (N, S, S) in the order of `labels`."""
+    networks = [teacher.network.to(device).to(memory_format=torch.channels_last) for teacher in teachers]
+    columns = [[teacher.version.labels.index(label) for label in labels] for teacher in teachers]
+    generator = torch.Generator().manual_seed(0)
+    answers = np.empty((len(crops), len(labels)), np.float32)
+    for start in tqdm(range(0, len(crops), batch), desc="teachers", unit="batch", disable=None):
+        pixels = torch.tensor(crops[start : start + batch], device=device)[:, None].float()
+        total = torch.zeros(len(pixels), len(labels), device=device)
+        for shown in _views(pixels, generator):
+            for teacher, network, order in zip(teachers, networks, columns, strict=True):
+                with quick_arithmetic(device):
+                    logits = network(shown.to(memory_format=torch.channels_last))
+                total += torch.softmax(logits.float() / teacher.version.temperature, 1)[:, order]
+        answers[start : start + batch] = (total / (VIEWS * len(teachers))).cpu().numpy()
+    return answers
+
+
+def _views(pixels: Tensor, generator: torch.Generator) -> list[Tensor]:
+    return [pixels, pixels.flip(3), *(GENTLE(pixels, generator) for _ in range(VIEWS - 2))]
