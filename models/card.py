@@ -68,6 +68,72 @@ class Sureness(CardPart):
     answered: float
 
 
+class Estimate(CardPart):
+    """A figure and the interval, `low`…`high`, in which 95 % of its bootstrap's figures lie (Efron, 1979)."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Tally(CardPart):
+    """How often answers on one set of faces are right; all are fractions 0…1.
+
+    Attributes:
+        arg_max: of all scored faces, the most frequent vote being true; `majority`: of those that have a majority, by
+            the FER+ paper's rule.
+        answered: share of the latter that the card's sureness lets through; `right`: of these, share that is right.
+    """
+
+    arg_max: Estimate
+    majority: Estimate
+    answered: float
+    right: float
+
+
+class WildTally(CardPart):
+    """How a model does on photographs that are not FER+'s, cut by the points of two finders; fractions 0…1.
+
+    Attributes:
+        faces: photographs; `found`: those in which YuNet finds the face.
+        mean_recall: over five expressions, by YuNet's points; a face that is not found counts as wrong.
+        same_label: share of the faces found that get the same label by YuNet's and by MediaPipe's points.
+    """
+
+    faces: int
+    found: int
+    mean_recall: Estimate
+    recall: dict[str, float]
+    same_label: Estimate
+
+
+class Evaluation(CardPart):
+    """What `python -m training.evaluate` measured of the base model on FER+'s `split`, 0…1 where not said otherwise.
+
+    Attributes:
+        faces: those scored; `majority_faces`: those among them that have a majority.
+        damaged: by the names of `training.base.damaged.DAMAGES`.
+        risk_coverage: by set of faces, points of share answered and share right of these, by majority, ascending by the
+            first; `chosen`: the point of each set where the card's sureness is.
+        milliseconds: processor time of one face on one thread, its crop included; `runner`: what ran it.
+        multiply_adds: of one face.
+    """
+
+    split: str
+    faces: int
+    majority_faces: int
+    clean: Tally
+    damaged: dict[str, Tally]
+    mean_recall: Estimate
+    calibration_error: Estimate
+    risk_coverage: dict[str, list[tuple[float, float]]]
+    chosen: dict[str, tuple[float, float]]
+    milliseconds: float
+    runner: str
+    multiply_adds: int
+    wild: WildTally | None = None
+
+
 MeasuredBy = Literal["people", "takes", "pictures", "same take", "nothing"]
 """What is held out of a label to measure it on: whole people, whole takes, single pictures, or only the end of the take
 that is trained on."""
@@ -169,8 +235,8 @@ class Card(CardPart):
         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
             version can be used; `package_failed` says why it could not be.
         sureness: when an answer is not sure; a fine-tuned version has its parent's.
-        metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
-            that is a text.
+        metrics: the base model's figures, by split of FER+; `evaluation`: all that was measured of it. What follows is
+            of the base model too, as is a `data` that is a text.
     """
 
     format: int = FORMAT
@@ -202,6 +268,7 @@ class Card(CardPart):
     package_failed: str = ""
     sureness: Sureness | None = None
     metrics: dict[str, Metrics] = {}
+    evaluation: Evaluation | None = None
     data_licence: str | None = None
     recipe: dict[str, JsonValue] | None = None
     parameters: int | None = None

@@ -10,6 +10,8 @@ from torch import Tensor, nn
 
 from models.card import Metrics
 
+CALIBRATION_BINS = 15
+
 
 @torch.inference_mode()
 def predict_logits(network: nn.Module, pixels: Tensor, batch: int = 256) -> Tensor:
@@ -22,8 +24,12 @@ def predict_logits(network: nn.Module, pixels: Tensor, batch: int = 256) -> Tens
 
 def measure(logits: Tensor, classes: Tensor, labels: tuple[str, ...], temperature: float = 1.0) -> Metrics:
     """Metrics of logits (N, C) against true classes (N,). A label that no face has gets the recall None."""
-    probabilities = F.softmax(logits / temperature, 1).numpy()
-    true, predicted = classes.numpy(), probabilities.argmax(1)
+    return measure_answers(F.softmax(logits / temperature, 1).numpy(), classes.numpy(), labels)
+
+
+def measure_answers(probabilities: NDArray[np.float32], true: NDArray[np.int64], labels: tuple[str, ...]) -> Metrics:
+    """As `measure`, of probabilities (N, C)."""
+    predicted = probabilities.argmax(1)
     confusion = np.zeros((len(labels), len(labels)), dtype=np.int64)
     np.add.at(confusion, (true, predicted), 1)
     totals = confusion.sum(1)
@@ -39,14 +45,20 @@ def measure(logits: Tensor, classes: Tensor, labels: tuple[str, ...], temperatur
     )
 
 
-def calibration_error(probabilities: NDArray[np.float32], classes: NDArray[np.int64], bins: int = 15) -> float:
+def calibration_error(probabilities: NDArray[np.float32], classes: NDArray[np.int64]) -> float:
     """Expected calibration error (Guo et al., 2017): |certainty - accuracy| over equal bins of certainty, weighted."""
-    if len(classes) == 0:
-        return 0.0
+    which, gap = calibration_bins(probabilities, classes)
+    gaps = [abs(gap[which == each].sum()) for each in range(CALIBRATION_BINS)]
+    return float(sum(gaps) / max(1, len(classes)))
+
+
+def calibration_bins(
+    probabilities: NDArray[np.float32], classes: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """For each face (N,) the bin of its certainty, and how far that is above 1 (right) or 0 (wrong)."""
     certainty, right = probabilities.max(1), probabilities.argmax(1) == classes
-    which = np.minimum((certainty * bins).astype(int), bins - 1)
-    gaps = [abs(certainty[which == b].sum() - right[which == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(classes))
+    which = np.minimum((certainty * CALIBRATION_BINS).astype(np.int64), CALIBRATION_BINS - 1)
+    return which, np.asarray(certainty - right, np.float32)
 
 
 def fit_temperature(logits: Tensor, classes: Tensor) -> float:

@@ -29,9 +29,8 @@ def coarse(crops: Crops, share: float) -> Crops:
     """Reduced to `share` of the side (areas averaged) and enlarged again (bilinear): a small or far face."""
     side = crops.shape[1]
     small = round(side * share)
-    return np.stack(
-        [cv2.resize(cv2.resize(crop, (small, small), interpolation=cv2.INTER_AREA), (side, side)) for crop in crops]
-    ).astype(np.uint8)
+    reduced = [cv2.resize(crop, (small, small), interpolation=cv2.INTER_AREA) for crop in crops]
+    return np.asarray(np.stack([cv2.resize(crop, (side, side)) for crop in reduced]), np.uint8)
 
 
 def moved(crops: Crops, scale: float = 1.0, degrees: float = 0.0) -> Crops:
@@ -42,17 +41,16 @@ def moved(crops: Crops, scale: float = 1.0, degrees: float = 0.0) -> Crops:
     side = crops.shape[1]
     centre = (side - 1) / 2
     matrix = cv2.getRotationMatrix2D((centre, centre), degrees, 1 / scale)
-    return np.stack(
-        [cv2.warpAffine(crop, matrix, (side, side), borderMode=cv2.BORDER_REPLICATE) for crop in crops]
-    ).astype(np.uint8)
+    turned = [cv2.warpAffine(crop, matrix, (side, side), borderMode=cv2.BORDER_REPLICATE) for crop in crops]
+    return np.asarray(np.stack(turned), np.uint8)
 
 
 def barred(crops: Crops) -> Crops:
     """A black bar over the eyes, from edge to edge, an eighth of the side high: dark glasses, or worse."""
     top, bottom = (round(share * crops.shape[1]) for share in BAR)
-    barred = crops.copy()
-    barred[:, top:bottom] = 0
-    return barred
+    covered = np.array(crops, np.uint8)
+    covered[:, top:bottom] = 0
+    return covered
 
 
 DAMAGES: Mapping[str, Callable[[Crops], Crops]] = MappingProxyType(

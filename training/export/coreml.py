@@ -37,8 +37,9 @@ def write_package(
 
     Input `face`, a grey image; outputs `label` and `probabilities`, which Vision turns into
     `VNClassificationObservation`s. `facts` become the package's metadata: `version`, `author`, `license` and
-    `description` have fields of their own, the rest is kept as it is. `palettize` stores 8-bit weights
-    (coremltools.optimize) in every layer that is large, which leaves little more than half the size.
+    `description` have fields of their own, the rest is kept as it is; without `license` none is claimed. `palettize`
+    stores 8-bit weights (coremltools.optimize) in every layer that is large, which leaves little more than half the
+    size.
     """
     with quiet():
         import coremltools as ct
@@ -96,7 +97,7 @@ def prove(
 
 def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:
     model.author = facts.pop("author", "Made with Mien")
-    model.license = facts.pop("license", "MIT")
+    model.license = facts.pop("license", "")
     model.version = facts.pop("version", "0")
     model.short_description = facts.pop("description", "Names the facial expression on a face crop.")
     side = model.get_spec().description.input[0].type.imageType.width

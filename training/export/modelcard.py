@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from models.card import Card, DataCounts, MeasuredBy, Metrics, Proof
 from models.versions import Version
+from training.export import evaluated
+from training.export.markdown import cell, percent
 
 INTENDED_USE = """\
 Naming the facial expression that a face shows, as seen by people who look at the picture: in art, games, avatars,
@@ -27,11 +29,33 @@ FORBIDDEN_USE = """\
 """
 
 LIMITS = """\
-The base data, FER+, are pictures found by search engines in 2013: posed more often than lived, mostly of adults, uneven
-in skin tone, age and gender, and never checked for balance. Rare expressions (contempt, disgust, fear) are recognised
-far less well than common ones; the table above says how well. Glasses, masks, hands, hard light and turned heads make
-errors likelier.
+Rare expressions (contempt, disgust, fear) are recognised far less well than common ones; the figures say how well.
+Glasses, masks, hands, hard light, noise, low resolution and turned heads make errors likelier. FER+ has no video: how
+steady answers are from frame to frame is not in these figures.
 """
+
+MISSING = """\
+FER-2013's faces were found by an image search engine in 2013, with about 600 search terms: words for emotions joined
+with words for gender, age and ethnicity (Goodfellow et al., 2013). Nobody recorded whom they show: there are no labels
+of age, gender or skin tone, so nobody can say from this data for whom the model is worse, and the figures are means
+over whoever happened to be found.
+
+- Skewed to what was on the web in 2013 for English words: stock photographs, film stills, people in the news; posed and
+  exaggerated more often than lived. Face data collected so show mostly White people (Kärkkäinen & Joo, 2021, FairFace),
+  and studies that guess whom FER-2013's show find it and models of it uneven (Hosseini et al., 2025, arXiv:2502.11049).
+- Children and old people are few; so are veils, turbans, masks, and faces with palsy, scars or other differences.
+- Grey, 48 × 48 pixels: nothing was learned of colour, nor of detail that needs more.
+- What is true is what most of ten raters from one crowd-working market saw (Barsoum et al., 2016): how a face is read
+  elsewhere, or meant, may differ. Where they disagree, there is no truth to be right about.
+"""
+
+LICENCE = """\
+The code is under the MIT licence. For the weights none is claimed: they were learned from pictures whose rights others
+hold, and whether and how they may be used is for you to find out where you use them. What the data says: """
+
+DATA_LICENCE = """\
+FER+'s labels are under the MIT licence (Microsoft). FER-2013's pictures were published for a research challenge; the
+rights in each stay with its owner."""
 
 HELD_OUT: dict[MeasuredBy, str] = {
     "people": "Whole people, whom training did not see",
@@ -44,27 +68,32 @@ HELD_OUT: dict[MeasuredBy, str] = {
 """What was held out, by how."""
 
 
-def model_card(version: Version, proofs: Sequence[Proof] = ()) -> str:
-    """`MODEL_CARD.md` of a version, as Markdown."""
+def model_card(version: Version, proofs: Sequence[Proof] = (), picture: str = "") -> str:
+    """`MODEL_CARD.md` of a version, as Markdown; `picture`: where beside it its risk-coverage curve is, if anywhere."""
     card = version.card
     title = card.name or ("the base model" if version.number == 0 else f"version {version.number}")
+    evaluation = card.evaluation
     parts = [
-        f"# Model card: Mien, {_cell(title)}",
-        f"A convolutional network that names the expression on a face crop. Labels: {', '.join(version.labels)}.",
+        f"# Model card: Mien, {cell(title)}",
+        f"A convolutional network that names the expression on a face crop. Labels: {', '.join(version.labels)}."
+        + (f" {evaluated.cost(card, evaluation)}" if evaluation else ""),
         "## Data",
         _data(version),
+        *(["## Recipe", evaluated.recipe(card.recipe)] if card.recipe else []),
         "## Figures",
-        _figures(card),
+        *(evaluated.figures(card, evaluation, picture) if evaluation else [_figures(card)]),
         *[f"- Exported model against PyTorch. {proof}." for proof in proofs],
         "## Intended use",
         INTENDED_USE.strip(),
         "## What it must not be used for",
         FORBIDDEN_USE.strip(),
         "## Limits",
+        *([evaluated.weaknesses(card, evaluation)] if evaluation else []),
         LIMITS.strip(),
+        "## Who is missing from FER+",
+        MISSING.strip(),
         "## Licence",
-        "The network and its code: MIT. FER+ labels: MIT (Microsoft). The faces are from FER-2013 (Goodfellow et al., "
-        "2013), published for research; see its terms before commercial use.",
+        LICENCE + (card.data_licence or DATA_LICENCE),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -74,7 +103,7 @@ def facts(number: int, card: Card) -> dict[str, str]:
     measured = card.after
     return {
         "version": str(number),
-        "license": "MIT",
+        "license": f"No licence is claimed for the weights. {card.data_licence}" if card.data_licence else "",
         "author": "Made with Mien" + (" from its user's own labelled faces and FER+" if number else " from FER+"),
         "description": f"Names the facial expression on a face crop: {', '.join(card.labels)}.",
         "accuracy": f"{measured.accuracy:.3f} on {measured.faces} held-out faces" if measured else _base_accuracy(card),
@@ -95,13 +124,13 @@ def _data(version: Version) -> str:
     base = "FER+ (Barsoum et al., 2016): 28,386 faces of FER-2013, each rated by ten people."
     counts = version.card.counts
     if version.number == 0 or counts is None:
-        return base
+        return version.card.data if isinstance(version.card.data, str) else base
     rows = ["| label | trained on | held out |", "|---|---|---|"]
     rows += [
-        f"| {_cell(label)} | {counts.train.get(label, 0)} | {counts.held_out.get(label, 0)} |"
+        f"| {cell(label)} | {counts.train.get(label, 0)} | {counts.held_out.get(label, 0)} |"
         for label in version.labels
     ]
-    left_out = [f"- {_cell(reason)}" for reason in counts.left_out.values()]
+    left_out = [f"- {cell(reason)}" for reason in counts.left_out.values()]
     return "\n".join(
         [
             f"Base: {base} Fine-tuned on its user's own faces.",
@@ -121,7 +150,7 @@ def _held_out_faces(counts: DataCounts, people: int) -> list[str]:
         return [f"Held out to measure on: {'whole people' if counts.by_subject else 'whole takes (capture sessions)'}."]
     lines = ["Held out to measure on:", ""]
     for way, meaning in HELD_OUT.items():
-        labels = [_cell(label) for label, how in counts.measured_by.items() if how == way]
+        labels = [cell(label) for label, how in counts.measured_by.items() if how == way]
         if labels:
             lines.append(f"- {meaning}: {', '.join(labels)}.")
     if people:
@@ -144,9 +173,9 @@ def _held_out(card: Card) -> list[str]:
     for label, recall in after.recall.items():
         was = before.recall.get(label) if before else None
         flatters = " (same take)" if label in same_take else ""
-        lines.append(f"| {_cell(label)}{flatters} | {_percent(was)} | {_percent(recall)} |")
+        lines.append(f"| {cell(label)}{flatters} | {percent(was)} | {percent(recall)} |")
     was = before.accuracy if before else None
-    lines.append(f"| **accuracy** ({after.faces} faces) | {_percent(was)} | {_percent(after.accuracy)} |")
+    lines.append(f"| **accuracy** ({after.faces} faces) | {percent(was)} | {percent(after.accuracy)} |")
     return [*lines, "", f"Calibration error (ECE): {100 * after.calibration_error:.1f} %."]
 
 
@@ -157,7 +186,7 @@ def _built_in(card: Card) -> list[str]:
     return [
         "",
         f"Built-in expressions, {after.faces} faces of FER+'s PublicTest: accuracy "
-        f"{_percent(before.accuracy)} before, {_percent(after.accuracy)} after.",
+        f"{percent(before.accuracy)} before, {percent(after.accuracy)} after.",
     ]
 
 
@@ -165,14 +194,5 @@ def _private_test(card: Card) -> list[str]:
     figures = None if card.after else base_figures(card)
     if figures is None:
         return []
-    recalls = [f"- {_cell(label)}: recall {_percent(recall)}" for label, recall in figures.recall.items()]
-    return [f"FER+ PrivateTest: accuracy {_percent(figures.accuracy)}.", *recalls]
-
-
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
-
-
-def _cell(text: str) -> str:
-    """Text that cannot break out of a Markdown table's cell."""
-    return "".join(f"\\{c}" if c in "\\|*_`<>[]#" else c for c in text)
+    recalls = [f"- {cell(label)}: recall {percent(recall)}" for label, recall in figures.recall.items()]
+    return [f"FER+ PrivateTest: accuracy {percent(figures.accuracy)}.", *recalls]

@@ -161,6 +161,7 @@ export const cardOf = (fields = {}) => ({
   package_failed: "",
   sureness: null,
   metrics: {},
+  evaluation: null,
   data_licence: null,
   recipe: null,
   parameters: null,

@@ -59,6 +59,25 @@ describe("figures", () => {
     expect(measured).toHaveLength(1);
     expect(measured[0]).toMatchObject({ text: "FER+ test faces right", change: "", mood: "" });
   });
+
+  test("of the base model are by majority too, and of what damage leaves in the mean", () => {
+    const tally = (/** @type {number} */ value) => {
+      const estimate = { value, low: value, high: value };
+      return { arg_max: estimate, majority: estimate, answered: 1, right: value };
+    };
+    const evaluation = {
+      ...{ split: "PrivateTest", faces: 3545, majority_faces: 3152, clean: tally(0.877) },
+      ...{ damaged: { noise: tally(0.6), bar: tally(0.8) }, mean_recall: tally(0.7).arg_max },
+      ...{ calibration_error: tally(0.02).arg_max, risk_coverage: {}, chosen: {}, wild: null },
+      ...{ milliseconds: 1, runner: "ONNX Runtime", multiply_adds: 1 },
+    };
+    const measured = figures({ evaluation });
+    expect(measured.map(({ share, faces }) => [share, faces])).toEqual([
+      ["88\u00a0%", "3,152 faces"],
+      ["70\u00a0%", "3,152 faces"],
+    ]);
+    expect(figures({ evaluation: { ...evaluation, damaged: {} } })).toHaveLength(1);
+  });
 });
 
 test("figures of faces that are held out no more are marked, with the score on those of now beside them", () => {

@@ -150,6 +150,14 @@ def test_the_base_models_card_gives_its_figures_on_private_test(tmp_path: Path) 
     assert "Not measured." in model_card(Version(0, tmp_path, plain))
 
 
+def test_no_licence_is_claimed_that_the_data_does_not_give() -> None:
+    assert facts(1, CARD)["license"] == ""
+    given = CARD.model_copy(update={"data_licence": "FER+ labels: MIT."})
+    assert facts(0, given)["license"] == "No licence is claimed for the weights. FER+ labels: MIT."
+    card = model_card(Version(1, Path(), CARD))
+    assert "For the weights none is claimed" in card and "The network and its code: MIT" not in card
+
+
 @pytest.fixture(scope="module")
 def with_onnx(
     version: Version, faces: Tensor, tmp_path_factory: pytest.TempPathFactory

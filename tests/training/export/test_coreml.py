@@ -42,7 +42,7 @@ def test_the_package_says_what_it_is(package: Path) -> None:
     assert description.predictedFeatureName == "label"
     assert description.predictedProbabilitiesName == "probabilities"
     metadata = description.metadata
-    assert (metadata.versionString, metadata.license) == ("1", "MIT")
+    assert (metadata.versionString, metadata.license) == ("1", ""), "no licence that nobody gave"
     assert metadata.shortDescription.endswith(": neutral, happiness, wink.") and metadata.author
     assert (
         metadata.userDefined["accuracy"] == "0.875 on 40 held-out faces"

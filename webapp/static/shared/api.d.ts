@@ -840,8 +840,8 @@ export interface components {
          *         proof, onnx_proof: of the Core ML package and of the ONNX model beside the weights. The package is made once the
          *             version can be used; `package_failed` says why it could not be.
          *         sureness: when an answer is not sure; a fine-tuned version has its parent's.
-         *         metrics: the base model's figures, by split of FER+. What follows it is of the base model too, as is a `data`
-         *             that is a text.
+         *         metrics: the base model's figures, by split of FER+; `evaluation`: all that was measured of it. What follows is
+         *             of the base model too, as is a `data` that is a text.
          */
         Card: {
             /**
@@ -923,6 +923,7 @@ export interface components {
             metrics: {
                 [key: string]: components["schemas"]["Metrics"];
             };
+            evaluation: components["schemas"]["Evaluation"] | null;
             /** Data Licence */
             data_licence: string | null;
             /** Recipe */
@@ -1066,6 +1067,66 @@ export interface components {
         ErrorAnswer: {
             /** Error */
             error: string;
+        };
+        /**
+         * Estimate
+         * @description A figure and the interval, `low`…`high`, in which 95 % of its bootstrap's figures lie (Efron, 1979).
+         */
+        Estimate: {
+            /** Value */
+            value: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * Evaluation
+         * @description What `python -m training.evaluate` measured of the base model on FER+'s `split`, 0…1 where not said otherwise.
+         *
+         *     Attributes:
+         *         faces: those scored; `majority_faces`: those among them that have a majority.
+         *         damaged: by the names of `training.base.damaged.DAMAGES`.
+         *         risk_coverage: by set of faces, points of share answered and share right of these, by majority, ascending by the
+         *             first; `chosen`: the point of each set where the card's sureness is.
+         *         milliseconds: processor time of one face on one thread, its crop included; `runner`: what ran it.
+         *         multiply_adds: of one face.
+         */
+        Evaluation: {
+            /** Split */
+            split: string;
+            /** Faces */
+            faces: number;
+            /** Majority Faces */
+            majority_faces: number;
+            clean: components["schemas"]["Tally"];
+            /** Damaged */
+            damaged: {
+                [key: string]: components["schemas"]["Tally"];
+            };
+            mean_recall: components["schemas"]["Estimate"];
+            calibration_error: components["schemas"]["Estimate"];
+            /** Risk Coverage */
+            risk_coverage: {
+                [key: string]: [
+                    number,
+                    number
+                ][];
+            };
+            /** Chosen */
+            chosen: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+            /** Milliseconds */
+            milliseconds: number;
+            /** Runner */
+            runner: string;
+            /** Multiply Adds */
+            multiply_adds: number;
+            wild: components["schemas"]["WildTally"] | null;
         };
         /**
          * ExportReport
@@ -1777,6 +1838,23 @@ export interface components {
             answered: number;
         };
         /**
+         * Tally
+         * @description How often answers on one set of faces are right; all are fractions 0…1.
+         *
+         *     Attributes:
+         *         arg_max: of all scored faces, the most frequent vote being true; `majority`: of those that have a majority, by
+         *             the FER+ paper's rule.
+         *         answered: share of the latter that the card's sureness lets through; `right`: of these, share that is right.
+         */
+        Tally: {
+            arg_max: components["schemas"]["Estimate"];
+            majority: components["schemas"]["Estimate"];
+            /** Answered */
+            answered: number;
+            /** Right */
+            right: number;
+        };
+        /**
          * TaughtPicture
          * @description What became of a picture's face: `image` is the stored one that it is, `guess` the label the model gave it.
          */
@@ -2080,6 +2158,27 @@ export interface components {
             damaged: string;
         };
         /**
+         * WildTally
+         * @description How a model does on photographs that are not FER+'s, cut by the points of two finders; fractions 0…1.
+         *
+         *     Attributes:
+         *         faces: photographs; `found`: those in which YuNet finds the face.
+         *         mean_recall: over five expressions, by YuNet's points; a face that is not found counts as wrong.
+         *         same_label: share of the faces found that get the same label by YuNet's and by MediaPipe's points.
+         */
+        WildTally: {
+            /** Faces */
+            faces: number;
+            /** Found */
+            found: number;
+            mean_recall: components["schemas"]["Estimate"];
+            /** Recall */
+            recall: {
+                [key: string]: number;
+            };
+            same_label: components["schemas"]["Estimate"];
+        };
+        /**
          * WrongFace
          * @description A held-out face that the version got wrong: the image's id, its label, and the answer with its certainty 0…1.
          */
@@ -2380,6 +2479,8 @@ export type Deleted = components['schemas']['Deleted'];
 export type DeletedVersion = components['schemas']['DeletedVersion'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
+export type Estimate = components['schemas']['Estimate'];
+export type Evaluation = components['schemas']['Evaluation'];
 export type ExportReport = components['schemas']['ExportReport'];
 export type GatheredPictures = components['schemas']['GatheredPictures'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
@@ -2422,6 +2523,7 @@ export type ScoredLabels = components['schemas']['ScoredLabels'];
 export type Seconds = components['schemas']['Seconds'];
 export type Status = components['schemas']['Status'];
 export type Sureness = components['schemas']['Sureness'];
+export type Tally = components['schemas']['Tally'];
 export type TaughtPicture = components['schemas']['TaughtPicture'];
 export type TrainableLabel = components['schemas']['TrainableLabel'];
 export type TrainablePerson = components['schemas']['TrainablePerson'];
@@ -2441,6 +2543,7 @@ export type VersionDescription = components['schemas']['VersionDescription'];
 export type VersionDetail = components['schemas']['VersionDetail'];
 export type VersionScore = components['schemas']['VersionScore'];
 export type VersionSummary = components['schemas']['VersionSummary'];
+export type WildTally = components['schemas']['WildTally'];
 export type WrongFace = components['schemas']['WrongFace'];
 export type Capture = components['schemas']['Capture'];
 export type CaptureCommand = components['schemas']['CaptureCommand'];

@@ -28,12 +28,26 @@ export const headingOf = (number, { name }) =>
  * @returns {Figure[]}
  */
 export function figuresOf({ card, score, held_out_now: now }) {
-  const { before, after, base_before: baseBefore, base_after: baseAfter, metrics } = card;
+  const { before, after, base_before: baseBefore, base_after: baseAfter, metrics, evaluation } = card;
   return [
     ...figure("held-out faces right", before, after, `${now ? "" : "held out when it was made"}${sameTake(card)}`),
     ...(score && !now ? figure("held-out faces right", null, score, "held out now") : []),
     ...figure("built-in expressions right", baseBefore, baseAfter),
     ...figure("FER+ test faces right", null, metrics.PrivateTest),
+    ...(evaluation ? evaluated(evaluation) : []),
+  ];
+}
+
+/**
+ * @param {NonNullable<Card["evaluation"]>} evaluation
+ * @returns {Figure[]}
+ */
+function evaluated({ clean, damaged, majority_faces: faces }) {
+  const shares = Object.values(damaged).map(({ majority }) => majority.value);
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return [
+    ...figure("of them by majority, as in print", null, { accuracy: clean.majority.value, faces }),
+    ...figure("these damaged: noise, far, turned …", null, shares.length ? { accuracy: mean, faces } : null),
   ];
 }
 
