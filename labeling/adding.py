@@ -115,6 +115,7 @@ def _insert(connection: Connection, face: NewFace, label: tuple[int, str] | None
         "box_y": crop.box.y,
         "box_width": crop.box.width,
         "box_height": crop.box.height,
+        "points": crop.points,
         **{f"band{n}": band for n, band in enumerate(_bands(crop.hash))},
         "sharpness": crop.sharpness,
         "brightness": crop.brightness,

@@ -129,7 +129,7 @@ def _faces_of(entry: Entry, data: bytes, wishes: _Wishes, own: set[str]) -> list
     try:
         label = checked_name(label) if label is not None else None
         if entry.from_table and wishes.find_faces is not True and (entry.box is not None or entry.source == "fer"):
-            crop = whole_crop(data, decode(data), entry.box)
+            crop = whole_crop(data, decode(data), entry.box, entry.points)
             return [NewFace(crop, label, subject, entry.session, source, entry.created, answer=entry.answer)]
         faces = new_faces(data, label, subject, entry.session, source, wishes.find_faces)
         return [replace(face, created=entry.created, answer=entry.answer) for face in faces]

@@ -1,8 +1,9 @@
 """A data set out: as a zip of folders, or as FER's CSV.
 
-The zip has one folder a label and a metadata.csv (file_name, label, subject, session, source, box, time, answer):
-Hugging Face's `imagefolder` loads it, and Create ML opens it, unpacked, as an image classifier's data. Images without
-a label stand in folders that begin with an underscore. What a damaged database does not give is left out by name.
+The zip has one folder a label and a metadata.csv (file_name, label, subject, session, source, box, points, time,
+answer): Hugging Face's `imagefolder` loads it, and Create ML opens it, unpacked, as an image classifier's data. Images
+without a label stand in folders that begin with an underscore. What a damaged database does not give is left out by
+name.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from labeling.fer import EMOTIONS, SIDE
 from labeling.metadata import COLUMNS, MAX_BOX, TABLE, cells_of, folder_of
 from labeling.reports import Cancelled, ExportReport, Progress, Refusal
 from labeling.salvage import DamagedImage, read_bytes, readable_images
+from labeling.second_look import points_near
 from labeling.store import Store
 from labeling.stored_faces import ImageRecord
-from models.crop import crop, grey_square
+from models.crop import face_crop
 from models.errors import disk_error
 from models.pictures import BadImage, decode
 
@@ -129,10 +131,12 @@ def _pixels(image: ImageRecord, data: bytes) -> list[int]:
     if not all(math.isfinite(number) and abs(number) <= MAX_BOX for number in image.box.as_tuple()):
         raise DamagedImage("its face's box is damaged in the database.")
     try:
-        face = crop(decode(data), image.box)
+        rgb = decode(data)
+        points = points_near(rgb, image.box) if image.points is None else image.points
+        face = face_crop(rgb, points, SIDE, image.box)
     except BadImage as error:
         raise DamagedImage(f"its picture cannot be decoded: {error}") from error
-    pixels: list[int] = grey_square(face).ravel().tolist()
+    pixels: list[int] = face.ravel().tolist()
     assert len(pixels) == SIDE**2
     return pixels
 

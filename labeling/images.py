@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from labeling.adding import add_new
 from labeling.database import Database
 from labeling.queries import chunks
 from labeling.schema import ImageDataRow, ImageRow, LabelRow
-from labeling.stored_faces import Added, Guess, LabelledFace, NewFace, StoredCrop, TrainingFace
+from labeling.stored_faces import Added, FacePlace, Guess, LabelledFace, NewFace, Points, StoredCrop, TrainingFace
 from labeling.write_request import WriteRequest
 from models.box import Box
 from models.errors import NotFound
@@ -93,15 +94,30 @@ class Images:
                 found |= {row.image_id: row.data for row in rows}
         return found
 
-    def boxes(self, image_ids: Sequence[int]) -> dict[int, Box]:
-        """The face's box inside each image, in its pixels."""
-        columns = (ImageRow.id, ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height)
-        boxes = {}
+    def places(self, image_ids: Sequence[int]) -> dict[int, FacePlace]:
+        """Where in each image the face is."""
+        columns = (ImageRow.box_x, ImageRow.box_y, ImageRow.box_width, ImageRow.box_height, ImageRow.points)
+        places = {}
         with self._database.reading() as connection:
             for chunk in chunks(image_ids):
-                for image_id, *box in connection.execute(select(*columns).where(ImageRow.id.in_(chunk))):
-                    boxes[image_id] = Box(*box)
-        return boxes
+                for image_id, *box, points in connection.execute(_of(chunk, ImageRow.id, *columns)):
+                    places[image_id] = FacePlace(Box(*box), points)
+        return places
+
+    def without_points(self, image_ids: Sequence[int]) -> list[int]:
+        """Those of these images in which nobody has looked for the face's points: see `labeling.second_look`."""
+        found: list[int] = []
+        with self._database.reading() as connection:
+            for chunk in chunks(image_ids):
+                found += connection.scalars(_of(chunk, ImageRow.id).where(ImageRow.points.is_(None)))
+        return found
+
+    def set_points(self, points: Mapping[int, Points | None]) -> None:
+        """Keeps the points that were found in images, None where there are none."""
+        if points:
+            change = update(ImageRow).where(ImageRow.id == bindparam("of")).values(points=bindparam("points"))
+            with self._database.writing() as connection:
+                connection.execute(change, [{"of": image_id, "points": found} for image_id, found in points.items()])
 
     def labelled(self) -> list[LabelledFace]:
         """Every face with an enabled label as its newest answer, without its bytes, the oldest first."""
@@ -128,21 +144,26 @@ class Images:
             with self._database.reading() as connection:
                 ids = list(connection.scalars(_LABELLED.with_only_columns(ImageRow.id)))
         wanted = sorted(ids)
-        query = _LABELLED.add_columns(ImageRow.created, ImageDataRow.data).join(
+        query = _LABELLED.add_columns(ImageRow.points, ImageRow.created, ImageDataRow.data).join(
             ImageDataRow, ImageDataRow.image_id == ImageRow.id
         )
         for start in range(0, len(wanted), READ_AT_ONCE):
             chosen = query.where(ImageRow.id.in_(wanted[start : start + READ_AT_ONCE]))
             with self._database.reading() as connection:
                 rows = connection.execute(chosen).all()
-            for image_id, sha256, label, subject, session, x, y, width, height, created, data in rows:
-                yield TrainingFace(image_id, sha256, label, subject, session, data, Box(x, y, width, height), created)
+            for image_id, sha256, label, subject, session, x, y, width, height, points, created, data in rows:
+                box = Box(x, y, width, height)
+                yield TrainingFace(image_id, sha256, label, subject, session, data, box, created, points)
 
     def count(self) -> int:
         """How many images there are that are not deleted."""
         with self._database.reading() as connection:
             query = select(func.count()).select_from(ImageRow).where(ImageRow.deleted.is_(None))
             return int(connection.scalar(query) or 0)
+
+
+def _of(image_ids: Sequence[int], *columns: Any) -> Select[Any]:
+    return select(*columns).where(ImageRow.id.in_(image_ids))
 
 
 _LABELLED = (

@@ -9,12 +9,13 @@ import cv2
 import numpy as np
 
 from labeling.measuring import stored_crop
+from labeling.second_look import points_near
 from labeling.store import Store
-from labeling.stored_faces import Added, Guess, NewFace, StoredCrop
+from labeling.stored_faces import Added, Guess, NewFace, Points, StoredCrop
 from labeling.stripping import without_metadata
 from models.box import Box
-from models.crop import crop, resize
-from models.finder import STILL_SIDE, FaceFinder
+from models.crop import face_square, resize, upright_square
+from models.finder import STILL_SIDE, FaceFinder, FoundFace
 from models.pictures import RGB, BadImage, decode, encode_jpeg
 
 WIDE = 1.6
@@ -33,24 +34,24 @@ class CroppedFace:
 
 def faces_in(rgb: RGB) -> list[CroppedFace]:
     """Every face of a picture, the largest first, cut out wide. A picture without a face gives an empty list."""
-    boxes = [face.box for face in FaceFinder(STILL_SIDE).find(rgb)]
-    return [CroppedFace(box, wide_crop(rgb, box)) for box in boxes if box.height >= MIN_FACE]
+    found = [face for face in FaceFinder(STILL_SIDE).find(rgb) if face.box.height >= MIN_FACE]
+    return [CroppedFace(face.box, wide_crop(rgb, face.box, face.points)) for face in found]
 
 
-def wide_crop(rgb: RGB, box: Box) -> StoredCrop:
-    """The square of 1.6 × the box's height around the face, at most 512 pixels, as JPEG."""
-    square = crop(rgb, box, scale=WIDE)
-    side = square.shape[0]
-    if side > MAX_SIDE:
-        square = resize(square, MAX_SIDE)
-    ratio = square.shape[0] / max(1.0, box.height * WIDE)
-    width, height = box.width * ratio, box.height * ratio
-    middle = square.shape[0] / 2
-    return stored_crop(encode_jpeg(square), square, Box(middle - width / 2, middle - height / 2, width, height))
+def wide_crop(rgb: RGB, box: Box, points: Points | None = None) -> StoredCrop:
+    """The unturned square around a face that is 1.6 × its crop's side, at most 512 pixels, as JPEG."""
+    pixels, left, top = upright_square(rgb, face_square(points, box).wider(WIDE))
+    scale = min(1.0, MAX_SIDE / pixels.shape[0])
+    if scale < 1:
+        pixels = resize(pixels, MAX_SIDE)
+    inside = Box(box.x - left, box.y - top, box.width, box.height).scaled(scale, scale)
+    moved = None if points is None else np.asarray((points - [left, top]) * scale, np.float32)
+    return stored_crop(encode_jpeg(pixels), pixels, inside, moved)
 
 
-def whole_crop(data: bytes, rgb: RGB, box: Box | None = None) -> StoredCrop:
-    """A picture that is a face crop already, its pixels kept; `box` is the face inside, else all of it.
+def whole_crop(data: bytes, rgb: RGB, box: Box | None = None, points: Points | None = None) -> StoredCrop:
+    """A picture that is a face crop already, its pixels kept; `box` and `points` are the face inside, else it is all of
+    it. For the points of a box that has none YuNet looks.
 
     `rgb` is `data` decoded.
 
@@ -63,11 +64,13 @@ def whole_crop(data: bytes, rgb: RGB, box: Box | None = None) -> StoredCrop:
     height, width = rgb.shape[:2]
     if box is not None and not (box.x < width and box.y < height and box.x + box.width > 0 and box.y + box.height > 0):
         raise BadImage("The face's box lies outside the picture.")
+    if box is not None and points is None:
+        points = points_near(rgb, box)
     if height == width <= MAX_SIDE:
         clean = without_metadata(data) or encode_png(rgb)
-        return stored_crop(clean, rgb, box or Box(0.0, 0.0, float(width), float(height)))
+        return stored_crop(clean, rgb, box or Box(0.0, 0.0, float(width), float(height)), points)
     if box is not None:
-        return wide_crop(rgb, box)
+        return wide_crop(rgb, box, points)
     side = min(height, width)
     top, left = (height - side) // 2, (width - side) // 2
     square = np.ascontiguousarray(rgb[top : top + side, left : left + side])
@@ -89,7 +92,7 @@ def encode_png(rgb: RGB) -> bytes:
 def add_crop_from_frame(
     store: Store,
     rgb: RGB,
-    box: Box,
+    found: FoundFace,
     *,
     label: str | None = None,
     subject: str | None = None,
@@ -104,7 +107,7 @@ def add_crop_from_frame(
         LabelError: there is no such label.
         StoreError: the database cannot be written.
     """
-    face = wide_crop(rgb, box)
+    face = wide_crop(rgb, found.box, found.points)
     return store.images.add(
         face, label=label, subject=subject, session=session, source=source, guess=guess, burst=burst, relabel=not burst
     )

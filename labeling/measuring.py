@@ -7,7 +7,7 @@ import hashlib
 import cv2
 import numpy as np
 
-from labeling.stored_faces import StoredCrop
+from labeling.stored_faces import Points, StoredCrop
 from models.box import Box
 from models.pictures import RGB, encode_jpeg
 
@@ -18,7 +18,7 @@ HASHED_SIDE = 32
 SMALL_BYTES = 4096
 
 
-def stored_crop(data: bytes, rgb: RGB, box: Box) -> StoredCrop:
+def stored_crop(data: bytes, rgb: RGB, box: Box, points: Points | None = None) -> StoredCrop:
     """`data` with its hashes, its thumbnail and its measures; `rgb` is the same picture decoded."""
     height, width = rgb.shape[:2]
     grey = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
@@ -36,6 +36,7 @@ def stored_crop(data: bytes, rgb: RGB, box: Box) -> StoredCrop:
         thumbnail=None if small else _thumbnail(rgb),
         sharpness=float(cv2.Laplacian(face, cv2.CV_64F).var()),
         brightness=float(face.mean()),
+        points=points,
     )
 
 

@@ -12,12 +12,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from labeling.cells import NUL, BadRow, as_cell, as_path_cell
+from labeling.face_points import points_in, points_text
 from labeling.reports import ExchangeError
-from labeling.stored_faces import ImageRecord
+from labeling.stored_faces import ImageRecord, Points
 from models.box import Box
 
 TABLE = "metadata.csv"
-COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "time", "answer")
+COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "points", "time", "answer")
 ANSWER_FOLDERS = {"_unlabelled": "", "_skipped": "skip", "_not_a_face": "not_a_face"}
 MAX_BOX = 6000
 """Pixels; the largest picture that is taken, of 20 megapixels, has room for no larger face."""
@@ -65,6 +66,16 @@ def box_in(text: str | None) -> Box | None:
     return box
 
 
+def face_points_in(text: str | None) -> Points | None:
+    """The points that a cell gives. Raises BadRow: it gives none."""
+    if text is None:
+        return None
+    points = points_in(text)
+    if points is None:
+        raise BadRow(f"points is “{text[:40]}”, expected five pairs of finite numbers, [[x, y], …].")
+    return points
+
+
 def time_in(text: str | None) -> datetime | None:
     """The moment that a cell gives, in UTC. Raises BadRow: it gives none."""
     if text is None:
@@ -100,6 +111,7 @@ def cells_of(image: ImageRecord, path: str) -> dict[str, str]:
         "session": as_cell(image.session or ""),
         "source": as_cell(image.source),
         "box": json.dumps(list(image.box.as_tuple())),
+        "points": points_text(image.points),
         "time": image.created.isoformat(),
         "answer": "" if image.answer == "label" else image.answer,
     }

@@ -34,7 +34,7 @@ _ROWS = (
     select(
         *(ImageRow.id, ImageRow.sha256, ImageRow.answer, LabelRow.name.label("label"), ImageRow.deleted),
         *(ImageRow.subject, ImageRow.session, ImageRow.source, ImageRow.created),
-        *(getattr(ImageRow, name) for name in BOX),
+        *(getattr(ImageRow, name) for name in (*BOX, "points")),
     )
     .outerjoin(LabelRow, LabelRow.id == ImageRow.label_id)
     .order_by(ImageRow.id)
@@ -162,7 +162,7 @@ def _is_sound(row: Row[Any]) -> bool:
 def _record(row: Row[Any]) -> ImageRecord:
     box = Box(row.box_x, row.box_y, row.box_width, row.box_height)
     said = (row.answer, row.label, row.subject, row.session, row.source)
-    return ImageRecord(row.id, row.sha256, *said, row.created, box)
+    return ImageRecord(row.id, row.sha256, *said, row.created, box, row.points)
 
 
 @contextmanager

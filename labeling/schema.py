@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     Dialect,
@@ -23,6 +25,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from labeling.face_points import FacePoints
 
 
 class DamagedMoment(Exception):
@@ -85,7 +89,7 @@ class LabelRow(Base):
 
 
 class ImageRow(Base):
-    """A stored face: a wide square with the face's box inside it, in pixels.
+    """A stored face: a wide square with the face's box and points inside it, in pixels.
 
     `answer` is the kind of the newest annotation ("" when there is none) and `label_id` its label. `suggested`,
     `certainty` and `suggested_version` are the newest suggestion. `deleted` is when it went to the trash, by the action
@@ -122,6 +126,7 @@ class ImageRow(Base):
     box_y: Mapped[float]
     box_width: Mapped[float]
     box_height: Mapped[float]
+    points: Mapped[NDArray[np.float32] | None] = mapped_column(FacePoints, nullable=True)
     band0: Mapped[int]
     band1: Mapped[int]
     band2: Mapped[int]

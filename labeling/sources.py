@@ -18,9 +18,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from labeling.cells import BadRow, check_row, text_in
-from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, read_table, time_in
+from labeling.metadata import ANSWER_FOLDERS, TABLE, Row, answer_in, box_in, face_points_in, read_table, time_in
 from labeling.path_reading import PeopleFrom, label_and_person
 from labeling.reports import ExchangeError, readable
+from labeling.stored_faces import Points
 from models.box import Box
 
 MAX_FILE = 64 * 2**20
@@ -47,6 +48,7 @@ class Entry:
     session: str | None = None
     source: str | None = None
     box: Box | None = None
+    points: Points | None = None
     created: datetime | None = None
     answer: str = ""
     problem: str = ""
@@ -235,6 +237,7 @@ def _from_table(name: str, read: Callable[[], bytes], row: Row) -> Entry:
             session=text_in(row, "session"),
             source=text_in(row, "source"),
             box=box_in(text_in(row, "box")),
+            points=face_points_in(text_in(row, "points")),
             created=time_in(text_in(row, "time")),
             answer=answer_in(text_in(row, "answer")),
         )

@@ -6,14 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.box import Box
+
+Points = NDArray[np.float32]
+"""A face's five points (`models.finder.FoundFace.points`), in its image's pixels."""
+
+
+@dataclass(frozen=True)
+class FacePlace:
+    """Where in its image a face is. Without points it is taken by its box."""
+
+    box: Box
+    points: Points | None
 
 
 @dataclass(frozen=True)
 class StoredCrop:
     """A face ready to be stored; `labeling.intake` makes them.
 
-    `data` is a JPEG or PNG square without metadata, `box` the face inside it in its pixels, `hash` 64 perceptual bits,
+    `data` is a JPEG or PNG square without metadata, `box` and `points` the face inside it in its pixels (no points: it
+    is taken by its box), `hash` 64 perceptual bits,
     `thumbnail` None where the picture itself is small. `sharpness` is the variance of the Laplacian and `brightness`
     the mean grey value (0…255), both of the face at 96×96.
     """
@@ -27,6 +42,7 @@ class StoredCrop:
     thumbnail: bytes | None
     sharpness: float
     brightness: float
+    points: Points | None = None
 
 
 @dataclass(frozen=True)
@@ -88,11 +104,14 @@ class ImageRecord:
     source: str
     created: datetime
     box: Box
+    points: Points | None = None
 
 
 @dataclass(frozen=True)
 class TrainingFace:
-    """A labelled face to train on; `data` is JPEG or PNG (`models.pictures.decode` reads both), `box` in its pixels."""
+    """A labelled face to train on: `data` is JPEG or PNG (`models.pictures.decode` reads both), `box` and `points` are
+    in its pixels.
+    """
 
     image_id: int
     sha256: str
@@ -102,3 +121,4 @@ class TrainingFace:
     data: bytes
     box: Box
     created: datetime | None = None
+    points: Points | None = None

@@ -7,11 +7,11 @@ import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from labeling.second_look import find_missing_points
 from labeling.store import Store
-from labeling.stored_faces import Guess
-from models.box import Box
-from models.crop import crop
-from models.pictures import RGB, BadImage, decode
+from labeling.stored_faces import FacePlace, Guess
+from models.crop import Pixels, face_crop
+from models.pictures import BadImage, decode
 from models.predictor import Predictor
 
 PROCESSORS = os.cpu_count() or 1
@@ -24,13 +24,14 @@ def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int], thread
 
     One that cannot be decoded is passed over, so that it waits no more; one that is purged meanwhile is left out.
     """
-    boxes, data = store.images.boxes(ids), store.images.data_of(ids)
+    find_missing_points(store, ids)
+    places, data = store.images.places(ids), store.images.data_of(ids)
     parts = [{image_id: data[image_id] for image_id in list(data)[start::threads]} for start in range(threads)]
     if threads == 1:
-        answers = [ask(predictor, parts[0], boxes)]
+        answers = [ask(predictor, parts[0], places)]
     else:
         with ThreadPoolExecutor(threads, "suggest") as pool:
-            answers = list(pool.map(lambda part: ask(predictor, part, boxes), parts))
+            answers = list(pool.map(lambda part: ask(predictor, part, places), parts))
     guesses = {image_id: guess for told in answers for image_id, guess in told.items()}
     if guesses:
         store.suggestions.record(guesses, predictor.labels)
@@ -38,12 +39,13 @@ def suggest_batch(store: Store, predictor: Predictor, ids: Sequence[int], thread
         store.suggestions.pass_over(unreadable, predictor.number)
 
 
-def ask(predictor: Predictor, images: Mapping[int, bytes], boxes: Mapping[int, Box]) -> dict[int, Guess]:
+def ask(predictor: Predictor, images: Mapping[int, bytes], places: Mapping[int, FacePlace]) -> dict[int, Guess]:
     """What `predictor` takes these images (their bytes) for, without those that cannot be decoded."""
-    crops: dict[int, RGB] = {}
+    crops: dict[int, Pixels] = {}
     for image_id, data in images.items():
         try:
-            crops[image_id] = crop(decode(data), boxes[image_id])
+            place = places[image_id]
+            crops[image_id] = face_crop(decode(data), place.points, predictor.side, place.box)
         except BadImage as error:
             log.warning("No version is asked about image %d: %s", image_id, error)
     rows = predictor.classify(list(crops.values()))

@@ -135,25 +135,19 @@ def _inside(first: float, end: float, limit: int) -> tuple[int, int]:
     return start, max(start + 1, min(limit, math.ceil(end)))
 
 
-def crop(rgb: RGB, box: Box, scale: float = 1.0, side: int | None = None) -> RGB:
-    """The square around `box`'s centre, its side `scale` times the box's height, edge pixels repeated beyond the frame.
-
-    Resized to (side, side, 3) where `side` is given, else as large as it is in the picture.
+def upright_square(rgb: RGB, square: Square) -> tuple[RGB, int, int]:
+    """The pixels of a square as they are in a picture, (S, S, 3), in whole pixels and unturned, edge pixels repeated
+    beyond the picture; and where in the picture its left and its upper edge are.
     """
-    length = max(1, round(box.height * scale))
-    centre_x, centre_y = box.centre
-    left, top = round(centre_x - length / 2), round(centre_y - length / 2)
-    rows, above, below = _within(top, length, rgb.shape[0])
-    columns, before, after = _within(left, length, rgb.shape[1])
-    square: RGB = np.asarray(
-        cv2.copyMakeBorder(rgb[rows, columns], above, below, before, after, cv2.BORDER_REPLICATE), np.uint8
-    )
-    if side is None or side == length:
-        return square
-    return resize(square, side)
+    length = max(1, round(square.side))
+    left, top = round(square.x - length / 2), round(square.y - length / 2)
+    rows, above, below = _with_border(top, length, rgb.shape[0])
+    columns, before, after = _with_border(left, length, rgb.shape[1])
+    pixels = cv2.copyMakeBorder(rgb[rows, columns], above, below, before, after, cv2.BORDER_REPLICATE)
+    return np.asarray(pixels, np.uint8), left, top
 
 
-def _within(start: int, length: int, limit: int) -> tuple[slice, int, int]:
+def _with_border(start: int, length: int, limit: int) -> tuple[slice, int, int]:
     """The part of `length` pixels from `start` on that a side of `limit` pixels has, and how many lack at either end.
 
     At least one pixel, the nearest, is in it.

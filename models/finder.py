@@ -30,6 +30,15 @@ class FoundFace:
     certainty: float
     points: NDArray[np.float32]
 
+    def distance(self, other: FoundFace) -> float:
+        """Pixels between an edge or a point of this face and the same one of `other`, where they are farthest apart."""
+        return max(self.box.distance(other.box), float(np.abs(self.points - other.points).max()))
+
+    def towards(self, other: FoundFace, share: float) -> FoundFace:
+        """This face moved `share` (0…1) of the way to `other`."""
+        points = self.points + np.float32(share) * (other.points - self.points)
+        return FoundFace(self.box.towards(other.box, share), other.certainty, points)
+
     def scaled(self, x: float, y: float) -> FoundFace:
         """The same face in the picture at `x` times its width and `y` times its height."""
         return FoundFace(self.box.scaled(x, y), self.certainty, self.points * np.array([x, y], np.float32))

@@ -6,15 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models.box import Box
-from models.crop import crop
+from models.crop import Pixels, face_crop, face_square
 from models.finder import LIVE_SIDE, FaceFinder, FoundFace
 from models.pictures import RGB, BadImage, jpeg_size
 
 REDUCED = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
 """How libjpeg decodes to an eighth, a quarter or half of width and height, in less time than it takes for the whole."""
-ENOUGH = 48
-"""A face this high, in pixels, has all that the network takes."""
 _finder = FaceFinder(LIVE_SIDE)
 
 
@@ -38,16 +35,17 @@ class Frame:
         """Every face, the largest first. Raises BadImage: the frame is damaged."""
         return [face.scaled(*self._scales) for face in _finder.find(self._reduced)]
 
-    def crop(self, box: Box) -> NDArray[np.uint8]:
-        """The square around a face, (S, S, 3) RGB or (S, S) grey, as many pixels as the network can use or more.
+    def crop(self, face: FoundFace, side: int = 48) -> Pixels:
+        """A face as the network sees it, (side, side) grey. All of the frame is decoded only for one that is smaller.
 
         Raises:
             BadImage: the frame is damaged.
         """
         x, y = self._scales
-        if y == 1 or box.height / y >= ENOUGH:
-            return crop(self._reduced, box.scaled(1 / x, 1 / y))
-        return crop(self._grey, box)
+        small = face.scaled(1 / x, 1 / y)
+        if y == 1 or face_square(small.points, small.box).side >= side:
+            return face_crop(self._reduced, small.points, side, small.box)
+        return face_crop(self._grey, face.points, side, face.box)
 
     @property
     def _reduced(self) -> RGB:

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.box import Box
-from models.crop import crop, grey_pixels
-from models.finder import STILL_SIDE, FaceFinder
+from models.crop import face_crop, grey_pixels
+from models.finder import STILL_SIDE, FaceFinder, FoundFace
 from models.heat_map import FaceHeat, HeatMap, read_heat_map
 from models.onnx_model import FACE, LAST_MAP, PROBABILITIES, load_model
 from models.pictures import RGB
@@ -38,7 +38,8 @@ class Face:
 class Predictor:
     """A version of the model, loaded and ready. `classify` may be called from several threads.
 
-    `provider` is what it runs on: the processor ("cpu"), or another of `models.providers.PROVIDERS`.
+    `side` is that of the crops it takes, in pixels. `provider` is what it runs on: the processor ("cpu"), or another of
+    `models.providers.PROVIDERS`.
     """
 
     def __init__(self, version: Version) -> None:
@@ -46,7 +47,7 @@ class Predictor:
         self.version = version
         self.number, self.labels = version.number, version.labels
         self._session = load_model(version)
-        self._side = version.card.network.size
+        self.side = version.card.network.size
         self._turn, self.provider = turn_of(self._session), provider_of(self._session)
         log.info("Version %d runs on %s", self.number, self.provider)
 
@@ -54,7 +55,7 @@ class Predictor:
         """Probabilities (N, C) of N face crops, (S, S, 3) RGB or (S, S) grey of any size, in one batch."""
         if not crops:
             return np.zeros((0, len(self.labels)), np.float32)
-        pixels = grey_pixels(crops, self._side)
+        pixels = grey_pixels(crops, self.side)
         with self._turn:
             (probabilities,) = self._session.run([PROBABILITIES], {FACE: pixels})
         return np.asarray(probabilities, np.float32)
@@ -64,7 +65,7 @@ class Predictor:
         if not crops:
             return np.zeros((0, len(self.labels)), np.float32), np.zeros((0, *self.heat_map.pool.shape), np.float32)
         with self._turn:
-            rows, maps = self._session.run([PROBABILITIES, LAST_MAP], {FACE: grey_pixels(crops, self._side)})
+            rows, maps = self._session.run([PROBABILITIES, LAST_MAP], {FACE: grey_pixels(crops, self.side)})
         return np.asarray(rows, np.float32), np.asarray(maps, np.float32)
 
     @cached_property
@@ -80,9 +81,9 @@ class Predictor:
             raise BadVersion(f"The weights of version {self.number} are not those of its {MODEL}.")
         return heat_map
 
-    def classify_boxes(self, rgb: RGB, boxes: Sequence[Box]) -> NDArray[np.float32]:
-        """Probabilities (N, C) of the N faces at `boxes` in a picture."""
-        return self.classify([crop(rgb, box) for box in boxes])
+    def classify_faces(self, rgb: RGB, found: Sequence[FoundFace]) -> NDArray[np.float32]:
+        """Probabilities (N, C) of the N faces that were found in a picture."""
+        return self.classify([face_crop(rgb, face.points, self.side, face.box) for face in found])
 
     def face(self, box: Box | None, probabilities: NDArray[np.float32]) -> Face:
         """A row of `classify` with its names."""
@@ -91,6 +92,6 @@ class Predictor:
 
     def faces(self, rgb: RGB) -> list[Face]:
         """Every face in a picture (H, W, 3), the largest first."""
-        boxes = [face.box for face in FaceFinder(STILL_SIDE).find(rgb)]
-        rows = self.classify_boxes(rgb, boxes)
-        return [self.face(box, row) for box, row in zip(boxes, rows, strict=True)]
+        found = FaceFinder(STILL_SIDE).find(rgb)
+        rows = self.classify_faces(rgb, found)
+        return [self.face(face.box, row) for face, row in zip(found, rows, strict=True)]

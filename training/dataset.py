@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labeling.overview import FAIR_START
+from labeling.second_look import find_missing_points
 from labeling.store import Store
 from labeling.stored_faces import TrainingFace
-from models.crop import crop, grey_square
+from models.crop import cut, face_square
 from models.pictures import BadImage, decode
 from training.copies import copies_of
 from training.enough import ImageCount, TooLittleData, Trainable, check_enough, counted, trainable
@@ -28,7 +29,8 @@ class DataSet:
 
     Attributes:
         labels: what the model will name; `classes` (N,) int64 index into it.
-        wide: grey squares 1.6 × the face's side, (N, 1, W, W) uint8; `pixels`: the face crops, (N, 1, S, S) uint8.
+        wide: grey squares turned as the crop and 1.6 × its side, (N, 1, W, W) uint8; `pixels`: the face crops,
+            (N, 1, S, S) uint8.
         ids: the store's image ids; `split` holds ids of both parts.
         left_out: for each label that cannot be trained on, why; `notes`: what else a person should know.
     """
@@ -156,8 +158,9 @@ def _read(
             continue
         item = SplitItem(face.image_id, face.sha256, face.label, face.session, face.subject, created=face.created)
         items.append(item)
-        narrow.add(grey_square(crop(rgb, face.box), side))
-        wide.add(grey_square(crop(rgb, face.box, WIDE, round(WIDE * side)), round(WIDE * side)))
+        square = face_square(face.points, face.box)
+        narrow.add(cut(rgb, square, side))
+        wide.add(cut(rgb, square.wider(WIDE), round(WIDE * side)))
     return items, narrow.all(), wide.all(), broken
 
 
@@ -182,4 +185,5 @@ def proof_faces(store: Store, side: int = 48, count: int = 200) -> NDArray[np.ui
     """
     ids = [face.image_id for face in store.images.labelled()]
     chosen = ids[:: max(1, len(ids) // count)][:count]
+    find_missing_points(store, chosen)
     return _read(store.images.training_faces(chosen), side)[1]

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from labeling.runs import Curves, RunProgress, RunState
 from labeling.schema import now
+from labeling.second_look import find_missing_points
 from labeling.store import Store
 from models.card import Card, DataCounts, Metrics, Seconds, Verdict, WrongFace
 from models.errors import MENDABLE, DiskError
@@ -55,6 +56,7 @@ def produce(
     parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(load_network(base))
     enabled = [label.name for label in store.labels.list()]
+    find_missing_points(store, [face.image_id for face in store.images.labelled()])
     data = prepare(
         store.images.training_faces(),
         enabled,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.held_out_answers import DataState
+from labeling.second_look import find_missing_points
 from labeling.store import Store
 from labeling.suggest import ask
 from models.errors import MienError
@@ -79,5 +80,6 @@ class Scoring(BackgroundWork):
 
 def ask_about(store: Store, predictor: Predictor, images: Sequence[int]) -> dict[int, str]:
     """What a version takes these images for, as they are stored; "" for one that cannot be decoded."""
-    guesses = ask(predictor, store.images.data_of(images), store.images.boxes(images))
+    find_missing_points(store, images)
+    guesses = ask(predictor, store.images.data_of(images), store.images.places(images))
     return {image: guesses[image].label if image in guesses else "" for image in images}

@@ -1,4 +1,4 @@
 """The formats that the database has had, one a module of `versions/`."""
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest, which this Mien reads and writes."""

@@ -32,9 +32,9 @@ def main(port: int, looks: Path) -> None:
     def look(frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
         began = time.perf_counter()
         frame = frame.copy()  # Gradio's may be read-only
-        boxes = [face.box for face in finder.find(frame)]
-        for box, probabilities in zip(boxes, predictor.classify_boxes(frame, boxes), strict=True):
-            left, top, width, height = (round(value) for value in box.as_tuple())
+        faces = finder.find(frame)
+        for face, probabilities in zip(faces, predictor.classify_faces(frame, faces), strict=True):
+            left, top, width, height = (round(value) for value in face.box.as_tuple())
             label = predictor.labels[int(probabilities.argmax())]
             cv2.rectangle(frame, (left, top), (left + width, top + height), (230, 159, 0), 3)
             cv2.putText(frame, label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from labeling import intake
 from labeling.store import Store
-from models.box import Box
 from models.card import Card, Metrics
-from models.crop import crop, grey_pixels
+from models.crop import face_crop, grey_pixels
+from models.finder import STILL_SIDE, FaceFinder
 from models.home import Home
 from models.pictures import decode
 from models.versions import Versions
@@ -169,9 +169,9 @@ def answers_as_the_page_does(page: Page, server: Server, program: Program, numbe
         answer = page.request.post(f"{server.url}/mien/api/predict", data=picture).json()
         assert answer["version"] == number
         (found,) = answer["faces"]
-        x, y, width, height = (part * side for part, side in zip(found["box"], (640, 480, 640, 480), strict=True))
-        pixels = grey_pixels([crop(decode(picture), Box(x, y, width, height))])
-        (probabilities,) = program.predict(pixels)
+        rgb = decode(picture)
+        (face,) = FaceFinder(STILL_SIDE).find(rgb)
+        (probabilities,) = program.predict(grey_pixels([face_crop(rgb, face.points)]))
         assert program.labels == tuple(found["probabilities"])
         assert np.abs(probabilities - list(found["probabilities"].values())).max() < 0.02
         assert program.labels[int(probabilities.argmax())] == found["label"]

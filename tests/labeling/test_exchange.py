@@ -8,25 +8,60 @@ import zipfile
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from labeling import exchange, sources
 from labeling.exchange import import_path
 from labeling.export_formats import export_zip
+from labeling.intake import add_picture
 from labeling.reports import ExchangeError
 from labeling.store import Store
+from models.pictures import encode_jpeg
 from tests.labeling.exchange_files import FAULTS, fer_rows, filled, jpeg, raising, write_csv, zipped
 from tests.labeling.face_patterns import open_store, picture
 
 
 def content(store: Store) -> dict[str, tuple]:
     items = store.gallery.page(size=500).items
-    boxes = store.images.boxes([item.id for item in items])
+    places = store.images.places([item.id for item in items])
     return {
-        found: (item.answer, item.label, item.subject, item.session, item.source, item.created, boxes[item.id])
+        found: (item.answer, item.label, item.subject, item.session, item.source, item.created, place.box, points)
         for item in items
-        for found in [store.images.data(item.id)]
+        for found, place in [(store.images.data(item.id), places[item.id])]
+        for points in [None if place.points is None else place.points.tolist()]
     }
+
+
+def test_points_go_out_and_come_back_and_those_of_a_box_alone_are_looked_for(
+    tmp_path: Path, person: np.ndarray
+) -> None:
+    (tmp_path / "one").mkdir()
+    store = open_store(tmp_path / "one")
+    (added,) = add_picture(store, encode_jpeg(person), label="fear")
+    points = store.images.places([added.image_id])[added.image_id].points
+    assert points is not None
+    other = points + np.float32(3)
+    store.images.set_points({added.image_id: other})
+    export_zip(store, tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        archive.extractall(tmp_path / "out")
+    again = open_store(tmp_path)
+    import_path(again, tmp_path / "out.zip")
+    ((place,),) = [again.images.places([1]).values()]
+    assert place.points is not None and np.abs(place.points - other).max() < 0.01
+
+    table = tmp_path / "out" / "metadata.csv"  # as an earlier Mien wrote it
+    (row,) = csv.DictReader(io.StringIO(table.read_text()))
+    del row["points"]
+    with table.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    third = open_store(tmp_path / "out")
+    import_path(third, tmp_path / "out")
+    ((place,),) = [third.images.places([1]).values()]
+    assert place.points is not None and np.abs(place.points - points).max() < 0.05 * place.box.height
 
 
 @pytest.mark.parametrize("unpacked", [False, True])

@@ -7,7 +7,7 @@ import pytest
 
 from labeling.images import READ_AT_ONCE
 from labeling.labels import LabelError
-from labeling.stored_faces import NewFace
+from labeling.stored_faces import FacePlace, NewFace
 from models.errors import NotFound
 from tests.labeling.face_patterns import face, open_store
 
@@ -21,7 +21,7 @@ def test_a_face_comes_back_as_it_was_stored(tmp_path: Path) -> None:
     assert (found.sha256, found.label, found.subject, found.session, found.data, found.box) == (
         *(crop.sha256, "fear", "Ada", "s1", crop.data, crop.box),
     )
-    assert store.images.boxes([added.image_id]) == {added.image_id: crop.box}
+    assert store.images.places([added.image_id]) == {added.image_id: FacePlace(crop.box, None)}
     with pytest.raises(NotFound, match="no image 99"):
         store.images.data(99)
 

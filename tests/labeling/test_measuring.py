@@ -7,6 +7,7 @@ import numpy as np
 
 from labeling import intake
 from labeling.measuring import perceptual_hash
+from models.finder import STILL_SIDE, FaceFinder
 from models.pictures import decode, encode_jpeg
 from tests.labeling.face_patterns import open_store, picture
 from tests.serving import astronaut
@@ -41,9 +42,9 @@ def test_hashes_are_those_that_data_sets_hold_already() -> None:
 
 def test_dark_and_blurry_crops_are_flagged(tmp_path: Path, person: np.ndarray) -> None:
     store = open_store(tmp_path)
-    (found,) = intake.faces_in(person)
-    sharp = intake.add_crop_from_frame(store, person, found.box, label="fear")
-    dark = intake.add_crop_from_frame(store, (person * 0.15).astype(np.uint8), found.box)
-    blurred = intake.add_crop_from_frame(store, cv2.GaussianBlur(person, (0, 0), 6), found.box)
+    (found,) = FaceFinder(STILL_SIDE).find(person)
+    sharp = intake.add_crop_from_frame(store, person, found, label="fear")
+    dark = intake.add_crop_from_frame(store, (person * 0.15).astype(np.uint8), found)
+    blurred = intake.add_crop_from_frame(store, cv2.GaussianBlur(person, (0, 0), 6), found)
     assert [set(store.gallery.item(a.image_id).flags) - {"duplicate"} for a in (sharp, blurred)] == [set(), {"blurry"}]
     assert "dark" in store.gallery.item(dark.image_id).flags

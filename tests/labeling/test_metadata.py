@@ -18,7 +18,7 @@ from models.box import Box
 from models.pictures import encode_jpeg
 from tests.labeling.face_patterns import open_store, picture
 
-COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "time")
+COLUMNS = ("file_name", "label", "subject", "session", "source", "box", "points", "time")
 
 
 def import_rows(folder: Path, *rows: dict[str, str], surplus: str = "") -> tuple[dict[str, str], dict[str, int]]:
@@ -50,6 +50,12 @@ def import_rows(folder: Path, *rows: dict[str, str], surplus: str = "") -> tuple
         ({"box": f"[0, 0, {'9' * 5000}, 5]"}, "expected finite numbers and a size of up to 6,000 pixels."),
         ({"box": "[0, 0, 1e400, 5]"}, "expected finite numbers and a size of up to 6,000 pixels."),
         ({"box": "[0, 0, 90, 1e9]"}, "expected finite numbers and a size of up to 6,000 pixels."),
+        ({"points": "[" * 100_000}, f"points is “{'[' * 40}”, expected five pairs of finite numbers, [[x, y], …]."),
+        ({"points": "[[1, 2], [3, 4]]"}, "expected five pairs"),
+        ({"points": "[[1, 2], [3, 4], [5, 6], [7, 8], [9, NaN]]"}, "expected five pairs"),
+        ({"points": "[[1, 2], [3, 4], [5, 6], [7, 8], [9, 1e300]]"}, "expected five pairs"),
+        ({"points": '[[1, 2], [3, 4], [5, 6], [7, 8], [9, "x"]]'}, "expected five pairs"),
+        ({"points": "{}"}, "expected five pairs"),
         ({"time": "0001-01-01T00:00:00+14:00"}, "time is “0001-01-01T00:00:00+14:00”, expected a time such as"),
         ({"time": "9999-12-31T23:59:59-14:00"}, "time is “9999-12-31T23:59:59-14:00”, expected a time such as"),
         ({"time": "2026-05-04T03:02:61"}, "time is “2026-05-04T03:02:61”, expected a time such as"),

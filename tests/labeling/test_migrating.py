@@ -16,6 +16,8 @@ from labeling.migrations import HEAD
 from labeling.schema import AnnotationRow, Base, LabelRow
 from labeling.store import Store
 from labeling.store_errors import StoreError
+from labeling.stored_faces import FacePlace
+from models.box import Box
 from tests.labeling.face_patterns import face, open_store
 
 
@@ -105,6 +107,22 @@ def test_what_an_earlier_mien_had_deleted_is_gone_for_good_and_an_answer_outlive
         connection.execute(delete(LabelRow).where(LabelRow.id == 2))
         assert connection.scalar(select(AnnotationRow.label_id)) == 2
         assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+
+
+def test_faces_of_an_older_mien_have_points_to_be_looked_for_unless_they_were_given_whole(tmp_path: Path) -> None:
+    path = tmp_path / "mien.db"
+    migrate_to("0007", path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        insert_image(connection, 1)
+        insert_image(connection, 2, box_x=1.5, box_y=1.5, box_width=6, box_height=6)
+        connection.execute("INSERT INTO held_out_answers (image_id, version, label) VALUES (2, 0, 'fear')")
+    store = Store(f"sqlite:///{path}")
+    assert store.images.without_points([1, 2]) == [2]
+    assert store.images.places([1, 2]) == {
+        1: FacePlace(Box(0, 0, 9, 9), None),
+        2: FacePlace(Box(1.5, 1.5, 6, 6), None),
+    }
+    assert store.held_out_answers.of(0, [2]) == {}, "they were of the crop by the box"
 
 
 def insert_image(connection: sqlite3.Connection, number: int, **values: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from labeling.schema import ImageDataRow
 from labeling.store import Store
 from labeling.suggest import suggest_batch
-from models.crop import crop
+from models.crop import face_crop
 from models.home import open_home
 from models.pictures import RGB, decode
 from models.predictor import Predictor
@@ -44,8 +44,8 @@ def test_every_image_is_suggested_on_once_batch_by_batch(store: Store, predictor
 def test_any_number_of_threads_says_the_same(store: Store, predictor: Predictor, threads: int) -> None:
     suggest_batch(store, predictor, store.suggestions.waiting(predictor.number), threads)
     for item in store.gallery.page().items:
-        box = store.images.boxes([item.id])[item.id]
-        (row,) = predictor.classify([crop(decode(store.images.data(item.id)), box)])
+        place = store.images.places([item.id])[item.id]
+        (row,) = predictor.classify([face_crop(decode(store.images.data(item.id)), place.points, 48, place.box)])
         assert item.suggested == predictor.labels[int(row.argmax())]
         assert item.certainty == pytest.approx(float(row.max()), abs=1e-4)
 

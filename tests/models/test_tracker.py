@@ -4,15 +4,20 @@ import pytest
 
 from models.box import Box
 from models.frame import Frame
-from models.tracker import Tracker
+from models.tracker import Track, Tracker
+from tests.models.found_faces import face_at
 from tests.serving import jpeg, moving_face
 
 SURE, UNSURE = np.array([[0.9, 0.1]], np.float32), np.array([[0.1, 0.9]], np.float32)
 
 
+def update(tracker: Tracker, boxes: list[Box], rows: np.ndarray, time: float) -> list[Track]:
+    return tracker.update(tracker.steadied([face_at(box) for box in boxes], time), rows, time)
+
+
 def test_a_face_keeps_its_id_while_it_moves() -> None:
     tracker = Tracker()
-    ids = {tracker.update([Box(100 + 3 * i, 50, 80, 80)], SURE, i / 30)[0].id for i in range(60)}
+    ids = {update(tracker, [Box(100 + 3 * i, 50, 80, 80)], SURE, i / 30)[0].id for i in range(60)}
     assert ids == {1}
 
 
@@ -20,28 +25,28 @@ def test_faces_that_cross_the_list_keep_their_ids() -> None:
     tracker = Tracker()
     left, right = Box(0, 0, 50, 50), Box(200, 0, 50, 50)
     both = np.concatenate([SURE, UNSURE])
-    first = tracker.update([left, right], both, 0.0)
-    second = tracker.update([right, left], both[::-1], 0.03)
+    first = update(tracker, [left, right], both, 0.0)
+    second = update(tracker, [right, left], both[::-1], 0.03)
     assert [track.id for track in second] == [first[1].id, first[0].id]
 
 
 def test_a_face_away_for_long_comes_back_as_another() -> None:
     tracker = Tracker()
     box = Box(0, 0, 50, 50)
-    first = tracker.update([box], SURE, 0.0)[0].id
-    assert tracker.update([], SURE[:0], 0.1) == []
-    assert tracker.update([box], SURE, 0.4)[0].id == first
-    assert tracker.update([box], SURE, 5.0)[0].id != first
+    first = update(tracker, [box], SURE, 0.0)[0].id
+    assert update(tracker, [], SURE[:0], 0.1) == []
+    assert update(tracker, [box], SURE, 0.4)[0].id == first
+    assert update(tracker, [box], SURE, 5.0)[0].id != first
 
 
 def test_probabilities_are_smoothed_but_not_slow() -> None:
     tracker = Tracker()
     box = Box(0, 0, 50, 50)
-    tracker.update([box], SURE, 0.0)
-    after_one = tracker.update([box], UNSURE, 1 / 30)[0].probabilities
+    update(tracker, [box], SURE, 0.0)
+    after_one = update(tracker, [box], UNSURE, 1 / 30)[0].probabilities
     assert 0.5 < after_one[0] < 0.9
     times = [i / 30 for i in range(2, 10)]
-    later = [tracker.update([box], UNSURE, time)[0].probabilities[1] for time in times]
+    later = [update(tracker, [box], UNSURE, time)[0].probabilities[1] for time in times]
     assert later[5] > 0.7, "a quarter of a second after the change it must have come through"
 
 
@@ -54,14 +59,14 @@ def test_the_box_of_a_still_face_stays_still_in_a_cameras_noise(scale: float) ->
     for step in range(40):
         noisy = (still + random.normal(0, 8, still.shape)).clip(0, 255).astype(np.uint8)
         (found,) = Frame(jpeg(noisy, 80)).faces()
-        boxes.append(tracker.update([found.box], SURE, step / 30)[0].box.as_tuple())
+        boxes.append(update(tracker, [found.box], SURE, step / 30)[0].face.box.as_tuple())
     assert np.std(boxes[5:], axis=0).max() < 0.2, "pixels of a frame of 640"
 
 
 def test_the_box_follows_a_move_at_once() -> None:
     tracker = Tracker()
-    tracker.update([Box(100, 50, 80, 100)], SURE, 0.0)
-    moved = [tracker.update([Box(120, 50, 80, 100)], SURE, step / 30)[0].box.x for step in (1, 2, 3)]
+    update(tracker, [Box(100, 50, 80, 100)], SURE, 0.0)
+    moved = [update(tracker, [Box(120, 50, 80, 100)], SURE, step / 30)[0].face.box.x for step in (1, 2, 3)]
     assert moved[0] > 110 and moved[1] > 115 and moved[2] > 118
 
 
@@ -69,16 +74,16 @@ def test_a_slow_move_comes_through_too() -> None:
     tracker, place = Tracker(), Box(100, 50, 80, 100)
     for step in range(60):
         place = Box(100 + 0.5 * step, 50, 80, 100)
-        shown = tracker.update([place], SURE, step / 30)[0].box
+        shown = update(tracker, [place], SURE, step / 30)[0].face.box
     assert place.x - 3 < shown.x < place.x
     for step in range(60, 90):
-        shown = tracker.update([place], SURE, step / 30)[0].box
+        shown = update(tracker, [place], SURE, step / 30)[0].face.box
     assert abs(shown.x - place.x) < 0.5
 
 
 def test_a_change_of_labels_starts_anew() -> None:
     tracker = Tracker()
     box = Box(0, 0, 50, 50)
-    tracker.update([box], SURE, 0.0)
+    update(tracker, [box], SURE, 0.0)
     wider = np.array([[0.2, 0.3, 0.5]], np.float32)
-    assert tracker.update([box], wider, 0.03)[0].probabilities.tolist() == wider[0].tolist()
+    assert update(tracker, [box], wider, 0.03)[0].probabilities.tolist() == wider[0].tolist()

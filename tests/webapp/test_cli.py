@@ -22,11 +22,10 @@ from sqlalchemy import update
 
 from labeling.schema import ImageDataRow
 from labeling.store import Store
-from models.box import Box
 from models.card import Proof
-from models.crop import crop as cut
-from models.crop import grey_pixels
+from models.crop import face_crop, grey_pixels
 from models.errors import MienError
+from models.finder import STILL_SIDE, FaceFinder
 from models.home import open_home
 from models.versions import Versions
 from tests.labeling.face_patterns import face as stored
@@ -282,8 +281,8 @@ def test_coreml_writes_a_bundle_that_reads_back(
         package = Program(tmp_path / "app/Sources/Mien/Resources/Mien.mlpackage")
     assert cli.main(["predict", "--json", str(face)]) == 0
     (shown,) = json.loads(capsys.readouterr().out)["faces"]
-    crop = cut(pictures.astronaut(), Box(*shown["box"]))
-    answer = package.predict(grey_pixels([crop]).round())[0]
+    (found,) = FaceFinder(STILL_SIDE).find(pictures.astronaut())
+    answer = package.predict(grey_pixels([face_crop(pictures.astronaut(), found.points)]))[0]
     assert answer == pytest.approx([shown["probabilities"][label] for label in package.labels], abs=0.03)
 
 

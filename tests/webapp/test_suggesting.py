@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 
 from labeling.schema import ImageDataRow, SuggestionRow
 from labeling.store import Store
-from labeling.stored_faces import NewFace
+from labeling.stored_faces import NewFace, Points
 from labeling.suggest import PROCESSORS, suggest_batch
 from models.box import Box
-from models.crop import crop
+from models.crop import Pixels, face_crop
 from models.home import Home, open_home
 from models.pictures import RGB
 from models.predictor import Predictor
@@ -117,10 +117,10 @@ def test_a_damaged_image_is_said_once_and_keeps_no_other_waiting(
 def test_an_image_at_which_mien_fails_is_said_once_and_keeps_no_other_waiting(
     clean_studio: Studio, elsewhere: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail_at_large_ones(rgb: RGB, box: Box) -> RGB:
-        return {120: crop}[rgb.shape[0]](rgb, box)
+    def fail_at_large_ones(rgb: RGB, points: Points | None, side: int, box: Box) -> Pixels:
+        return {120: face_crop}[rgb.shape[0]](rgb, points, side, box)
 
-    monkeypatch.setattr("labeling.suggest.crop", fail_at_large_ones)
+    monkeypatch.setattr("labeling.suggest.face_crop", fail_at_large_ones)
     add(elsewhere, 3)
     failing = elsewhere.images.add(face(70, side=130)).image_id
     with at_work(clean_studio):

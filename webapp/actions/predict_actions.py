@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.crop import crop as face_crop
 from models.finder import FaceFinder
 from models.pictures import decode
 from models.predictor import Face, Predictor
@@ -44,6 +43,6 @@ def name_largest_face(predictors: Sequence[Predictor], picture: bytes) -> tuple[
     found = FaceFinder().find(rgb)
     if not found:
         return width, height, []
-    box = found[0].box
-    crops = [face_crop(rgb, box)]
-    return width, height, [predictor.face(box, predictor.classify(crops)[0]) for predictor in predictors]
+    face = found[0]
+    answers = [predictor.face(face.box, predictor.classify_faces(rgb, [face])[0]) for predictor in predictors]
+    return width, height, answers

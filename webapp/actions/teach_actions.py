@@ -36,16 +36,16 @@ def teach_face(studio: Studio, picture: bytes, box: CornerAndSize, label: str) -
     height, width = rgb.shape[:2]
     left, top, wide, high = box
     asked = Box(left * width, top * height, wide * width, high * height)
-    found = [face.box for face in FaceFinder(STILL_SIDE).find(rgb)]
-    nearest = max(found, key=asked.overlap, default=None)
-    if nearest is None or asked.overlap(nearest) < SAME_FACE:
+    found = FaceFinder(STILL_SIDE).find(rgb)
+    nearest = max(found, key=lambda face: asked.overlap(face.box), default=None)
+    if nearest is None or asked.overlap(nearest.box) < SAME_FACE:
         raise BadImage("There is no face in that place of the picture.")
-    if nearest.height < MIN_FACE:
-        raise BadImage(f"This face is {nearest.height:.0f} pixels high; a face needs {MIN_FACE} to learn from.")
+    if nearest.box.height < MIN_FACE:
+        raise BadImage(f"This face is {nearest.box.height:.0f} pixels high; a face needs {MIN_FACE} to learn from.")
     predictor = studio.predictor
-    named = predictor.face(nearest, predictor.classify_boxes(rgb, [nearest])[0])
+    named = predictor.face(nearest.box, predictor.classify_faces(rgb, [nearest])[0])
     added = studio.store.images.add(
-        wide_crop(rgb, nearest),
+        wide_crop(rgb, nearest.box, nearest.points),
         label=label,
         session=hashlib.sha256(picture).hexdigest()[:16],
         source="upload",

@@ -12,8 +12,8 @@ import numpy as np
 from labeling import intake
 from labeling.people import checked_person
 from labeling.stored_faces import Guess
-from models.box import Box
 from models.crop import face_square
+from models.finder import FoundFace
 from models.frame import Frame
 from models.heat_map import FaceHeat, HeatMap
 from models.predictor import Predictor
@@ -60,7 +60,7 @@ class Sample:
     """A face as it was seen in one frame, which is kept as it came: its JPEG takes a twentieth of its pixels' room."""
 
     jpeg: bytes
-    box: Box
+    face: FoundFace
     guess: Guess
     seen: float
 
@@ -112,22 +112,24 @@ class CameraSession:
     def _faces(self, frame: Frame, predictor: Predictor, heat_map: HeatMap | None) -> tuple[list[SeenFace], int | None]:
         """The frame's faces, and the id of the main one."""
         now = time.monotonic()
-        boxes = [face.box for face in frame.faces()]
-        crops = [frame.crop(box) for box in boxes]
+        found = frame.faces()
+        places = self._tracker.steadied(found, now)
+        crops = [frame.crop(place, predictor.side) for place in places]
         rows, maps = predictor.classify_with_maps(crops) if heat_map else (predictor.classify(crops), None)
-        tracks = self._tracker.update(boxes, rows, now)
+        tracks = self._tracker.update(places, rows, now)
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
         faces = []
-        for track, found in zip(tracks, boxes, strict=True):
-            face = predictor.face(track.box, track.probabilities)
+        for track, here in zip(tracks, found, strict=True):
+            face = predictor.face(track.face.box, track.probabilities)
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
-            self._recent[track.id] = Sample(frame.jpeg, found, guess, now)
+            self._recent[track.id] = Sample(frame.jpeg, here, guess, now)
             faces.append(SeenFace(id=track.id, **dict(in_fractions(face, frame.width, frame.height))))
         if heat_map and maps is not None and faces:
             heat = heat_map.of(maps, np.stack([track.probabilities for track in tracks]))
+            squares = [face_square(place.points, place.box) for place in places]
             faces = [
                 face.model_copy(update={"heat": shown_heat(FaceHeat(cells, square), frame.width, frame.height)})
-                for face, cells, square in zip(faces, heat, (face_square(None, box) for box in boxes), strict=True)
+                for face, cells, square in zip(faces, heat, squares, strict=True)
             ]
         main = self._choice.update(tracks, now)
         self._main = None if main is None else self._recent[main]
@@ -225,7 +227,7 @@ class CameraSession:
         added = intake.add_crop_from_frame(
             self.studio.store,
             Frame(sample.jpeg).rgb,
-            sample.box,
+            sample.face,
             label=capture.label,
             subject=capture.subject,
             session=capture.session,

@@ -29,7 +29,7 @@ class MainFace:
 
     def update(self, tracks: Sequence[Track], time: float) -> int | None:
         """The main face's id, or None where it is not among this frame's faces; `time` in seconds."""
-        areas = {track.id: track.box.area for track in tracks}
+        areas = {track.id: track.face.box.area for track in tracks}
         if self._main is not None and self._main not in areas:
             if time - self._seen <= PATIENCE:
                 return None

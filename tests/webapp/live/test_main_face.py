@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from models.box import Box
 from models.tracker import Track, Tracker
+from tests.models.found_faces import face_at
 from tests.serving import jpeg, moving_face
 from tests.webapp.live.test_live_socket import EMPTY, LIVE, ask, command
 from webapp.live.main_face import PATIENCE, MainFace
@@ -18,7 +19,7 @@ from webapp.studio import Studio
 
 
 def track(face: int, side: float) -> Track:
-    return Track(face, Box(0, 0, side, side), np.zeros(8, np.float32), 0)
+    return Track(face, face_at(Box(0, 0, side, side)), np.zeros(8, np.float32), 0)
 
 
 def test_the_largest_face_is_the_main_one_until_another_is_much_larger() -> None:
