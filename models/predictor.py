@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.box import Box
-from models.crop import face_crop, grey_pixels
+from models.crop import face_crop, face_square, grey_pixels
 from models.finder import STILL_SIDE, FaceFinder, FoundFace
 from models.heat_map import FaceHeat, HeatMap, read_heat_map
 from models.onnx_model import FACE, LAST_MAP, PROBABILITIES, load_model
 from models.pictures import RGB
 from models.providers import provider_of, turn_of
 from models.versions import MODEL, BadVersion, Version
+
+Place = tuple[Box, NDArray[np.floating] | None]
+"""Where a face is: its box, and its points (`FoundFace.points`) where they are known."""
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +88,23 @@ class Predictor:
         """Probabilities (N, C) of the N faces that were found in a picture."""
         return self.classify([face_crop(rgb, face.points, self.side, face.box) for face in found])
 
-    def face(self, box: Box | None, probabilities: NDArray[np.float32]) -> Face:
+    def face(self, box: Box | None, probabilities: NDArray[np.float32], heat: FaceHeat | None = None) -> Face:
         """A row of `classify` with its names."""
         named = {label: float(p) for label, p in zip(self.labels, probabilities, strict=True)}
-        return Face(box, self.labels[int(probabilities.argmax())], named)
+        return Face(box, self.labels[int(probabilities.argmax())], named, heat)
 
-    def faces(self, rgb: RGB) -> list[Face]:
-        """Every face in a picture (H, W, 3), the largest first."""
+    def faces(self, rgb: RGB, heat_map: HeatMap | None = None) -> list[Face]:
+        """Every face in a picture (H, W, 3), the largest first; with the predictor's `heat_map`, what spoke for it."""
         found = FaceFinder(STILL_SIDE).find(rgb)
-        rows = self.classify_faces(rgb, found)
-        return [self.face(face.box, row) for face, row in zip(found, rows, strict=True)]
+        return self.named(rgb, [(face.box, face.points) for face in found], heat_map)
+
+    def named(self, rgb: RGB, places: Sequence[Place], heat_map: HeatMap | None) -> list[Face]:
+        """The faces at these places of a picture; with the predictor's `heat_map`, what spoke for them."""
+        boxes = [box for box, _ in places]
+        crops = [face_crop(rgb, points, self.side, box) for box, points in places]
+        if heat_map is None:
+            return [self.face(box, row) for box, row in zip(boxes, self.classify(crops), strict=True)]
+        rows, maps = self.classify_with_maps(crops)
+        squares = [face_square(points, box) for box, points in places]
+        heats = map(FaceHeat, heat_map.of(maps, rows), squares)
+        return [self.face(*each) for each in zip(boxes, rows, heats, strict=True)]

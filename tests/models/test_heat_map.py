@@ -58,7 +58,7 @@ def answerer(base: Version) -> Answerer:
 
 def small_faces() -> NDArray[np.uint8]:
     """A hundred faces of Labeled Faces in the Wild that scikit-image brings, 25 pixels wide, as (100, 48, 48)."""
-    faces = (pictures.lfw_subset()[:100] * 255).astype(np.uint8)
+    faces = (pictures.lfw_subset()[:100] * 255).astype(np.uint8)  # type: ignore[no-untyped-call]
     return np.stack([cv2.resize(face, (48, 48), interpolation=cv2.INTER_LINEAR) for face in faces])
 
 
@@ -75,7 +75,7 @@ def lowered(answerer: Answerer, faces: NDArray[np.uint8], order: Floats) -> Floa
     means = faces.mean((1, 2), keepdims=True).astype(np.uint8)
     after, _ = answerer.ask(np.where(cells, means, faces))
     rows, classes = np.arange(count), probabilities.argmax(1)
-    return probabilities[rows, classes] - after[rows, classes]
+    return np.asarray(probabilities[rows, classes] - after[rows, classes], np.float32)
 
 
 def check_faithful(answerer: Answerer, faces: NDArray[np.uint8]) -> None:
@@ -84,7 +84,7 @@ def check_faithful(answerer: Answerer, faces: NDArray[np.uint8]) -> None:
     heat = answerer.heat_map.of(last_map, probabilities)
     random = np.random.default_rng(7)
     hottest, coldest = (lowered(answerer, faces, order) for order in (heat, -heat))
-    anywhere = np.mean([lowered(answerer, faces, random.random(heat.shape)) for _ in range(5)], 0)
+    anywhere = np.mean([lowered(answerer, faces, random.random(heat.shape, np.float32)) for _ in range(5)], 0)
     assert hottest.mean() > 1.3 * anywhere.mean()
     assert hottest.mean() - anywhere.mean() > 2 * (hottest - anywhere).std() / len(faces) ** 0.5
     assert coldest.mean() < anywhere.mean()

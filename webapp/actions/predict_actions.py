@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.finder import FaceFinder
+from models.heat_map import HeatMap
 from models.pictures import decode
 from models.predictor import Face, Predictor
 
@@ -19,15 +20,18 @@ class NamedPicture:
     faces: list[Face]
 
 
-def name_faces(predictor: Predictor, picture: bytes, *, crop: bool = False) -> NamedPicture:
-    """Name the expression of every face of a picture; with `crop` it is one face and nothing else.
+def name_faces(
+    predictor: Predictor, picture: bytes, *, crop: bool = False, heat_map: HeatMap | None = None
+) -> NamedPicture:
+    """Name the expression of every face of a picture; with `crop` it is one face and nothing else. With the predictor's
+    `heat_map` faces that were found have their heat.
 
     Raises:
         BadImage: the bytes are no usable picture.
     """
     rgb = decode(picture)
     height, width = rgb.shape[:2]
-    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb)
+    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb, heat_map)
     return NamedPicture(width, height, faces)
 
 

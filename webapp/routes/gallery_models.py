@@ -13,6 +13,7 @@ from models.errors import MienError
 from webapp.answer_model import AnswerModel, IsoTime
 from webapp.named_face import CornerAndSize
 from webapp.routes.data_models import Number
+from webapp.shown_heat import Heat
 
 
 class GalleryQuery(BaseModel):
@@ -89,6 +90,17 @@ class HistoryEntry(AnswerModel):
     label: str | None
     who: str
     created: IsoTime
+
+
+class ImageHeat(AnswerModel):
+    """What the version in use takes an image's face for, its certainty 0…1, and what spoke for that; `no_heat` says why
+    that cannot be told ("" otherwise)."""
+
+    version: int
+    label: str
+    certainty: float
+    heat: Heat | None
+    no_heat: str
 
 
 def listed_images(page: GalleryPage) -> ListedImages:

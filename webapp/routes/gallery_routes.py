@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from labeling.gallery import Order
+from webapp.actions.heat_actions import explain_image
 from webapp.routes.data_models import ImageIds, Number
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import file_answer
@@ -15,6 +16,7 @@ from webapp.routes.gallery_models import (
     GalleryPageQuery,
     GalleryQuery,
     HistoryEntry,
+    ImageHeat,
     ListedImage,
     ListedImages,
     ReviewQueue,
@@ -23,6 +25,7 @@ from webapp.routes.gallery_models import (
     listed_images,
     media_type,
 )
+from webapp.shown_heat import heat_map_of, shown_heat
 from webapp.studio import Studio
 
 IMAGE = file_answer("image/jpeg", "image/png")
@@ -69,5 +72,19 @@ def router(studio: Studio) -> APIRouter:
     @routes.get("/images/{image_id}/history")
     def history(image_id: Number) -> list[HistoryEntry]:
         return [history_entry(answer) for answer in store.annotations.history(image_id)]
+
+    @routes.get("/images/{image_id}/heat")
+    def heat(image_id: Number) -> ImageHeat:
+        """What the version in use takes the image's face for, and why."""
+        predictor = studio.predictor
+        heat_map, no_heat = heat_map_of(predictor)
+        face, width, height = explain_image(store, predictor, heat_map, image_id)
+        return ImageHeat(
+            version=predictor.number,
+            label=face.label,
+            certainty=round(face.probabilities[face.label], 4),
+            heat=face.heat and shown_heat(face.heat, width, height),
+            no_heat=no_heat,
+        )
 
     return routes

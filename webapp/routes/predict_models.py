@@ -7,6 +7,7 @@ from typing import Literal
 from webapp.answer_model import AnswerModel
 from webapp.label_colors import LabelColor
 from webapp.named_face import NamedFace
+from webapp.shown_heat import Heat
 
 
 class Status(AnswerModel):
@@ -20,15 +21,23 @@ class Status(AnswerModel):
     notice: str
 
 
+class PictureFace(NamedFace):
+    """A face of a picture; with `heat`, where that was asked for and can be had."""
+
+    heat: Heat | None = None
+
+
 class PictureFaces(AnswerModel):
-    """The faces of one picture, boxes in fractions of it; `ms` is how long it took."""
+    """The faces of one picture, boxes in fractions of it; `ms` is how long it took. `no_heat` says why there is no heat
+    though it was asked for ("" otherwise)."""
 
     version: int
     labels: list[LabelColor]
     width: int
     height: int
     ms: float
-    faces: list[NamedFace]
+    faces: list[PictureFace]
+    no_heat: str = ""
 
 
 class TaughtPicture(AnswerModel):

@@ -9,13 +9,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from models.predictor import Face
 from webapp.actions.predict_actions import name_faces, name_largest_face
 from webapp.actions.teach_actions import teach_face
 from webapp.label_colors import label_colors, teachable
 from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import FILE_BODY, read_file
-from webapp.routes.predict_models import ComparedFace, PictureFaces, Status, TaughtPicture
+from webapp.routes.predict_models import ComparedFace, PictureFace, PictureFaces, Status, TaughtPicture
+from webapp.shown_heat import heat_map_of, shown_heat
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
@@ -40,9 +42,9 @@ def router(studio: Studio) -> APIRouter:
         )
 
     @routes.post("/predict", openapi_extra=FILE_BODY)
-    async def predict(request: Request) -> PictureFaces:
-        """The body is a picture."""
-        return await run_in_threadpool(picture_faces, studio, await read_file(request, MAX_PICTURE))
+    async def predict(request: Request, heat: bool = False) -> PictureFaces:
+        """The body is a picture; with `heat` its faces show what spoke for their labels."""
+        return await run_in_threadpool(picture_faces, studio, await read_file(request, MAX_PICTURE), heat=heat)
 
     @routes.post("/teach", openapi_extra=FILE_BODY)
     async def teach(
@@ -74,20 +76,27 @@ def compared_face(studio: Studio, numbers: Sequence[int], picture: bytes) -> Com
     return ComparedFace(answers=[in_fractions(face, width, height) for face in faces])
 
 
-def picture_faces(studio: Studio, picture: bytes) -> PictureFaces:
-    """The faces of a picture, as the version in use names them.
+def picture_faces(studio: Studio, picture: bytes, *, heat: bool = False) -> PictureFaces:
+    """The faces of a picture, as the version in use names them; with `heat`, what spoke for their labels too.
 
     Raises:
         BadImage: the bytes are no usable picture.
     """
     started = time.perf_counter()
     predictor = studio.predictor
-    named = name_faces(predictor, picture)
+    heat_map, no_heat = heat_map_of(predictor) if heat else (None, "")
+    named = name_faces(predictor, picture, heat_map=heat_map)
     return PictureFaces(
         version=predictor.number,
         labels=label_colors(studio.store, predictor.labels),
         width=named.width,
         height=named.height,
-        faces=[in_fractions(face, named.width, named.height) for face in named.faces],
+        faces=[_picture_face(face, named.width, named.height) for face in named.faces],
+        no_heat=no_heat,
         ms=round((time.perf_counter() - started) * 1000, 1),
     )
+
+
+def _picture_face(face: Face, width: int, height: int) -> PictureFace:
+    heat = face.heat and shown_heat(face.heat, width, height)
+    return PictureFace(heat=heat, **dict(in_fractions(face, width, height)))

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { facesIn } from "../../../webapp/static/live/named-picture.js";
 import { pictures } from "../../../webapp/static/live/pictures.js";
+import { why } from "../../../webapp/static/shared/why.js";
 import { fakeServer, layOut, page, settled } from "../fakes.js";
 
 const MARKUP = `
@@ -21,7 +22,8 @@ let pen;
 let requests;
 
 beforeEach(() => {
-  const drawn = { drawImage: vi.fn(), fillRect: vi.fn(), fillText: vi.fn() };
+  const createImageData = () => ({ data: new Uint8ClampedArray(4 * 48 * 48) });
+  const drawn = { createImageData, drawImage: vi.fn(), transform: vi.fn(), fillRect: vi.fn(), fillText: vi.fn() };
   pen = new Proxy(drawn, { get: (known, name) => known[name] ?? (() => ({ width: 40 })), set: () => true });
   vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(pen);
   vi.stubGlobal("createImageBitmap", async () => ({ close() {} }));
@@ -46,6 +48,7 @@ beforeEach(() => {
   pictures(section, () => LABELS);
 });
 afterEach(() => {
+  if (why.shown) why.toggle();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
@@ -183,6 +186,43 @@ test("a label's key teaches the face of a large picture, and U takes that back",
   await settled();
   expect(requests.at(-1).body).toEqual({ ids: [20] });
   expect(pen.fillText.mock.calls.at(-1)[0]).toMatch(/^fear/);
+});
+
+const HEAT = { cells: [[2, 0], [0, -1]], corners: [[0.2, 0.2], [0.4, 0.2], [0.2, 0.6]] }; // prettier-ignore
+
+test("what spoke for an answer is asked for when it is wanted, and drawn where the crop lies", async () => {
+  drop("a.png");
+  await settled();
+  expect(requests.at(-1).query.get("heat")).toBe("false");
+  waiting[0][1]({ ...NOTHING, width: 400, height: 300, faces: [FACE] });
+  await settled();
+  const legend = section.querySelector(".heat-legend");
+  expect([legend.hidden, pen.transform.mock.calls]).toEqual([true, []]);
+  why.toggle();
+  await settled();
+  expect(requests.at(-1).query.get("heat")).toBe("true");
+  waiting[1][1]({ ...NOTHING, width: 400, height: 300, faces: [{ ...FACE, heat: HEAT }] });
+  await settled();
+  expect([legend.hidden, legend.textContent]).toEqual([false, "What spoke for fear"]);
+  const [across, , , down, x, y] = pen.transform.mock.calls.at(-1);
+  expect([across * 48, down * 48, x, y].map(Math.round)).toEqual([80, 120, 80, 60]);
+  why.toggle();
+  await settled();
+  expect([legend.hidden, requests.length, pen.transform.mock.calls.length]).toEqual([true, 2, 1]);
+});
+
+test("a large picture shows it at a key, and says why it cannot", async () => {
+  const dialog = await enlarge({ "a.png": { ...NOTHING, width: 400, height: 300, faces: [FACE] } });
+  const asked = waiting.length;
+  press("?");
+  for (const [, resolve] of waiting.slice(asked))
+    resolve({ ...NOTHING, width: 400, height: 300, faces: [FACE], no_heat: "Version 0 cannot." });
+  await settled();
+  expect(dialog.querySelector(".why-button").getAttribute("aria-pressed")).toBe("true");
+  expect(dialog.querySelector(".heat-legend").textContent).toBe("Version 0 cannot.");
+  press("?");
+  await settled();
+  expect(dialog.querySelector(".heat-legend").hidden).toBe(true);
 });
 
 test("Enter opens the menu for the chosen face of several", async () => {

@@ -13,6 +13,8 @@ import { reviewPanel } from "./review-page.js";
 
 export const LABELS = [label("fear", { images: 3, key: "1" }), label("wink", { images: 2, key: "w" })];
 
+const HEAT = { cells: [[1, 0], [0, -1]], corners: [[0.2, 0.2], [0.4, 0.2], [0.2, 0.6]] }; // prettier-ignore
+
 /** Opens it; timers are fake from now on. */
 export async function openGallery() {
   vi.useFakeTimers();
@@ -34,6 +36,8 @@ export async function openGallery() {
     "POST /data/undo": () => ({ ids: [1], later: 0, label: null }),
     "POST /data/people": () => ({ people: [{ ids: [1000], subject: null }] }),
     "GET /data/images/1000/history": [],
+    "GET /data/images/1000/heat": { version: 3, label: "fear", certainty: 0.6, heat: HEAT, no_heat: "" },
+    "GET /data/images/999/heat": { version: 3, label: "wink", certainty: 0.6, heat: null, no_heat: "It cannot." },
     "GET /data/images/1000/listed": () => image(1000),
     "GET /data/images/993/history": [],
     "GET /data/images/993/listed": () => image(993, { label: "wink", answer: "label" }),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { offer, press, reply, tidy, turn } from "../person.js";
 import { openGallery } from "./gallery-page.js";
@@ -48,6 +48,26 @@ test("the one at the keyboard is shown; arrows lead to others, and Escape back t
   expect(dialog()).toBeNull();
   expect(document.activeElement).toBe(seen.part("[data-grid]"));
   expect(seen.part("[data-grid]").getAttribute("aria-activedescendant")).toBe("tile-999");
+});
+
+test("what spoke for the version's answer is shown while that is wanted, and asked for only then", async () => {
+  const image = { data: new Uint8ClampedArray(4 * 48 * 48) };
+  const drawImage = vi.fn();
+  const pen = new Proxy({}, { get: (_, name) => (name === "drawImage" ? drawImage : () => image), set: () => true });
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(/** @type {any} */ (pen));
+  const legend = () => /** @type {HTMLElement} */ (dialog().querySelector(".heat-legend"));
+  expect([legend().hidden, seen.sent("/data/images/1000/heat").length]).toEqual([true, 0]);
+  press("?", dialog());
+  await turn();
+  expect([legend().hidden, legend().textContent]).toEqual([false, "What spoke for fear (version 3)"]);
+  expect(drawImage).toHaveBeenCalledTimes(1);
+  expect(dialog().querySelector(".why-button")?.getAttribute("aria-pressed")).toBe("true");
+  press("ArrowRight", dialog());
+  await turn();
+  expect([legend().textContent, drawImage.mock.calls.length]).toEqual(["It cannot.", 1]);
+  press("?", dialog());
+  await turn();
+  expect(legend().hidden).toBe(true);
 });
 
 test("an image is relabelled by a label's key and stays, and U takes it back", async () => {

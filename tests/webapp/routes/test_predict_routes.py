@@ -7,9 +7,11 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
+from models.versions import WEIGHTS
 from tests.made_versions import copy_base
 from tests.serving import astronaut
 from tests.webapp.live.test_live_socket import bomb
+from webapp.actions.version_actions import use_version
 from webapp.routes.predict_routes import MAX_PICTURE
 from webapp.studio import Studio
 
@@ -117,3 +119,34 @@ def test_two_versions_name_the_largest_face_of_a_frame(api: TestClient, clean_st
         refused = api.post(f"/mien/api/compare/{numbers}", content=frame)
         assert (refused.status_code, "There is no version" in refused.json()["error"]) == (422, True)
     assert api.post("/mien/api/compare/0/2", content=b"no picture").status_code == 422
+
+
+def test_a_pictures_faces_have_their_heat_where_it_is_asked_for(client: TestClient, studio: Studio) -> None:
+    picture = saved(PORTRAIT, "PNG")
+    plain = client.post("/mien/api/predict", content=picture).json()
+    assert plain["faces"][0]["heat"] is None and plain["no_heat"] == ""
+    answer = client.post("/mien/api/predict?heat=true", content=picture).json()
+    (face,) = answer["faces"]
+    heat = face.pop("heat")
+    assert {"heat": None, **face} == plain["faces"][0] and answer["no_heat"] == ""
+    cells = np.array(heat["cells"])
+    assert cells.shape == studio.predictor.heat_map.pool.shape[1:]
+    # It smiles: the mouth says so, and less the forehead.
+    assert cells[len(cells) // 2 :].mean() > cells[: len(cells) // 2].mean()
+    _, right, below = np.array(heat["corners"])
+    x, y, width, height = face["box"]
+    assert (right + below) / 2 == pytest.approx([x + width / 2, y + height / 2], abs=0.05)
+
+
+def test_a_picture_without_faces_has_no_heat(client: TestClient) -> None:
+    picture = saved(Image.new("RGB", (64, 64)), "PNG")
+    answer = client.post("/mien/api/predict?heat=true", content=picture).json()
+    assert answer["faces"] == [] and answer["no_heat"] == ""
+
+
+def test_a_version_that_cannot_say_why_names_faces_and_says_so(api: TestClient, clean_studio: Studio) -> None:
+    (copy_base(clean_studio.versions, 1).path / WEIGHTS).write_bytes(b"no weights")
+    use_version(clean_studio, 1)
+    answer = api.post("/mien/api/predict?heat=true", content=saved(PORTRAIT, "PNG")).json()
+    assert answer["faces"][0]["label"] == "happiness" and answer["faces"][0]["heat"] is None
+    assert answer["no_heat"].startswith("Version 1 cannot show what spoke for its answers.")

@@ -4,8 +4,10 @@ import { post } from "../shared/ask.js";
 import { ChipLayout } from "../shared/chip-layout.js";
 import { FacePainter, sizeOn } from "../shared/draw-face.js";
 import { changed } from "../shared/freshness.js";
+import { heatOn } from "../shared/heat-painter.js";
 import { percent } from "../shared/numbers.js";
 import { boxOn } from "../shared/stage-geometry.js";
+import { heatWords, why } from "../shared/why.js";
 import { tellTaught } from "./taught.js";
 
 /** @import { LabelColor, PictureFaces } from "../shared/api" */
@@ -16,6 +18,7 @@ export class NamedPicture {
   answer = null;
   /** @type {Map<number, string>} the label that a person gave, by the face's place in `answer` */
   #taught = new Map();
+  #hot = false;
 
   /** @param {File} file */
   constructor(file) {
@@ -27,7 +30,23 @@ export class NamedPicture {
   }
 
   async ask() {
-    this.answer = await post("/predict", { file: this.file });
+    const heat = why.shown;
+    this.answer = await post("/predict", { query: { heat }, file: this.file });
+    this.#hot = heat;
+  }
+
+  /** Whether it is to show what spoke for its answer, and was not asked that yet. */
+  get lacksHeat() {
+    return why.shown && !this.#hot;
+  }
+
+  /** What its heat maps show, in words; "" while they are not wanted. */
+  get heatWords() {
+    if (!why.shown || !this.answer) return "";
+    return heatWords(
+      this.answer.faces.filter(({ heat }) => heat),
+      this.answer.no_heat,
+    );
   }
 
   /** What is said of it, in words. */
@@ -74,9 +93,11 @@ export class NamedPicture {
    */
   #faces(whole) {
     const faces = this.answer?.faces ?? [];
-    return faces.flatMap((face, id) =>
-      face.box ? [{ ...face, id, box: boxOn(face.box, whole), taught: this.#taught.get(id) }] : [],
-    );
+    return faces.flatMap(({ box, heat, ...face }, id) => {
+      if (!box) return [];
+      const drawn = { ...face, id, box: boxOn(box, whole), taught: this.#taught.get(id) };
+      return [heat && why.shown ? { ...drawn, heat: heatOn(heat, whole) } : drawn];
+    });
   }
 
   /**

@@ -6,6 +6,7 @@ import { lifetime } from "../shared/lifetime.js";
 import { isIn } from "../shared/stage-geometry.js";
 import { attempt, place } from "../shared/toast.js";
 import { undoLast } from "../shared/undo.js";
+import { heatLegend, why, WHY_KEY, whyButton } from "../shared/why.js";
 import { TeachMenu } from "./teach-menu.js";
 
 /** @import { LabelColor } from "../shared/api" */
@@ -29,7 +30,8 @@ export function showPictures(pictures, first, labels) {
   const moves = make("div", "row large-moves");
   const head = make("div", "large-head");
   head.append(title, moves);
-  stage.append(canvas);
+  const legend = heatLegend("on-stage");
+  stage.append(canvas, legend.element);
   dialog.append(head, stage, hint);
   document.querySelector(".gradio-container")?.append(dialog);
   let index = pictures.indexOf(first);
@@ -50,13 +52,19 @@ export function showPictures(pictures, first, labels) {
     title.textContent = pictures.length > 1 ? `${picture.name} · ${index + 1} of ${pictures.length}` : picture.name;
     canvas.setAttribute("aria-label", chosen ? `Face: ${chosen.taught ?? chosen.label}` : picture.words);
     hint.textContent = hintFor(faces.length);
+    legend.show(picture.heatWords);
+  };
+  const showWhy = async () => {
+    const picture = pictures[index];
+    if (picture.lacksHeat) await attempt(() => picture.ask());
+    await show();
   };
   /** @param {number} by */
   const step = (by) => {
     index = (index + by + pictures.length) % pictures.length;
     main = 0;
     menu.close();
-    return show();
+    return showWhy();
   };
   /** @param {number} by */
   const chooseFace = (by) => {
@@ -98,6 +106,7 @@ export function showPictures(pictures, first, labels) {
     else if (key === "ArrowDown") chooseFace(1);
     else if (key === "ArrowUp") chooseFace(-1);
     else if (key === "Enter" && target === canvas) open(faces.find(({ id }) => id === main));
+    else if (key === WHY_KEY) why.toggle();
     else if (key === "u") undoLast();
     else if (label) {
       const face = menu.face?.id ?? main;
@@ -117,6 +126,8 @@ export function showPictures(pictures, first, labels) {
     made.title = made.ariaLabel = name;
     return made;
   };
+  moves.append(whyButton(lifetime(dialog)));
+  why.on("change", showWhy, lifetime(dialog));
   if (pictures.length > 1)
     moves.append(
       move("‹", "Previous picture", () => step(-1)),
@@ -126,7 +137,7 @@ export function showPictures(pictures, first, labels) {
   dialog.showModal();
   window.addEventListener("resize", show, { signal: lifetime(dialog) });
   canvas.focus();
-  show();
+  showWhy();
   return new Promise((resolve) =>
     dialog.addEventListener("close", () => {
       place(); // what is said stays on the page

@@ -1,7 +1,9 @@
 // Pictures dropped on the page: each is sent as it is, the answer is drawn on it, and a click shows it large.
 
 import { find, make } from "../shared/elements.js";
+import { lifetime } from "../shared/lifetime.js";
 import { takesPageDrops } from "../shared/page-drop.js";
+import { heatLegend, why } from "../shared/why.js";
 import { NamedPicture } from "./named-picture.js";
 import { showPictures } from "./picture-view.js";
 
@@ -25,6 +27,8 @@ export function pictures(element, labels) {
   const input = find(element, "input", "[type=file]");
   const list = find(element, "div", "[data-pictures]");
   const clear = find(element, "button", "[data-clear]");
+  const legend = heatLegend();
+  list.before(legend.element);
   /** @type {Shown[]} the newest first, as they are shown */
   let all = [];
   /** @type {Shown[]} */
@@ -38,8 +42,23 @@ export function pictures(element, labels) {
     const { picture, card } = next;
     await look(next).catch((error) => tell(card, `${picture.name}: ${error.message}`, true));
     running -= 1;
+    showLegend();
     work();
   };
+  const showLegend = () => {
+    const said = new Set(all.map(({ picture }) => picture.heatWords).filter(Boolean));
+    legend.show(said.size > 1 ? "What spoke for each name" : ([...said][0] ?? ""));
+  };
+  const showWhy = () => {
+    for (const shown of all) {
+      if (!shown.picture.answer) continue;
+      if (shown.picture.lacksHeat) queue.push(shown);
+      else draw(shown);
+    }
+    showLegend();
+    for (let at = 0; at < AT_ONCE; at += 1) work();
+  };
+  why.on("change", showWhy, lifetime(element));
   /** @param {Shown} shown */
   const enlarge = async ({ picture }) => {
     const answered = all.map((shown) => shown.picture).filter(({ answer }) => answer);
@@ -77,6 +96,7 @@ export function pictures(element, labels) {
     queue.length = 0;
     all = [];
     list.replaceChildren();
+    legend.show("");
     clear.hidden = true;
     input.focus();
   });

@@ -1,13 +1,16 @@
 // The large view as it is drawn: the picture with its face, and beside it what is known of it.
 
 import { address } from "../shared/ask.js";
+import { freshPen } from "../shared/draw-face.js";
 import { make } from "../shared/elements.js";
+import { heatOn, paintHeat } from "../shared/heat-painter.js";
 import { keyName } from "../shared/label-keys.js";
 import { wear } from "../shared/label-look.js";
-import { answerName, captionOf, factsOf, pastText } from "./gallery-words.js";
+import { heatLegend } from "../shared/why.js";
+import { answerName, captionOf, factsOf, pastText, spokeText } from "./gallery-words.js";
 import { personForm } from "./person-form.js";
 
-/** @import { HistoryEntry, ListedImage, OverviewFigures } from "../shared/api" */
+/** @import { HistoryEntry, ImageHeat, ListedImage, OverviewFigures } from "../shared/api" */
 /** @import { GivenAnswer } from "./queue-words.js" */
 
 /** @type {[text: string, key: string, kind: "clear" | "skip" | "not_a_face"][]} */
@@ -24,7 +27,9 @@ export class LargeImage {
 
   #picture = make("div", "large-picture");
   #image = make("img");
+  #heat = make("canvas", "large-heat");
   #box = make("i", "large-box");
+  #legend = heatLegend("on-stage");
   #labels = make("div", "queue-labels", "", { role: "group", "aria-label": "Labels" });
   #others = make("div", "queue-others");
   #facts = make("dl", "large-facts");
@@ -40,7 +45,7 @@ export class LargeImage {
     this.#answer = onAnswer;
     const form = make("form", "", "", { "data-person": "large" });
     this.#person = personForm(form, onName);
-    this.#picture.append(this.#image, this.#box);
+    this.#picture.append(this.#image, this.#heat, this.#box, this.#legend.element);
     this.head.append(this.title);
     const sides = make("div", "large-sides");
     const side = make("div", "large-side");
@@ -74,6 +79,18 @@ export class LargeImage {
     this.#person.show(subject ?? "");
     const facts = factsOf(item).flatMap(([name, text]) => [make("dt", "", name), make("dd", "", text)]);
     this.#facts.replaceChildren(...facts);
+  }
+
+  /**
+   * What spoke for what the version in use takes the face for.
+   * @param {ImageHeat | null} told null: it is not to be shown
+   */
+  showHeat(told) {
+    this.#heat.hidden = !told?.heat;
+    this.#legend.show(told ? told.no_heat || spokeText(told) : "");
+    if (!told?.heat) return;
+    const size = { width: this.#picture.clientWidth, height: this.#picture.clientHeight };
+    paintHeat(freshPen(this.#heat, size), heatOn(told.heat, { x: 0, y: 0, ...size }));
   }
 
   /** @param {HistoryEntry[]} entries the oldest first */

@@ -7,6 +7,7 @@ import { onChange } from "../shared/freshness.js";
 import { lifetime } from "../shared/lifetime.js";
 import { attempt, place } from "../shared/toast.js";
 import { undoLast } from "../shared/undo.js";
+import { why, WHY_KEY, whyButton } from "../shared/why.js";
 import { removeAsked } from "./deletion-question.js";
 import { answerImages, namePerson } from "./gallery-changes.js";
 import { PAGE_SIZE } from "./gallery-pages.js";
@@ -31,11 +32,23 @@ export function showLarge(images, index) {
   const answer = (/** @type {GivenAnswer} */ given) => answerImages([item.id], given);
   const view = new LargeImage(answer, (subject) => attempt(() => namePerson([item.id], subject)));
 
-  const show = async () => {
+  let explained = 0;
+  const explain = async () => {
+    const { id } = item;
+    if (id !== explained || !why.shown) view.showHeat(null);
+    explained = id;
+    if (!why.shown) return;
+    const told = await get("/data/images/{image_id}/heat", { path: { image_id: id } });
+    if (id === item.id && why.shown) view.showHeat(told);
+  };
+  const remind = async () => {
     const shown = item;
-    if (images.overview) view.show(shown, images.overview, { number, total: images.total });
     const history = await get("/data/images/{image_id}/history", { path: { image_id: shown.id } });
     if (shown === item) view.showHistory(history);
+  };
+  const show = async () => {
+    if (images.overview) view.show(item, images.overview, { number, total: images.total });
+    await Promise.all([remind(), explain()]);
   };
   const showAt = (/** @type {number} */ at) => {
     index = at;
@@ -100,6 +113,7 @@ export function showLarge(images, index) {
     if (key === "ArrowRight") step(1);
     else if (key === "ArrowLeft") step(-1);
     else if (key === "Delete") remove();
+    else if (key === WHY_KEY) why.toggle();
     else {
       const meaning = meaningOf(key, images.overview?.labels.filter(({ enabled }) => enabled) ?? []);
       if (!meaning || meaning === "take") return false;
@@ -116,6 +130,8 @@ export function showLarge(images, index) {
   });
 
   document.querySelector(".gradio-container")?.append(dialog);
+  buttons.prepend(whyButton(lifetime(dialog)));
+  why.on("change", () => attempt(explain), lifetime(dialog));
   const opened = location.hash;
   onView(() => location.hash !== opened && dialog.close(), lifetime(dialog)); // Back leads away from it
   onChange(dialog, () => attempt(refresh));

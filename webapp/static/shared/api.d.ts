@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Predict
-         * @description The body is a picture.
+         * @description The body is a picture; with `heat` its faces show what spoke for their labels.
          */
         post: operations["predict_mien_api_predict_post"];
         delete?: never;
@@ -260,6 +260,26 @@ export interface paths {
         };
         /** History */
         get: operations["history_mien_api_data_images__image_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/images/{image_id}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Heat
+         * @description What the version in use takes the image's face for, and why.
+         */
+        get: operations["heat_mien_api_data_images__image_id__heat_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1152,6 +1172,30 @@ export interface components {
             received: number;
         };
         /**
+         * Heat
+         * @description The face's crop in cells, row by row: what each adds to the log odds of the face's label, below 0 where it speaks
+         *     against it. `corners` are the crop's upper left, upper right and lower left one: it may be turned.
+         */
+        Heat: {
+            /** Cells */
+            cells: number[][];
+            /** Corners */
+            corners: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+        };
+        /**
          * HistoryEntry
          * @description One answer that was given about an image; `label` is the name it had then.
          */
@@ -1167,6 +1211,22 @@ export interface components {
              * Format: date-time
              */
             created: string;
+        };
+        /**
+         * ImageHeat
+         * @description What the version in use takes an image's face for, its certainty 0…1, and what spoke for that; `no_heat` says why
+         *     that cannot be told ("" otherwise).
+         */
+        ImageHeat: {
+            /** Version */
+            version: number;
+            /** Label */
+            label: string;
+            /** Certainty */
+            certainty: number;
+            heat: components["schemas"]["Heat"] | null;
+            /** No Heat */
+            no_heat: string;
         };
         /**
          * ImageIds
@@ -1609,8 +1669,29 @@ export interface components {
             sure: boolean;
         };
         /**
+         * PictureFace
+         * @description A face of a picture; with `heat`, where that was asked for and can be had.
+         */
+        PictureFace: {
+            /** Box */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            /** Label */
+            label: string;
+            /** Probabilities */
+            probabilities: {
+                [key: string]: number;
+            };
+            heat: components["schemas"]["Heat"] | null;
+        };
+        /**
          * PictureFaces
-         * @description The faces of one picture, boxes in fractions of it; `ms` is how long it took.
+         * @description The faces of one picture, boxes in fractions of it; `ms` is how long it took. `no_heat` says why there is no heat
+         *     though it was asked for ("" otherwise).
          */
         PictureFaces: {
             /** Version */
@@ -1624,7 +1705,12 @@ export interface components {
             /** Ms */
             ms: number;
             /** Faces */
-            faces: components["schemas"]["NamedFace"][];
+            faces: components["schemas"]["PictureFace"][];
+            /**
+             * No Heat
+             * @default
+             */
+            no_heat: string;
         };
         /**
          * PlannedLabel
@@ -2315,30 +2401,6 @@ export interface components {
             no_heat?: string;
         };
         /**
-         * Heat
-         * @description The face's crop in cells, row by row: what each adds to the log odds of the face's label, below 0 where it speaks
-         *     against it. `corners` are the crop's upper left, upper right and lower left one: it may be turned.
-         */
-        Heat: {
-            /** Cells */
-            cells: number[][];
-            /** Corners */
-            corners: [
-                [
-                    number,
-                    number
-                ],
-                [
-                    number,
-                    number
-                ],
-                [
-                    number,
-                    number
-                ]
-            ];
-        };
-        /**
          * HeatAnswer
          * @description Whether faces come with their heat from now on.
          */
@@ -2483,7 +2545,9 @@ export type Estimate = components['schemas']['Estimate'];
 export type Evaluation = components['schemas']['Evaluation'];
 export type ExportReport = components['schemas']['ExportReport'];
 export type GatheredPictures = components['schemas']['GatheredPictures'];
+export type Heat = components['schemas']['Heat'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];
+export type ImageHeat = components['schemas']['ImageHeat'];
 export type ImageIds = components['schemas']['ImageIds'];
 export type ImportPlan = components['schemas']['ImportPlan'];
 export type ImportReport = components['schemas']['ImportReport'];
@@ -2509,6 +2573,7 @@ export type NetworkShape = components['schemas']['NetworkShape'];
 export type NewLabel = components['schemas']['NewLabel'];
 export type OverviewFigures = components['schemas']['OverviewFigures'];
 export type PeopleRule = components['schemas']['PeopleRule'];
+export type PictureFace = components['schemas']['PictureFace'];
 export type PictureFaces = components['schemas']['PictureFaces'];
 export type PlannedLabel = components['schemas']['PlannedLabel'];
 export type Proof = components['schemas']['Proof'];
@@ -2556,7 +2621,6 @@ export type DroppedFrame = components['schemas']['DroppedFrame'];
 export type ForgetCommand = components['schemas']['ForgetCommand'];
 export type ForgottenAnswer = components['schemas']['ForgottenAnswer'];
 export type FrameAnswer = components['schemas']['FrameAnswer'];
-export type Heat = components['schemas']['Heat'];
 export type HeatAnswer = components['schemas']['HeatAnswer'];
 export type HeatCommand = components['schemas']['HeatCommand'];
 export type HeldAnswer = components['schemas']['HeldAnswer'];
@@ -2602,7 +2666,9 @@ export interface operations {
     };
     predict_mien_api_predict_post: {
         parameters: {
-            query?: never;
+            query?: {
+                heat?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3060,6 +3126,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryEntry"][];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    heat_mien_api_data_images__image_id__heat_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageHeat"];
                 };
             };
             /** @description It was not done. */

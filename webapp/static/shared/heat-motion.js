@@ -1,10 +1,10 @@
-// Heat maps that glide: what is said of a face changes from frame to frame, and its map must not flicker.
+// Heat maps that glide: what is said of a face changes from frame to frame, and its map must not flicker. Where it lies
+// is steady already.
 
 /** @import { Heat, SeenFace } from "./api" */
 /** @typedef {{ heat: Heat, at: number }} Shown */
 
 const SETTLE = 120; // ms after which a change of the cells has come through by 63 %, as in probabilities
-const SETTLE_PLACE = 40; // of the corners, as in boxes
 
 export class HeatMotion {
   /** @type {Map<number, Shown>} by face */
@@ -35,15 +35,9 @@ export class HeatMotion {
  * @returns {Heat}
  */
 function glide(before, heat, now) {
-  const { cells } = before?.heat ?? {};
-  if (!before || cells?.length !== heat.cells.length || cells[0].length !== heat.cells[0].length) return heat;
-  const share = (/** @type {number} */ settle) => 1 - Math.exp((before.at - now) / settle);
-  const mix = (/** @type {number[]} */ from, /** @type {number[]} */ to, /** @type {number} */ part) =>
-    to.map((value, i) => from[i] + part * (value - from[i]));
-  return {
-    cells: heat.cells.map((row, i) => mix(before.heat.cells[i], row, share(SETTLE))),
-    corners: /** @type {Heat["corners"]} */ (
-      heat.corners.map((corner, i) => mix(before.heat.corners[i], corner, share(SETTLE_PLACE)))
-    ),
-  };
+  const cells = before?.heat.cells;
+  if (!cells || cells.length !== heat.cells.length || cells[0].length !== heat.cells[0].length) return heat;
+  const share = 1 - Math.exp((before.at - now) / SETTLE);
+  const mixed = heat.cells.map((row, y) => row.map((cell, x) => cells[y][x] + share * (cell - cells[y][x])));
+  return { ...heat, cells: mixed };
 }
