@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from models.box import Box
+from models.crop import face_square
 from models.frame import Frame
 from models.tracker import Track, Tracker
 from tests.models.found_faces import face_at
@@ -61,6 +62,30 @@ def test_the_box_of_a_still_face_stays_still_in_a_cameras_noise(scale: float) ->
         (found,) = Frame(jpeg(noisy, 80)).faces()
         boxes.append(update(tracker, [found.box], SURE, step / 30)[0].face.box.as_tuple())
     assert np.std(boxes[5:], axis=0).max() < 0.2, "pixels of a frame of 640"
+
+
+def test_the_crop_of_a_still_face_stays_still_in_a_cameras_noise() -> None:
+    tracker, random, squares = Tracker(), np.random.default_rng(3), []
+    still = moving_face(0, 60).astype(np.float32)
+    for step in range(40):
+        noisy = (still + random.normal(0, 8, still.shape)).clip(0, 255).astype(np.uint8)
+        (found,) = Frame(jpeg(noisy, 80)).faces()
+        (place,) = tracker.steadied([found], step / 30)
+        tracker.update([place], SURE, step / 30)
+        both = [face_square(face.points, face.box) for face in (place, found)]
+        squares.append([(square.x, square.y, square.side, square.side * square.angle) for square in both])
+    steady, as_found = np.abs(np.diff(squares[5:], axis=0)).mean((0, 2)) / squares[0][0][2]
+    assert steady < 0.002 and steady < 0.5 * as_found, "parts of the crop's side, from frame to frame"
+
+
+def test_the_crop_follows_a_move_at_once() -> None:
+    tracker, time = Tracker(), 0.0
+    for step in range(5):
+        place = face_at(Box(100 + 8 * step, 50, 80, 100))
+        (shown,) = tracker.steadied([place], time)
+        tracker.update([shown], SURE, time)
+        time += 1 / 30
+    assert np.abs(shown.points - place.points).max() < 8
 
 
 def test_the_box_follows_a_move_at_once() -> None:
