@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from models.card import CORE_ML, Proof
+from models.crop import DOWN, SIDE
 from models.network import Network
 from training.export.classifier import Classifier
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
@@ -102,8 +103,9 @@ def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:
     model.short_description = facts.pop("description", "Names the facial expression on a face crop.")
     side = model.get_spec().description.input[0].type.imageType.width
     model.input_description[INPUT_NAME] = (
-        f"A face, grey, {side} × {side} pixels: a square centred on the face's box, its side the box's height, "
-        "the edge pixels repeated where it leaves the picture."
+        f"A face, grey, {side} × {side} pixels: a square around eyes and mouth, turned upright, its side "
+        f"{SIDE} × √(across² + down²) of the ways from eye to eye and from there to the mouth, its centre {DOWN} "
+        "of the way down, edge pixels repeated where it leaves the picture."
     )
     model.output_description[LABEL_NAME] = "The most probable expression."
     model.output_description[PROBABILITIES_NAME] = "The probability of each expression; they add up to 1."

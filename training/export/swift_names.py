@@ -18,7 +18,7 @@ _KEYWORDS = frozenset(
 def expression_swift(labels: Sequence[str]) -> str:
     """`Expression.swift`: an enumeration with a case for each label, its raw value the label itself."""
     cases = "\n".join(
-        f"    case {name} = {_swift_string(label)}" for name, label in zip(swift_names(labels), labels, strict=True)
+        f"    case {name} = {swift_string(label)}" for name, label in zip(swift_names(labels), labels, strict=True)
     )
     return (
         "// Written by Mien with the model: the labels of Mien.mlpackage, in its order.\n\n"
@@ -45,6 +45,7 @@ def swift_names(labels: Iterable[str]) -> list[str]:
     return [f"`{name}`" if name in _KEYWORDS else name for name in names]
 
 
-def _swift_string(text: str) -> str:
+def swift_string(text: str) -> str:
+    """The literal of a text, which nothing in the text can break out of."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in escaped) + '"'

@@ -1,4 +1,4 @@
-"""The Swift kit as text: it parses, and it names what is in the package. Linux cannot compile it."""
+"""The Swift kit as text: it parses, and it names what is in the package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ import torch
 import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
-from models.card import Card
+from models import crop, quality
+from models.card import Card, Sureness
+from models.quality import Limits
+from models.sureness import REASONS
 from models.versions import Versions
 from models.weights import shape_of
 from tests.made_versions import write_version
@@ -22,6 +25,7 @@ from training.export.make_package import make_package
 from training.export.mil_evaluator import Program
 from training.export.model_names import INPUT_NAME, LABEL_NAME, MODEL_NAME, PACKAGE, PROBABILITIES_NAME
 from training.export.quiet import quiet
+from training.export.swift_constants import constants_swift, sureness_swift
 from training.export.swift_names import expression_swift, swift_names
 
 ODD = ["neutral", "raised eyebrow", "switch", "3D", 'say "hi" \\(x)', "笑顔", "new\u2028line", "Neutral", "default"]
@@ -34,7 +38,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("swift")
     versions = Versions(folder / "versions")
     network = small_network(len(ODD))
-    version = write_version(versions, 1, network, Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2))
+    sureness = Sureness(margin=0.3, quality=0.45, right=0.951, answered=0.71)
+    card = Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2, sureness=sureness)
+    version = write_version(versions, 1, network, card)
     faces = torch.zeros(0, 1, 48, 48)
     write_bundle(folder / "out.zip", version, make_package(version, faces, folder, palettize=False))
     with zipfile.ZipFile(folder / "out.zip") as archive:
@@ -121,9 +127,47 @@ def test_a_label_cannot_break_out_of_its_string() -> None:
     assert r'= "\"; import Foundation //"' in source and r'= "a\u{a}b"' in source
 
 
-def test_the_enumeration_that_is_checked_in_is_the_base_models() -> None:
-    checked_in = (SWIFT / "Sources/Mien/Expression.swift").read_text("utf-8")
-    assert checked_in == expression_swift(Versions(Path()).get(0).labels)
+def test_what_mien_writes_is_checked_in_as_it_would_be_written() -> None:
+    written = {
+        "Expression.swift": expression_swift(Versions(Path()).get(0).labels),
+        "ModelSureness.swift": sureness_swift(None),
+        "Core/Constants.swift": constants_swift(),
+    }
+    for name, text in written.items():
+        assert (SWIFT / "Sources/Mien" / name).read_text("utf-8") == text, f"Write {name} anew"
+
+
+def test_the_kit_cuts_out_and_judges_by_miens_numbers(app: Path) -> None:
+    source = (app / "Sources/Mien/Core/Constants.swift").read_text("utf-8")
+    numbers = dict(re.findall(r"static let (\w+) = ([\d.]+)$", source, re.M))
+    assert float(numbers["sideOfFace"]) == crop.SIDE and float(numbers["wayDown"]) == crop.DOWN
+    assert float(numbers["farthest"]) == crop.FARTHEST and int(numbers["samples"]) == crop.SAMPLES
+    assert int(numbers["side"]) == quality.SIDE and float(numbers["faceShare"]) == quality.FACE
+    assert float(numbers["toSigma"]) == quality.TO_SIGMA
+    limits = re.findall(r"static let (\w+) = QualityLimits\(fine: (\S+), hopeless: (\S+)\)", source)
+    named = {name.lower(): (float(fine), float(hopeless)) for name, fine, hopeless in limits}
+    mine = {name.replace("_", "").lower(): value for name, value in vars(quality).items() if isinstance(value, Limits)}
+    del mine["uncertain"]
+    assert named == {name: (limit.fine, limit.hopeless) for name, limit in mine.items()}
+    faults = dict(re.findall(r'case (\w+) = "(.*)"', source))
+    reasons = dict(re.findall(r'case \.(\w+): return "(.*)"', source))
+    assert {faults[name]: reasons[name] for name in faults} == REASONS
+
+
+def test_every_number_that_mien_writes_is_used(app: Path) -> None:
+    sources = app / "Sources/Mien"
+    written = (sources / "Core/Constants.swift").read_text("utf-8")
+    others = " ".join(file.read_text("utf-8") for file in sources.rglob("*.swift") if file.name != "Constants.swift")
+    for name in re.findall(r"static let (\w+)", written):
+        assert re.search(rf"\.{name}\b|\({name}\)", others), name
+
+
+def test_the_versions_limits_are_in_the_bundle(app: Path) -> None:
+    source = (app / "Sources/Mien/ModelSureness.swift").read_text("utf-8")
+    assert "static let ofModel: Sureness? = Sureness(margin: 0.3, quality: 0.45)\n" in source
+    readme = (app / "README.md").read_text("utf-8")
+    assert "71% of these are answered, and 95% of the answers are right." in readme
+    assert "static let ofModel: Sureness? = nil\n" in sureness_swift(None)
 
 
 def test_the_package_asks_for_swift_5_9_and_ios_16() -> None:
@@ -131,5 +175,5 @@ def test_the_package_asks_for_swift_5_9_and_ios_16() -> None:
     assert manifest.startswith("// swift-tools-version: 5.9\n")
     assert ".iOS(.v16)" in manifest and f'.copy("Resources/{PACKAGE}")' in manifest
     sources = " ".join(file.read_text("utf-8") for file in SWIFT.rglob("*.swift"))
-    for needed in ("VNDetectFaceRectanglesRequest", "VNCoreMLRequest", "VNClassificationObservation", "requestAccess"):
+    for needed in ("VNDetectFaceLandmarksRequest", "MLDictionaryFeatureProvider", "requestAccess"):
         assert needed in sources

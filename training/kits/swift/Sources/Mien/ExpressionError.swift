@@ -10,6 +10,8 @@ public enum ExpressionError: Error, Equatable, Sendable {
     case unreadableImage
     /// Vision failed; its own words.
     case visionFailed(String)
+    /// Core ML failed; its own words.
+    case modelFailed(String)
     /// The person, or a restriction on the device, does not allow the camera.
     case cameraDenied
     /// There is no front camera, or another app holds it.
@@ -27,6 +29,8 @@ extension ExpressionError: LocalizedError {
             return "This picture cannot be read."
         case .visionFailed(let reason):
             return "The picture could not be analysed: \(reason)"
+        case .modelFailed(let reason):
+            return "The expression model failed: \(reason)"
         case .cameraDenied:
             return "The camera is not allowed. Allow it in Settings › Privacy & Security › Camera."
         case .cameraUnavailable(let reason):

@@ -1,26 +1,54 @@
 import CoreML
+import CoreVideo
 import Foundation
-import Vision
 
-/// Finds, compiles and loads Mien.mlpackage.
-enum ExpressionModel {
+/// Mien.mlpackage: found, compiled, loaded and asked.
+struct ExpressionModel {
     static let name = "Mien"
     static let inputName = "face"
     static let labelName = "label"
     static let probabilitiesName = "probabilities"
 
-    /// The model for Vision. An app that holds the package as a file of its own has it compiled by Xcode; the copy in
-    /// this Swift package is compiled here, on first use, and kept in the caches folder.
-    static func load(configuration: MLModelConfiguration) async throws -> VNCoreMLModel {
-        let url = try await compiledURL()
+    /// Pixels a side of the face crops that it takes.
+    let side: Int
+    private let model: MLModel
+
+    /// An app that holds the package as a file of its own has it compiled by Xcode; the copy in this Swift package is
+    /// compiled here, on first use, and kept in the caches folder.
+    init(configuration: MLModelConfiguration) async throws {
+        let url = try await Self.compiledURL()
         do {
-            let model = try await MLModel.load(contentsOf: url, configuration: configuration)
-            try check(model)
-            return try VNCoreMLModel(for: model)
-        } catch let error as ExpressionError {
-            throw error
+            model = try await MLModel.load(contentsOf: url, configuration: configuration)
         } catch {
             throw ExpressionError.modelUnavailable(error.localizedDescription)
+        }
+        side = try Self.checkedSide(of: model)
+    }
+
+    /// The probability of each of `Expression.allCases`, in their order, on a face crop of `side` × `side` pixels.
+    func probabilities(of crop: PixelGrid) throws -> [Double] {
+        let buffer = try CVPixelBuffer.make(
+            width: crop.width, height: crop.height, kCVPixelFormatType_OneComponent8)
+        try buffer.withBytes { bytes, bytesPerRow in
+            for row in 0..<crop.height {
+                let pixels = crop.bytes[row * crop.width..<(row + 1) * crop.width]
+                UnsafeMutableRawBufferPointer(rebasing: bytes[(row * bytesPerRow)...]).copyBytes(from: pixels)
+            }
+        }
+        let named: [AnyHashable: NSNumber]
+        do {
+            let input = try MLDictionaryFeatureProvider(
+                dictionary: [Self.inputName: MLFeatureValue(pixelBuffer: buffer)])
+            let answer = try model.prediction(from: input)
+            named = answer.featureValue(for: Self.probabilitiesName)?.dictionaryValue ?? [:]
+        } catch {
+            throw ExpressionError.modelFailed(error.localizedDescription)
+        }
+        return try Expression.allCases.map { expression in
+            guard let probability = named[expression.rawValue] else {
+                throw ExpressionError.modelFailed("it gave no probability of \(expression.rawValue).")
+            }
+            return probability.doubleValue
         }
     }
 
@@ -58,13 +86,15 @@ enum ExpressionModel {
         }
     }
 
-    private static func check(_ model: MLModel) throws {
-        guard model.modelDescription.inputDescriptionsByName[inputName]?.type == .image else {
+    /// The side of the model's input, once model and code are known to fit.
+    private static func checkedSide(of model: MLModel) throws -> Int {
+        guard let input = model.modelDescription.inputDescriptionsByName[inputName]?.imageConstraint else {
             throw ExpressionError.modelUnavailable("its input is not an image called \(inputName).")
         }
         let labels = (model.modelDescription.classLabels ?? []).compactMap { $0 as? String }
         guard Set(labels) == Set(Expression.allCases.map(\.rawValue)) else {
             throw ExpressionError.labelMismatch(labels)
         }
+        return input.pixelsWide
     }
 }

@@ -59,11 +59,10 @@ private struct FaceMark: View {
     let frame: CGRect
 
     var body: some View {
-        let text = "\(face.expression.rawValue) \(face.certainty.formatted(.percent.precision(.fractionLength(0))))"
         RoundedRectangle(cornerRadius: 8)
             .stroke(.white, lineWidth: 3)
             .overlay(alignment: .top) {
-                Text(text)
+                Text(face.summary)
                     .font(.headline.monospacedDigit())
                     .padding(.horizontal, 8)
                     .padding(.vertical, 4)
@@ -75,7 +74,7 @@ private struct FaceMark: View {
             .frame(width: frame.width, height: frame.height)
             .position(x: frame.midX, y: frame.midY)
             .accessibilityElement()
-            .accessibilityLabel(Text(text))
+            .accessibilityLabel(Text(face.summary))
     }
 }
 
