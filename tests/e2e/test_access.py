@@ -118,8 +118,15 @@ def live(page: Page) -> None:
     page.wait_for_function("document.getElementById('live-stats').dataset.faces === '1'")
 
 
+def why(page: Page) -> None:
+    """From then on pictures show it too."""
+    live(page)
+    page.keyboard.press("?")
+    page.wait_for_selector(".mien-stage .heat-legend:not([hidden])")
+
+
 TABS = (live, collect, queue, gallery, labels, overview, trash, train)
-OVER_THEM = (teaching, picture, importing, selection, large_image, merging, deletion)
+OVER_THEM = (why, teaching, picture, importing, selection, large_image, merging, deletion)
 
 
 @pytest.fixture

@@ -46,6 +46,23 @@ def drawn(page: sync_api.Page) -> int:
     return int(page.evaluate(script))
 
 
+def test_what_spoke_for_the_answer_is_drawn_ten_times_a_second_and_remembered(open_page: Open) -> None:
+    page = open_page()
+    wait_until_live(page)
+    before = drawn(page)
+    page.keyboard.press("?")
+    legend = page.locator(".mien-stage .heat-legend").first
+    expect(legend).to_have_text("What spoke for happiness", timeout=PATIENCE)
+    page.wait_for_function("Number(document.getElementById('live-stats').dataset.fps) >= 10", timeout=PATIENCE)
+    assert drawn(page) > 1.5 * before  # inside the box too, whose edges alone were drawn
+    page.reload()
+    wait_until_live(page)
+    expect(page.locator(".live .why-button")).to_have_attribute("aria-pressed", "true")
+    expect(legend).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("?")
+    expect(legend).to_be_hidden()
+
+
 def test_the_benchmark_sees_every_answer_that_is_drawn(open_page: Open) -> None:
     page = open_page()
     wait_until_live(page)

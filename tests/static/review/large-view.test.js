@@ -59,7 +59,7 @@ test("what spoke for the version's answer is shown while that is wanted, and ask
   expect([legend().hidden, seen.sent("/data/images/1000/heat").length]).toEqual([true, 0]);
   press("?", dialog());
   await turn();
-  expect([legend().hidden, legend().textContent]).toEqual([false, "What spoke for fear (version 3)"]);
+  expect([legend().hidden, legend().textContent]).toEqual([false, "What spoke for fear"]);
   expect(drawImage).toHaveBeenCalledTimes(1);
   expect(dialog().querySelector(".why-button")?.getAttribute("aria-pressed")).toBe("true");
   press("ArrowRight", dialog());

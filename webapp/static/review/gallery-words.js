@@ -3,7 +3,7 @@
 import { count, percent } from "../shared/numbers.js";
 import { flagName } from "./gallery-filter.js";
 
-/** @import { HistoryEntry, ImageHeat, ListedImage, OverviewFigures } from "../shared/api" */
+/** @import { HistoryEntry, ListedImage, OverviewFigures } from "../shared/api" */
 /** @import { WantedImages } from "./gallery-filter.js" */
 /** @import { GivenAnswer } from "./queue-words.js" */
 
@@ -32,13 +32,6 @@ export function captionOf(item) {
   const facts = [...(doubted ? ["likely mislabelled"] : []), ...(subject ? [subject] : [])];
   return { name, guess, agrees, doubted, spoken: [name, ...model, ...facts].join(" · ") };
 }
-
-/**
- * What the heat map over an image shows.
- * @param {Pick<ImageHeat, "label" | "version">} told
- */
-export const spokeText = ({ label, version }) =>
-  `What spoke for ${label} (${version ? `version ${version}` : "base model"})`;
 
 /**
  * How many are selected.

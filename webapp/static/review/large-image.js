@@ -6,8 +6,8 @@ import { make } from "../shared/elements.js";
 import { heatOn, paintHeat } from "../shared/heat-painter.js";
 import { keyName } from "../shared/label-keys.js";
 import { wear } from "../shared/label-look.js";
-import { heatLegend } from "../shared/why.js";
-import { answerName, captionOf, factsOf, pastText, spokeText } from "./gallery-words.js";
+import { heatLegend, heatWords } from "../shared/why.js";
+import { answerName, captionOf, factsOf, pastText } from "./gallery-words.js";
 import { personForm } from "./person-form.js";
 
 /** @import { HistoryEntry, ImageHeat, ListedImage, OverviewFigures } from "../shared/api" */
@@ -87,7 +87,7 @@ export class LargeImage {
    */
   showHeat(told) {
     this.#heat.hidden = !told?.heat;
-    this.#legend.show(told ? told.no_heat || spokeText(told) : "");
+    this.#legend.show(told ? heatWords([told], told.no_heat) : "");
     if (!told?.heat) return;
     const size = { width: this.#picture.clientWidth, height: this.#picture.clientHeight };
     paintHeat(freshPen(this.#heat, size), heatOn(told.heat, { x: 0, y: 0, ...size }));
