@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from models.predictor import Face
+from models.quality import Fault
 from webapp.answer_model import AnswerModel
 
 CornerAndSize = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 
+class FaceQuality(AnswerModel):
+    """How fit a face is to be named: `score` is 1 where nothing speaks against it, 0 where none can be; `faults`: what
+    does, worst first."""
+
+    score: float
+    faults: list[Fault]
+
+
 class NamedFace(AnswerModel):
-    """A face's box (left, top, width, height; None where the picture is a face crop), label and probabilities 0…1."""
+    """A face's box (left, top, width, height; None where the picture is a face crop), label and probabilities 0…1.
+
+    `doubt` says why the label is not sure: "too dark", "fear or surprise"; it is empty where the label is.
+    """
 
     box: CornerAndSize | None
     label: str
     probabilities: dict[str, float]
+    quality: FaceQuality
+    doubt: str
 
 
 def in_fractions(face: Face, width: int, height: int) -> NamedFace:
@@ -23,8 +37,7 @@ def in_fractions(face: Face, width: int, height: int) -> NamedFace:
     if face.box is not None:
         x, y, w, h = face.box.as_tuple()
         box = (round(x / width, 4), round(y / height, 4), round(w / width, 4), round(h / height, 4))
-    probabilities = {name: round(share, 4) for name, share in face.probabilities.items()}
-    return NamedFace(box=box, label=face.label, probabilities=probabilities)
+    return _named(face, box, {name: round(share, 4) for name, share in face.probabilities.items()})
 
 
 def in_pixels(face: Face) -> NamedFace:
@@ -33,4 +46,9 @@ def in_pixels(face: Face) -> NamedFace:
     if face.box is not None:
         x, y, width, height = (round(value, 1) for value in face.box.as_tuple())
         box = (x, y, width, height)
-    return NamedFace(box=box, label=face.label, probabilities=face.probabilities)
+    return _named(face, box, face.probabilities)
+
+
+def _named(face: Face, box: CornerAndSize | None, probabilities: dict[str, float]) -> NamedFace:
+    quality = FaceQuality(score=round(face.quality.score, 4), faults=list(face.quality.faults))
+    return NamedFace(box=box, label=face.label, probabilities=probabilities, quality=quality, doubt=face.doubt)

@@ -80,6 +80,18 @@ test("the space bar captures while it is held, under the label that its key chos
   expect(find(".landed-strip img").getAttribute("src")).toBe("/mien/api/data/images/5/thumbnail");
 });
 
+test("a poor picture is said on the stage, before it is captured forty times", () => {
+  const dark = { quality: { score: 0.2, faults: ["dark"] }, doubt: "too dark" };
+  const face = { id: 1, box: [0.1, 0.1, 0.3, 0.4], label: "fear", probabilities: { fear: 1 }, ...dark };
+  FakeWebSocket.last.answers({ seq: 1, version: 0, ms: 4, faces: [face], main: 1 });
+  expect([find("[data-warning]").hidden, find("[data-warning]").textContent]).toEqual([
+    false,
+    "The face is dark: turn to the light.",
+  ]);
+  FakeWebSocket.last.answers({ seq: 2, version: 0, ms: 4, faces: [] });
+  expect(find("[data-warning]").hidden).toBe(true);
+});
+
 test("what was captured can be taken back", async () => {
   answers["POST /data/delete"] = ({ body }) => ({ ids: body.ids });
   key("keydown", " ");

@@ -57,3 +57,9 @@ test("the same labels again leave the rows and what has the focus alone", () => 
   expect(rows()[0]).not.toBe(first);
   expect(rows()).toHaveLength(1);
 });
+
+test("an answer that is not sure has its figures, and none of them stands out", () => {
+  bars.show({ ...face("neutral", { neutral: 0.5, "<b>wink</b>": 0.45 }), doubt: "neutral or <b>wink</b>" });
+  expect(shares()).toEqual(["50\u00a0%", "45\u00a0%"]);
+  expect(element.querySelector(".first")).toBeNull();
+});

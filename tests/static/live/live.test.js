@@ -10,7 +10,10 @@ const LABELS = [
   { name: "fear", color: "#56B4E9", key: "7" },
 ];
 const TEACHABLE = [...LABELS, { name: "wink", color: "#009E73", key: "9" }];
-const FACE = { id: 3, box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { neutral: 0.1, fear: 0.9 } };
+const FACE = {
+  ...{ id: 3, box: [0.1, 0.2, 0.3, 0.4], label: "fear", probabilities: { neutral: 0.1, fear: 0.9 } },
+  ...{ quality: { score: 1, faults: [] }, doubt: "" },
+};
 
 let element;
 let requests;
@@ -57,6 +60,23 @@ test("the main face's expressions have bars and figures", () => {
   expect(shares).toEqual(["10\u00a0%", "90\u00a0%"]);
   const { dataset } = element.querySelector("#live-stats");
   expect([dataset.label, dataset.faces, dataset.fps]).toEqual(["fear", "1", "1"]);
+});
+
+test("a face that is not sure says so and why, in line, list and to screen readers; its bars stay", async () => {
+  const unsure = { ...FACE, doubt: "too dark" };
+  const other = { ...FACE, id: 4, box: [0.6, 0.2, 0.3, 0.4] };
+  see(unsure, other);
+  const line = element.querySelector(".live-label");
+  expect(line.querySelector("[data-label]").textContent).toBe("not sure");
+  expect(line.querySelector("[data-which]").textContent).toBe("too dark · 2 of 2 · largest");
+  const rows = [...element.querySelectorAll("[data-faces-list] .bar")];
+  expect(rows.map((row) => row.querySelector(".name").textContent)).toEqual(["fear", "not sure"]);
+  expect(rows.map((row) => row.querySelector(".number").textContent)).toEqual(["90\u00a0%", ""]);
+  expect(rows.map(({ title }) => title)).toEqual(["", "too dark"]);
+  expect(element.querySelector("[data-bars] .number").textContent).toBe("10\u00a0%");
+  vi.advanceTimersByTime(1100);
+  see(unsure, other);
+  expect(element.querySelector("[data-announced]").textContent).toBe("not sure, too dark");
 });
 
 test("figures change at most fifteen times a second, and at once when the face goes", () => {

@@ -94,6 +94,8 @@ test("a picture's faces are named", () => {
   expect(facesIn({ ...NOTHING, faces: [face("fear", 0.5), face("wink", 0.98)] })).toBe(
     "fear 50\u00a0%, wink 98\u00a0%",
   );
+  const unsure = { ...face("fear", 0.5), doubt: "fear or wink" };
+  expect(facesIn({ ...NOTHING, faces: [unsure, face("wink", 0.98)] })).toBe("not sure, fear or wink; wink 98\u00a0%");
 });
 
 test("two pictures are sent at a time, the others wait their turn", async () => {

@@ -18,6 +18,7 @@ import { exports } from "./exports.js";
 import { HandsFree } from "./hands-free.js";
 import { HoldButton } from "./hold-button.js";
 import { LabelCards } from "./label-cards.js";
+import { QualityWarning } from "./quality-warning.js";
 import { SpaceBar } from "./space-bar.js";
 import { uploads } from "./uploads.js";
 
@@ -107,7 +108,9 @@ export function mount({ element }) {
     say(answer.error, { bad: true });
   });
 
+  const warning = new QualityWarning(find(element, "p", "[data-warning]"));
   stage.on("faces", () => {
+    warning.show(stage.main, performance.now());
     if (!capture.holding || stage.live) return;
     capture.refuse();
     say("The camera or the connection is gone, so capturing has ended.", { bad: true });

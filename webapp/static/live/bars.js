@@ -51,7 +51,7 @@ export class Bars {
       const part = face?.probabilities[name] ?? 0;
       fill.style.transform = `translateX(${(part - 1) * 100}%)`;
       share.textContent = percent(face ? part : null);
-      row.classList.toggle("first", face?.label === name);
+      row.classList.toggle("first", !face?.doubt && face?.label === name);
     }
   }
 }

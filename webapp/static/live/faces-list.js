@@ -2,6 +2,7 @@
 
 import { SPARE } from "../shared/colors.js";
 import { find, make } from "../shared/elements.js";
+import { isUnsure, nameOf } from "../shared/face-name.js";
 import { wear } from "../shared/label-look.js";
 import { percent } from "../shared/numbers.js";
 
@@ -69,13 +70,16 @@ export class FacesList {
    * @param {SeenFace} face
    * @param {boolean} isMain
    */
-  #fill(element, { label, probabilities }, isMain) {
+  #fill(element, face, isMain) {
     const name = find(element, "span", ".name");
-    if (name.textContent !== label) {
-      name.textContent = label;
-      wear(element, this.#labels.find((known) => known.name === label) ?? { color: SPARE, pattern: "" });
+    const text = nameOf(face);
+    if (name.textContent !== text) {
+      name.textContent = text;
+      const look = isUnsure(face) ? null : this.#labels.find((known) => known.name === face.label);
+      wear(element, look ?? { color: SPARE, pattern: "" });
     }
-    find(element, "span", ".number").textContent = percent(probabilities[label]);
+    if (element.title !== face.doubt) element.title = face.doubt;
+    find(element, "span", ".number").textContent = isUnsure(face) ? "" : percent(face.probabilities[face.label]);
     element.setAttribute("aria-pressed", String(isMain));
   }
 }

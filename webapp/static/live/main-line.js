@@ -2,6 +2,7 @@
 
 import { Announcer } from "../shared/announcer.js";
 import { find } from "../shared/elements.js";
+import { nameOf, spokenName } from "../shared/face-name.js";
 
 /** @import { SeenFace } from "../shared/api" */
 
@@ -22,10 +23,10 @@ export class MainLine {
 
   /** @param {InView} seen */
   show(seen) {
-    write(this.label, seen.main?.label ?? "–");
-    write(this.which, which(seen));
+    write(this.label, seen.main ? nameOf(seen.main) : "–");
+    write(this.which, [seen.main?.doubt, which(seen)].filter(Boolean).join(" · "));
     this.button.hidden = !seen.chosen;
-    this.announcer.tell(seen.main?.label ?? "");
+    this.announcer.tell(seen.main ? spokenName(seen.main) : "");
   }
 }
 

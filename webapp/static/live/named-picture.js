@@ -3,6 +3,7 @@
 import { post } from "../shared/ask.js";
 import { ChipLayout } from "../shared/chip-layout.js";
 import { FacePainter, sizeOn } from "../shared/draw-face.js";
+import { isUnsure, spokenName } from "../shared/face-name.js";
 import { changed } from "../shared/freshness.js";
 import { heatOn } from "../shared/heat-painter.js";
 import { percent } from "../shared/numbers.js";
@@ -125,5 +126,8 @@ export class NamedPicture {
 /** @param {PictureFaces} answer */
 export function facesIn({ faces }) {
   if (!faces.length) return "no face found";
-  return faces.map(({ label, probabilities }) => `${label} ${percent(probabilities[label])}`).join(", ");
+  const words = faces.map((face) =>
+    isUnsure(face) ? spokenName(face) : `${face.label} ${percent(face.probabilities[face.label])}`,
+  );
+  return words.join(faces.some(isUnsure) ? "; " : ", ");
 }

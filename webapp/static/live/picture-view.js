@@ -1,6 +1,7 @@
 // A picture large, over the page: left and right go to the next one, and its faces can be taught.
 
 import { button, make } from "../shared/elements.js";
+import { spokenName } from "../shared/face-name.js";
 import { labelByKey } from "../shared/label-keys.js";
 import { lifetime } from "../shared/lifetime.js";
 import { isIn } from "../shared/stage-geometry.js";
@@ -50,7 +51,7 @@ export function showPictures(pictures, first, labels) {
     canvas.style.width = `${width * fit}px`;
     const chosen = faces.find(({ id }) => id === main);
     title.textContent = pictures.length > 1 ? `${picture.name} · ${index + 1} of ${pictures.length}` : picture.name;
-    canvas.setAttribute("aria-label", chosen ? `Face: ${chosen.taught ?? chosen.label}` : picture.words);
+    canvas.setAttribute("aria-label", chosen ? `Face: ${spokenName(chosen)}` : picture.words);
     hint.textContent = hintFor(faces.length);
     legend.show(picture.heatWords);
   };

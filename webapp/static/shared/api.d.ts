@@ -1164,6 +1164,17 @@ export interface components {
             cancelled: boolean;
         };
         /**
+         * FaceQuality
+         * @description How fit a face is to be named: `score` is 1 where nothing speaks against it, 0 where none can be; `faults`: what
+         *     does, worst first.
+         */
+        FaceQuality: {
+            /** Score */
+            score: number;
+            /** Faults */
+            faults: ("small" | "blurred" | "dark" | "noisy" | "turned away" | "covered" | "cut off")[];
+        };
+        /**
          * GatheredPictures
          * @description How many files have come in so far.
          */
@@ -1536,6 +1547,8 @@ export interface components {
         /**
          * NamedFace
          * @description A face's box (left, top, width, height; None where the picture is a face crop), label and probabilities 0…1.
+         *
+         *     `doubt` says why the label is not sure: "too dark", "fear or surprise"; it is empty where the label is.
          */
         NamedFace: {
             /** Box */
@@ -1551,6 +1564,9 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            quality: components["schemas"]["FaceQuality"];
+            /** Doubt */
+            doubt: string;
         };
         /**
          * NamedImages
@@ -2478,6 +2494,9 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            quality: components["schemas"]["FaceQuality"];
+            /** Doubt */
+            doubt: string;
             /** Id */
             id: number;
             /** @default null */
@@ -2544,6 +2563,7 @@ export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type Estimate = components['schemas']['Estimate'];
 export type Evaluation = components['schemas']['Evaluation'];
 export type ExportReport = components['schemas']['ExportReport'];
+export type FaceQuality = components['schemas']['FaceQuality'];
 export type GatheredPictures = components['schemas']['GatheredPictures'];
 export type Heat = components['schemas']['Heat'];
 export type HistoryEntry = components['schemas']['HistoryEntry'];

@@ -2,6 +2,7 @@
 
 import { CHIP } from "./chip-layout.js";
 import { inkOn, SPARE } from "./colors.js";
+import { isUnsure, nameOf } from "./face-name.js";
 import { paintHeat } from "./heat-painter.js";
 import { paintOf } from "./label-look.js";
 import { percent } from "./numbers.js";
@@ -12,8 +13,8 @@ import { percent } from "./numbers.js";
 /** @import { Rectangle, Size } from "./stage-geometry.js" */
 
 /**
- * `taught`: the label that a person has given it.
- * @typedef {{ label: string, probabilities: Record<string, number>, taught?: string }} NamedFace
+ * `doubt`: why Mien is not sure of the label; `taught`: the label that a person has given it.
+ * @typedef {{ label: string, probabilities: Record<string, number>, doubt?: string, taught?: string }} NamedFace
  * @typedef {NamedFace & { id: number, box: Rectangle, heat?: DrawnHeat }} DrawnFace
  */
 
@@ -28,8 +29,10 @@ const UNKNOWN = { color: SPARE, pattern: "" };
  * @param {NamedFace} face
  * @returns {Record<ChipForm, string>}
  */
-export function chipTexts({ label, probabilities, taught }) {
-  const name = taught ?? label;
+export function chipTexts(face) {
+  const { probabilities, taught, doubt } = face;
+  const name = nameOf(face);
+  if (isUnsure(face)) return { full: `${name} · ${doubt}`, name, short: name, mark: "?" };
   const letters = [...name];
   return {
     full: taught ? `✓ ${name}` : `${name}  ${percent(probabilities[name])}`,
@@ -64,7 +67,7 @@ export class FacePainter {
    */
   paint(pen, faces, { main, bounds, size, now, labels }) {
     const looks = new Map(labels.map((label) => [label.name, label]));
-    const lookOf = (/** @type {DrawnFace} */ { label, taught }) => looks.get(taught ?? label) ?? UNKNOWN;
+    const lookOf = (/** @type {DrawnFace} */ face) => (isUnsure(face) ? UNKNOWN : looks.get(nameOf(face))) ?? UNKNOWN;
     const first = [...faces].sort(
       (one, other) => Number(other.id === main) - Number(one.id === main) || one.id - other.id,
     );
@@ -99,8 +102,8 @@ export class FacePainter {
    * @param {number} strip pixels
    * @returns {Widths}
    */
-  #widthsOf(pen, { label, taught }, size, strip) {
-    const texts = chipTexts({ label, taught, probabilities: { [label]: 1 } });
+  #widthsOf(pen, face, size, strip) {
+    const texts = chipTexts({ ...face, probabilities: { [face.label]: 1 } });
     /** @param {ChipForm} form */
     const width = (form) => this.#measured(pen, texts[form]) + 2 * padding(form) * size + strip;
     return { full: width("full"), name: width("name"), short: width("short"), mark: width("mark") };
