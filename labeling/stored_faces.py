@@ -17,10 +17,11 @@ Points = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class FacePlace:
-    """Where in its image a face is. Without points it is taken by its box."""
+    """Where in its image a face is. Without points it is taken by its box. It was taken for a face: `certainty` is 1."""
 
     box: Box
     points: Points | None
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.box import Box
-from models.crop import face_crop, face_square, grey_pixels
+from models.crop import face_crop, face_square, grey_pixels, grey_square
 from models.finder import STILL_SIDE, FaceFinder, FoundFace
 from models.heat_map import FaceHeat, HeatMap, read_heat_map
 from models.onnx_model import FACE, LAST_MAP, PROBABILITIES, load_model
 from models.pictures import RGB
 from models.providers import provider_of, turn_of
+from models.quality import PlacedFace, Quality, quality_of
+from models.sureness import doubt
 from models.versions import MODEL, BadVersion, Version
-
-Place = tuple[Box, NDArray[np.floating] | None]
-"""Where a face is: its box, and its points (`FoundFace.points`) where they are known."""
 
 log = logging.getLogger(__name__)
 
@@ -29,12 +28,14 @@ log = logging.getLogger(__name__)
 class Face:
     """What is said of one face: its box in pixels (None when the picture was a face crop already) and its label.
 
-    `heat`, where it was asked for, says why.
+    `doubt` is why the label is not sure, "" where it is. `heat`, where it was asked for, says why it is that.
     """
 
     box: Box | None
     label: str
     probabilities: dict[str, float]
+    quality: Quality
+    doubt: str
     heat: FaceHeat | None = None
 
 
@@ -88,23 +89,33 @@ class Predictor:
         """Probabilities (N, C) of the N faces that were found in a picture."""
         return self.classify([face_crop(rgb, face.points, self.side, face.box) for face in found])
 
-    def face(self, box: Box | None, probabilities: NDArray[np.float32], heat: FaceHeat | None = None) -> Face:
-        """A row of `classify` with its names."""
+    def face(
+        self, box: Box | None, probabilities: NDArray[np.float32], quality: Quality, heat: FaceHeat | None = None
+    ) -> Face:
+        """A row of `classify` with its names, and whether it is sure."""
         named = {label: float(p) for label, p in zip(self.labels, probabilities, strict=True)}
-        return Face(box, self.labels[int(probabilities.argmax())], named, heat)
+        why_not = doubt(probabilities, quality, self.version.card.sureness, self.labels)
+        return Face(box, self.labels[int(probabilities.argmax())], named, quality, why_not, heat)
 
     def faces(self, rgb: RGB, heat_map: HeatMap | None = None) -> list[Face]:
         """Every face in a picture (H, W, 3), the largest first; with the predictor's `heat_map`, what spoke for it."""
-        found = FaceFinder(STILL_SIDE).find(rgb)
-        return self.named(rgb, [(face.box, face.points) for face in found], heat_map)
+        return self.named(rgb, FaceFinder(STILL_SIDE).find(rgb), heat_map)
 
-    def named(self, rgb: RGB, places: Sequence[Place], heat_map: HeatMap | None) -> list[Face]:
+    def named(self, rgb: RGB, places: Sequence[PlacedFace], heat_map: HeatMap | None = None) -> list[Face]:
         """The faces at these places of a picture; with the predictor's `heat_map`, what spoke for them."""
-        boxes = [box for box, _ in places]
-        crops = [face_crop(rgb, points, self.side, box) for box, points in places]
+        height, width = rgb.shape[:2]
+        crops = [face_crop(rgb, place.points, self.side, place.box) for place in places]
+        qualities = [quality_of(crop, width, height, place) for crop, place in zip(crops, places, strict=True)]
+        boxes = [place.box for place in places]
         if heat_map is None:
-            return [self.face(box, row) for box, row in zip(boxes, self.classify(crops), strict=True)]
+            return [self.face(*each) for each in zip(boxes, self.classify(crops), qualities, strict=True)]
         rows, maps = self.classify_with_maps(crops)
-        squares = [face_square(points, box) for box, points in places]
+        squares = [face_square(place.points, place.box) for place in places]
         heats = map(FaceHeat, heat_map.of(maps, rows), squares)
-        return [self.face(*each) for each in zip(boxes, rows, heats, strict=True)]
+        return [self.face(*each) for each in zip(boxes, rows, qualities, heats, strict=True)]
+
+    def named_crop(self, rgb: RGB) -> Face:
+        """What is said of a picture (H, W, 3) that is one face and nothing else."""
+        height, width = rgb.shape[:2]
+        pixels = grey_square(rgb, self.side)
+        return self.face(None, self.classify([pixels])[0], quality_of(pixels, width, height))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.box import Box
 from models.crop import Pixels, Square, face_square, resize
-from models.finder import FoundFace
 
 Fault = Literal["small", "blurred", "dark", "noisy", "turned away", "covered", "cut off"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
@@ -26,6 +26,19 @@ PLACES = (np.indices((16, 16)).reshape(2, -1) + 0.5) / 16 - 0.5
 """Places spread over a square of side 1 around 0, x and y."""
 FACE = 0.75
 """Of the crop's side, the middle that eyes, nose and mouth take up."""
+
+
+class PlacedFace(Protocol):
+    """Where a face is in its picture, as `FoundFace` says it; points may be unknown."""
+
+    @property
+    def box(self) -> Box: ...
+
+    @property
+    def points(self) -> NDArray[np.floating] | None: ...
+
+    @property
+    def certainty(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -61,16 +74,16 @@ NOSE_HIGH, NOSE_LOW = Limits(0.4, 0.1), Limits(0.7, 1.0)
 CUT_OFF = Limits(0.2, 0.6)
 
 
-def quality_of(crop: Pixels, width: int, height: int, found: FoundFace | None = None) -> Quality:
+def quality_of(crop: Pixels, width: int, height: int, place: PlacedFace | None = None) -> Quality:
     """The quality of a face in a picture of this width and height, in pixels.
 
     Args:
         crop: what the network takes of it, (S, S), grey.
-        found: the face as it was found; None where the picture is nothing but the face.
+        place: where it is; None where the picture is nothing but the face.
     """
     grey = (crop if crop.shape[0] == SIDE else resize(crop, SIDE)).astype(np.float32)
     whole = Square(width / 2, height / 2, min(width, height))
-    square = whole if found is None else face_square(found.points, found.box)
+    square = whole if place is None else face_square(place.points, place.box)
     passed: dict[Fault, float] = {
         "small": SMALL.passed_by(square.side),
         "dark": DARK.passed_by(_brightness(grey)),
@@ -80,9 +93,10 @@ def quality_of(crop: Pixels, width: int, height: int, found: FoundFace | None = 
     }
     if not passed["small"]:  # a small face is blurred because it is small
         passed["blurred"] = BLURRED.passed_by(_sharpness(grey))
-    if found is not None:
-        passed["turned away"] = _turned(found.points)
-        passed["covered"] = max(passed["covered"], UNCERTAIN.passed_by(found.certainty))
+    if place is not None:
+        passed["covered"] = max(passed["covered"], UNCERTAIN.passed_by(place.certainty))
+    if place is not None and place.points is not None:
+        passed["turned away"] = _turned(place.points)
     faults = sorted((fault for fault in passed if passed[fault] > 0), key=lambda fault: -passed[fault])
     return Quality(math.prod(1 - share for share in passed.values()), tuple(faults))
 
@@ -135,7 +149,7 @@ def _outside(square: Square, width: int, height: int) -> float:
     return 1 - float(((x >= 0) & (x < width) & (y >= 0) & (y < height)).mean())
 
 
-def _turned(points: NDArray[np.float32]) -> float:
+def _turned(points: NDArray[np.floating]) -> float:
     """How far a face is turned away, 0…1, by its five points. In units of the way from between the eyes to the mouth's
     middle: how far to the side the nose's tip is, how far apart the eyes are, how far down the nose is.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,6 @@ class SteadyDoubts:
             said.doubt, said.confirmed = now, time
         return said.doubt
 
-    def forget_others(self, faces: Sequence[int]) -> None:
+    def forget_others(self, faces: Collection[int]) -> None:
         """Forget all but these."""
         self._said = {face: said for face, said in self._said.items() if face in faces}

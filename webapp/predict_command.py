@@ -7,6 +7,7 @@ import sys
 
 from labeling.active_version import active_version
 from models.pictures import BadImage
+from models.predictor import Face
 from models.versions import Versions
 from training.export.onnx_migration import load_predictor
 from webapp.actions.predict_actions import name_faces
@@ -38,6 +39,11 @@ def predict(chosen: argparse.Namespace) -> int:
             named = PredictedPicture(path=str(path), faces=[in_pixels(face) for face in faces])
             print_json(named, PredictedPicture)
         else:
-            shown = ", ".join(f"{face.label} {face.probabilities[face.label]:.0%}" for face in faces)
+            shown = ", ".join(map(_in_words, faces))
             print(f"{path}: {shown or 'no face found'}", flush=True)
     return status
+
+
+def _in_words(face: Face) -> str:
+    named = f"{face.label} {face.probabilities[face.label]:.0%}"
+    return f"{named} (not sure: {face.doubt})" if face.doubt else named

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from pkgutil import resolve_name
 
+import cv2
 import pytest
 from PIL import Image
 from skimage import data as pictures
@@ -30,6 +31,7 @@ from models.home import open_home
 from models.versions import Versions
 from tests.labeling.face_patterns import face as stored
 from tests.made_versions import copy_base
+from tests.serving import astronaut
 from training.export.mil_evaluator import Program
 from training.export.quiet import quiet
 from webapp import cli
@@ -75,6 +77,18 @@ def test_predict_json(home: Path, face: Path, capsys: pytest.CaptureFixture[str]
     assert found["label"] == "happiness"
     assert found["box"] == pytest.approx([178, 63, 90, 113], abs=15)
     assert sum(found["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+    assert found["quality"] == {"score": 1.0, "faults": []} and found["doubt"] == ""
+
+
+def test_predict_says_when_it_is_not_sure(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    crop = tmp_path / "dark.png"
+    cv2.imwrite(str(crop), astronaut()[70:190, 165:285, 1] // 8)
+    assert cli.main(["predict", "--crop", "--json", str(crop)]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["faces"]
+    assert found["quality"]["faults"][0] == "dark" and found["quality"]["score"] < 0.5
+    assert found["doubt"] == "too dark" and found["label"] in found["probabilities"]
+    assert cli.main(["predict", "--crop", str(crop)]) == 0
+    assert "(not sure: too dark)" in capsys.readouterr().out
 
 
 def test_a_named_version_predicts_without_the_data_set(

@@ -18,6 +18,6 @@ def explain_image(store: Store, predictor: Predictor, heat_map: HeatMap | None, 
     """
     rgb = decode(store.images.data(image_id))
     place = store.images.places([image_id])[image_id]
-    (face,) = predictor.named(rgb, [(place.box, place.points)], heat_map)
+    (face,) = predictor.named(rgb, [place], heat_map)
     height, width = rgb.shape[:2]
     return face, width, height

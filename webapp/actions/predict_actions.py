@@ -31,7 +31,7 @@ def name_faces(
     """
     rgb = decode(picture)
     height, width = rgb.shape[:2]
-    faces = [predictor.face(None, predictor.classify([rgb])[0])] if crop else predictor.faces(rgb, heat_map)
+    faces = [predictor.named_crop(rgb)] if crop else predictor.faces(rgb, heat_map)
     return NamedPicture(width, height, faces)
 
 
@@ -44,9 +44,5 @@ def name_largest_face(predictors: Sequence[Predictor], picture: bytes) -> tuple[
     """
     rgb = decode(picture)
     height, width = rgb.shape[:2]
-    found = FaceFinder().find(rgb)
-    if not found:
-        return width, height, []
-    face = found[0]
-    answers = [predictor.face(face.box, predictor.classify_faces(rgb, [face])[0]) for predictor in predictors]
-    return width, height, answers
+    found = FaceFinder().find(rgb)[:1]
+    return width, height, [face for predictor in predictors for face in predictor.named(rgb, found)]

@@ -43,7 +43,7 @@ def teach_face(studio: Studio, picture: bytes, box: CornerAndSize, label: str) -
     if nearest.box.height < MIN_FACE:
         raise BadImage(f"This face is {nearest.box.height:.0f} pixels high; a face needs {MIN_FACE} to learn from.")
     predictor = studio.predictor
-    named = predictor.face(nearest.box, predictor.classify_faces(rgb, [nearest])[0])
+    (named,) = predictor.named(rgb, [nearest])
     added = studio.store.images.add(
         wide_crop(rgb, nearest.box, nearest.points),
         label=label,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from models.finder import FoundFace
 from models.frame import Frame
 from models.heat_map import FaceHeat, HeatMap
 from models.predictor import Predictor
+from models.quality import quality_of
+from models.steady_doubt import SteadyDoubts
 from models.tracker import Tracker
 from training import process
 from webapp.label_colors import label_colors
@@ -71,6 +73,7 @@ class CameraSession:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self._tracker = Tracker()
+        self._doubts = SteadyDoubts(None, ())
         self._predictor: Predictor | None = None
         self._recent: dict[int, Sample] = {}
         self._choice = MainFace()
@@ -97,6 +100,7 @@ class CameraSession:
             changed = predictor is not self._predictor
             if changed:
                 self._tracker, self._choice = Tracker(), MainFace()
+                self._doubts = SteadyDoubts(predictor.version.card.sureness, predictor.labels)
             heat_map, no_heat = heat_map_of(predictor) if self._heat else (None, "")
             faces, main = self._faces(frame, predictor, heat_map)
             self._predictor = predictor  # not before: a frame that is refused brings no labels
@@ -115,15 +119,21 @@ class CameraSession:
         found = frame.faces()
         places = self._tracker.steadied(found, now)
         crops = [frame.crop(place, predictor.side) for place in places]
+        qualities = [
+            quality_of(crop, frame.width, frame.height, face) for crop, face in zip(crops, places, strict=True)
+        ]
         rows, maps = predictor.classify_with_maps(crops) if heat_map else (predictor.classify(crops), None)
         tracks = self._tracker.update(places, rows, now)
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
         faces = []
-        for track, here in zip(tracks, found, strict=True):
-            face = predictor.face(track.face.box, track.probabilities)
+        for track, here, quality in zip(tracks, found, qualities, strict=True):
+            face = predictor.face(track.face.box, track.probabilities, quality)
+            doubt = self._doubts.update(track.id, track.probabilities, quality, now)
             guess = Guess(face.label, face.probabilities[face.label], predictor.number)
             self._recent[track.id] = Sample(frame.jpeg, here, guess, now)
-            faces.append(SeenFace(id=track.id, **dict(in_fractions(face, frame.width, frame.height))))
+            shown = in_fractions(replace(face, doubt=doubt), frame.width, frame.height)
+            faces.append(SeenFace(id=track.id, **dict(shown)))
+        self._doubts.forget_others(self._recent)
         if heat_map and maps is not None and faces:
             heat = heat_map.of(maps, np.stack([track.probabilities for track in tracks]))
             squares = [face_square(place.points, place.box) for place in places]

@@ -93,12 +93,13 @@ class HistoryEntry(AnswerModel):
 
 
 class ImageHeat(AnswerModel):
-    """What the version in use takes an image's face for, its certainty 0…1, and what spoke for that; `no_heat` says why
-    that cannot be told ("" otherwise)."""
+    """What the version in use takes an image's face for, its certainty 0…1, why that is not sure ("" where it is), and
+    what spoke for it; `no_heat` says why that cannot be told ("" otherwise)."""
 
     version: int
     label: str
     certainty: float
+    doubt: str
     heat: Heat | None
     no_heat: str
 

@@ -83,6 +83,7 @@ def router(studio: Studio) -> APIRouter:
             version=predictor.number,
             label=face.label,
             certainty=round(face.probabilities[face.label], 4),
+            doubt=face.doubt,
             heat=face.heat and shown_heat(face.heat, width, height),
             no_heat=no_heat,
         )

@@ -30,6 +30,7 @@ from webapp.studio import Studio
 
 LIVE = "ws://127.0.0.1:7860/live"
 FACE = jpeg(moving_face(0, 60))
+DARK = jpeg(moving_face(0, 60) // 6)
 EMPTY = jpeg(np.full((240, 320, 3), 90, np.uint8))
 
 
@@ -53,7 +54,21 @@ def test_a_frame_gets_its_faces(client: TestClient) -> None:
         assert 0.3 < x + width / 2 < 0.7 and 0 < y < 0.5 and 0.05 < width < 0.5 and 0.1 < height < 0.6
         assert face["label"] == max(face["probabilities"], key=face["probabilities"].get)
         assert sum(face["probabilities"].values()) == pytest.approx(1, abs=0.01)
+        assert face["quality"] == {"score": 1.0, "faults": []} and face["doubt"] == ""
         assert "labels" not in ask(socket, FACE)
+
+
+def test_a_doubt_about_a_followed_face_is_told_once_it_lasts(client: TestClient) -> None:
+    with client.websocket_connect(LIVE) as socket:
+        (face,) = ask(socket, FACE)["faces"]
+        said = []
+        began = time.monotonic()
+        while "too dark" not in said and time.monotonic() < began + 30:
+            (dark,) = ask(socket, DARK)["faces"]
+            said.append(dark["doubt"])
+        assert time.monotonic() - began > 0.2 and set(said) == {"", "too dark"}
+        assert dark["quality"]["faults"][0] == "dark" and dark["quality"]["score"] < 0.5
+        assert dark["id"] == face["id"] and sum(dark["probabilities"].values()) == pytest.approx(1, abs=0.01)
 
 
 def test_a_frame_tells_training_that_the_live_view_is_in_use(clean_studio: Studio) -> None:

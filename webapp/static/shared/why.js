@@ -58,12 +58,14 @@ export function heatLegend(className = "") {
 
 /**
  * What a heat map shows, in words.
- * @param {{ label: string }[]} faces
+ * @param {{ label: string, doubt?: string }[]} faces
  * @param {string} [problem] why there is none
  */
 export function heatWords(faces, problem = "") {
   if (problem) return problem;
   const labels = [...new Set(faces.map(({ label }) => label))];
   if (!labels.length) return "";
-  return labels.length > 1 ? "What spoke for each name" : `What spoke for ${labels[0]}`;
+  if (labels.length > 1) return "What spoke for each name";
+  const doubt = faces.length === 1 && faces[0].doubt;
+  return `What spoke for ${labels[0]}${doubt ? ` (not sure: ${doubt})` : ""}`;
 }
