@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.box import Box
 from models.crop import face_crop, face_square, grey_pixels, grey_square
-from models.finder import STILL_SIDE, FaceFinder, FoundFace
+from models.finder import STILL_SIDE, FaceFinder
 from models.heat_map import FaceHeat, HeatMap, read_heat_map
 from models.onnx_model import FACE, LAST_MAP, PROBABILITIES, load_model
 from models.pictures import RGB
@@ -84,10 +84,6 @@ class Predictor:
         if list(heat_map.pool.shape) != shapes[LAST_MAP][1:]:
             raise BadVersion(f"The weights of version {self.number} are not those of its {MODEL}.")
         return heat_map
-
-    def classify_faces(self, rgb: RGB, found: Sequence[FoundFace]) -> NDArray[np.float32]:
-        """Probabilities (N, C) of the N faces that were found in a picture."""
-        return self.classify([face_crop(rgb, face.points, self.side, face.box) for face in found])
 
     def face(
         self, box: Box | None, probabilities: NDArray[np.float32], quality: Quality, heat: FaceHeat | None = None

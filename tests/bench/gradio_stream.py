@@ -33,11 +33,10 @@ def main(port: int, looks: Path) -> None:
         began = time.perf_counter()
         frame = frame.copy()  # Gradio's may be read-only
         faces = finder.find(frame)
-        for face, probabilities in zip(faces, predictor.classify_faces(frame, faces), strict=True):
-            left, top, width, height = (round(value) for value in face.box.as_tuple())
-            label = predictor.labels[int(probabilities.argmax())]
+        for found, face in zip(faces, predictor.named(frame, faces), strict=True):
+            left, top, width, height = (round(value) for value in found.box.as_tuple())
             cv2.rectangle(frame, (left, top), (left + width, top + height), (230, 159, 0), 3)
-            cv2.putText(frame, label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)
+            cv2.putText(frame, face.label, (left, top - 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (230, 159, 0), 2)
         spent.append(1000 * (time.perf_counter() - began))
         whole = looks.with_suffix(".new")
         whole.write_text("\n".join(map(str, spent)))
