@@ -17,7 +17,7 @@ Points = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class FacePlace:
-    """Where in its image a face is. Without points it is taken by its box. It was taken for a face: `certainty` is 1."""
+    """Where in its image a face is; by its box where it has no points. Somebody took it for a face: certainty 1."""
 
     box: Box
     points: Points | None

@@ -1225,8 +1225,8 @@ export interface components {
         };
         /**
          * ImageHeat
-         * @description What the version in use takes an image's face for, its certainty 0…1, and what spoke for that; `no_heat` says why
-         *     that cannot be told ("" otherwise).
+         * @description What the version in use takes an image's face for, its certainty 0…1, why that is not sure ("" where it is), and
+         *     what spoke for it; `no_heat` says why that cannot be told ("" otherwise).
          */
         ImageHeat: {
             /** Version */
@@ -1235,6 +1235,8 @@ export interface components {
             label: string;
             /** Certainty */
             certainty: number;
+            /** Doubt */
+            doubt: string;
             heat: components["schemas"]["Heat"] | null;
             /** No Heat */
             no_heat: string;
@@ -1702,6 +1704,9 @@ export interface components {
             probabilities: {
                 [key: string]: number;
             };
+            quality: components["schemas"]["FaceQuality"];
+            /** Doubt */
+            doubt: string;
             heat: components["schemas"]["Heat"] | null;
         };
         /**
