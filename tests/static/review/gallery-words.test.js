@@ -10,7 +10,6 @@ import {
   namedText,
   pastText,
   selectedText,
-  spokeText,
 } from "../../../webapp/static/review/gallery-words.js";
 import { image, overviewOf } from "./listings.js";
 
@@ -93,11 +92,4 @@ test("the facts of an image name the version that suggests", () => {
   });
   expect(facts({ suggested: "fear", certainty: 0.5, suggested_version: 0 })).toHaveProperty(["The base model says"]);
   expect(facts({})).toMatchObject({ "The model says": "nothing yet", Flags: "none" });
-});
-
-test("what spoke for a label that is not sure is told with the reason", () => {
-  expect(spokeText({ label: "fear", version: 3, doubt: "" })).toBe("What spoke for fear (version 3)");
-  expect(spokeText({ label: "fear", version: 0, doubt: "too dark" })).toBe(
-    "What spoke for fear (base model, not sure: too dark)",
-  );
 });

@@ -16,6 +16,7 @@ test("the switch is one wherever it stands, and remembered", () => {
 });
 
 test("a line says what a map shows, or why there is none", () => {
+  expect(heatWords([{ label: "fear", doubt: "too dark" }])).toBe("What spoke for fear (not sure: too dark)");
   expect(heatWords([{ label: "fear" }, { label: "fear" }])).toBe("What spoke for fear");
   expect(heatWords([{ label: "fear" }, { label: "anger" }])).toBe("What spoke for each name");
   expect(heatWords([])).toBe("");
