@@ -14,6 +14,8 @@ from models.finder import FoundFace
 
 TREMBLING = 0.04
 """Share of its height by which a still face's box and points move in a camera's noise."""
+LEAST_OVERLAP = 0.2
+"""Intersection over union of a face's box in one frame and in the next is larger."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class Tracker:
 def _match(tracks: Sequence[Track], found: Sequence[FoundFace]) -> dict[int, Track]:
     """For each face that continues a track, the track: best overlap first, each used once."""
     pairs = ((track.face.box.overlap(face.box), n, track) for track in tracks for n, face in enumerate(found))
-    ranked = sorted((pair for pair in pairs if pair[0] > 0.2), key=lambda pair: pair[0], reverse=True)
+    ranked = sorted((pair for pair in pairs if pair[0] > LEAST_OVERLAP), key=lambda pair: pair[0], reverse=True)
     matches: dict[int, Track] = {}
     taken: set[int] = set()
     for _, index, track in ranked:

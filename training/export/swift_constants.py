@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from models import crop, quality
+from models import crop, quality, steady_doubt
 from models.card import Sureness
 from models.quality import FAULTS, Limits
 from models.sureness import REASONS
+from models.tracker import LEAST_OVERLAP, TREMBLING, Tracker
 from training.export.swift_names import swift_names, swift_string
 
 
 def constants_swift() -> str:
     """`Core/Constants.swift`: the kit cuts out and judges a face by the same numbers and words."""
-    cases, reasons = [], []
+    cases, reasons, tracker = [], [], Tracker()
     for fault, name in zip(FAULTS, swift_names(FAULTS), strict=True):
         cases.append(f"    case {name} = {swift_string(fault)}")
         reasons.append(f"        case .{name}: return {swift_string(REASONS[fault])}")
@@ -60,6 +61,28 @@ def constants_swift() -> str:
             "",
             "extension QualityLimits {",
             *limits,
+            "}",
+            "",
+            "extension FaceTracker {",
+            "    /// Seconds after which a change of what is said of a face has come through by 63 %.",
+            f"    static let settle = {tracker.settle}",
+            "    /// The same for where a face is.",
+            f"    static let settlePlace = {tracker.settle_place}",
+            "    /// Seconds after which a face that was away is another one.",
+            f"    static let patience = {tracker.patience}",
+            "    /// Share of its height by which a still face's box and points move in a camera's noise.",
+            f"    static let trembling = {TREMBLING}",
+            "    /// Intersection over union of two boxes, from which on they are of one face.",
+            f"    static let leastOverlap = {LEAST_OVERLAP}",
+            "}",
+            "",
+            "extension SteadyDoubts {",
+            "    /// Seconds for which an answer that was sure must be doubtful before that is told.",
+            f"    static let comes = {steady_doubt.COMES}",
+            "    /// Seconds for which a doubt must be over, or another one, before that is told.",
+            f"    static let goes = {steady_doubt.GOES}",
+            "    /// By how much an answer that was doubtful must be surer than others are, to be sure again.",
+            f"    static let surer = {steady_doubt.SURER}",
             "}",
             "",
         ]

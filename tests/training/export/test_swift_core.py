@@ -23,13 +23,16 @@ from models.box import Box
 from models.card import Sureness
 from models.crop import face_crop
 from models.finder import FoundFace
-from models.quality import quality_of
+from models.quality import Quality, quality_of
+from models.steady_doubt import SteadyDoubts
 from models.sureness import doubt
+from models.tracker import Track, Tracker
 from training.export.bundle import SWIFT
 
 SOURCES = SWIFT / "Sources" / "Mien"
 CORE = sorted((SOURCES / "Core").glob("*.swift"))
 RUNNER = Path(__file__).parent / "swift" / "main.swift"
+LIMITS = Sureness(margin=0.3, quality=0.5, right=1, answered=1)
 LABELS = ["neutral", "happiness", "fear", "surprise"]
 FACE = np.array([[-0.17, -0.13], [0.17, -0.13], [0.0, 0.05], [-0.13, 0.23], [0.13, 0.23]])
 """An upright face's points, in its box's heights from the middle."""
@@ -52,8 +55,8 @@ def core() -> Iterator[list[str]]:
         yield ["chroot", root, str(inside / "core")]
 
 
-def ask(core: list[str], faces: list[dict[str, Any]], outlines: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    asked = json.dumps({"faces": faces, "outlines": outlines}).encode()
+def ask(core: list[str], **cases: Any) -> dict[str, list[Any]]:
+    asked = json.dumps({"faces": [], "outlines": [], "film": {"labels": LABELS, "frames": []}, **cases}).encode()
     answers: dict[str, list[Any]] = json.loads(
         subprocess.run(core, input=asked, stdout=subprocess.PIPE, check=True).stdout
     )
@@ -119,7 +122,7 @@ def compared(core: list[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
                 "quality": limits.quality,
             }
         )
-    return list(zip(expected, ask(core, cases, [])["faces"], strict=True))
+    return list(zip(expected, ask(core, faces=cases)["faces"], strict=True))
 
 
 def test_the_crop_is_miens(compared: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
@@ -150,9 +153,53 @@ def test_the_five_points_come_from_what_vision_outlines(core: list[str]) -> None
         expected.append(turned(FACE, angle) * 90 + 200)
     beside = {"pupils": [[0, 0], [2, 0]], "nose": [[1, 1]], "lips": [[3, 0], [5, 0]]}
     nothing = {"pupils": [[0, 0], [2, 0]], "nose": [], "lips": [[1, 3]]}
-    answers = ask(core, [], [*outlines, beside, nothing])["outlines"]
+    answers = ask(core, outlines=[*outlines, beside, nothing])["outlines"]
     np.testing.assert_allclose(answers[:-2], expected, atol=1e-9)
     assert answers[-2:] == [None, None]
+
+
+def test_faces_are_followed_and_smoothed_as_mien_does(core: list[str]) -> None:
+    """Two faces that wander, tremble, cross, leave for a while and come back; their light and expressions change."""
+    random, tracker, doubts = np.random.default_rng(3), Tracker(), SteadyDoubts(LIMITS, LABELS)
+    expected: list[list[tuple[Track, str]]] = []
+    frames, time = [], 0.0
+    for step in range(150):
+        time += float(random.choice([0.03, 0.05, 0.2, 1.0], p=[0.6, 0.3, 0.09, 0.01]))
+        found, scores = [], []
+        for face in range(2):
+            if random.random() < 0.1:
+                continue
+            middle = np.array([200 + 150 * math.sin(0.07 * step + 3 * face), 150.0]) + random.normal(0, 1, 2)
+            box = Box(middle[0] - 40, middle[1] - 50, 80 + random.normal(), 100 + random.normal())
+            found.append(FoundFace(box, 1.0, (FACE * 100 + middle).astype(np.float32)))
+            scores.append(1.0 if math.sin(0.2 * step + face) > -0.5 else float(random.uniform(0.3, 0.6)))
+        rows = random.dirichlet([0.5] * len(LABELS), len(found)).astype(np.float32)
+        places = tracker.steadied(found, time)
+        tracks = tracker.update(places, rows, time)
+        doubts.forget_others([track.id for track in tracks])
+        expected.append([])
+        for track, score in zip(tracks, scores, strict=True):
+            quality = Quality(score, ("dark",) if score < 1 else ())
+            expected[-1].append((track, doubts.update(track.id, track.probabilities, quality, time)))
+        frames.append(
+            {
+                "time": time,
+                "boxes": [face.box.as_tuple() for face in found],
+                "points": [face.points.tolist() for face in found],
+                "probabilities": rows.tolist(),
+                "scores": scores,
+            }
+        )
+    answers = ask(core, film={"labels": LABELS, "frames": frames})["film"]
+    for frame, answer in zip(expected, answers, strict=True):
+        assert [face["id"] for face in answer] == [track.id for track, _ in frame]
+        assert [face["doubt"] for face in answer] == [doubt for _, doubt in frame]
+        for face, (track, _) in zip(answer, frame, strict=True):
+            np.testing.assert_allclose(face["box"], track.face.box.as_tuple(), atol=1e-3)
+            np.testing.assert_allclose(face["points"], track.face.points, atol=1e-3)
+            np.testing.assert_allclose(face["probabilities"], track.probabilities, atol=1e-5)
+    assert {"", "too dark"} < {doubt for frame in expected for _, doubt in frame}
+    assert max(track.id for frame in expected for track, _ in frame) > 2, "one came back as another"
 
 
 @pytest.mark.parametrize("file", CORE, ids=lambda file: file.name)

@@ -27,12 +27,34 @@ struct Outline: Decodable {
     let lips: [[Double]]
 }
 
+struct Film: Decodable {
+    struct Frame: Decodable {
+        let time: Double
+        let boxes: [[Double]]
+        let points: [[[Double]]]
+        let probabilities: [[Double]]
+        let scores: [Double]
+    }
+    let labels: [String]
+    let frames: [Frame]
+}
+
+struct Followed: Encodable {
+    let id: Int
+    let box: [Double]
+    let points: [[Double]]
+    let probabilities: [Double]
+    let doubt: String
+}
+
 struct Cases: Decodable {
+    let film: Film
     let faces: [Case]
     let outlines: [Outline]
 }
 
 struct Answers: Encodable {
+    let film: [[Followed]]
     let faces: [Answer]
     let outlines: [[[Double]]?]
 }
@@ -41,12 +63,42 @@ func place(_ values: [Double?]) -> PicturePoint {
     PicturePoint(x: values[0] ?? .nan, y: values[1] ?? .nan)
 }
 
-func answer(_ face: Case) -> Answer {
-    let points = face.points.map { $0.map(place) }.map {
-        FacePoints(eye: $0[0], otherEye: $0[1], nose: $0[2], mouthCorner: $0[3], otherMouthCorner: $0[4])
+func fivePoints(_ values: [[Double?]]) -> FacePoints {
+    let places = values.map(place)
+    return FacePoints(
+        eye: places[0], otherEye: places[1], nose: places[2], mouthCorner: places[3], otherMouthCorner: places[4])
+}
+
+func rectangle(_ values: [Double]) -> FaceBox {
+    FaceBox(x: values[0], y: values[1], width: values[2], height: values[3])
+}
+
+func answer(_ film: Film) -> [[Followed]] {
+    var tracker = FaceTracker()
+    var doubts = SteadyDoubts(Sureness(margin: 0.3, quality: 0.5), labels: film.labels)
+    return film.frames.map { frame in
+        let found = zip(frame.boxes, frame.points).map {
+            FoundFace(box: rectangle($0), points: fivePoints($1))
+        }
+        let places = tracker.steadied(found, at: frame.time)
+        let tracks = tracker.update(places, probabilities: frame.probabilities, at: frame.time)
+        doubts.forgetOthers(than: tracks.map(\.id))
+        return zip(tracks, frame.scores).map { track, score in
+            let quality = FaceQuality(score: score, faults: score < 1 ? [.dark] : [])
+            let doubt = doubts.update(
+                face: track.id, probabilities: track.probabilities, quality: quality, at: frame.time)
+            let box = track.face.box
+            return Followed(
+                id: track.id, box: [box.x, box.y, box.width, box.height],
+                points: track.face.points?.all.map { [$0.x, $0.y] } ?? [], probabilities: track.probabilities,
+                doubt: doubt ?? "")
+        }
     }
-    let box = FaceBox(x: face.box[0], y: face.box[1], width: face.box[2], height: face.box[3])
-    let square = FaceSquare.around(points, box: box)
+}
+
+func answer(_ face: Case) -> Answer {
+    let points = face.points.map(fivePoints)
+    let square = FaceSquare.around(points, box: rectangle(face.box))
     let part = square.part(width: face.width, height: face.height)
     var pixels: [UInt8] = []
     for row in part.top..<part.top + part.height {
@@ -71,5 +123,6 @@ func answer(_ outline: Outline) -> [[Double]]? {
 }
 
 let cases = try JSONDecoder().decode(Cases.self, from: FileHandle.standardInput.readDataToEndOfFile())
-let answers = Answers(faces: cases.faces.map(answer), outlines: cases.outlines.map(answer))
+let answers = Answers(
+    film: answer(cases.film), faces: cases.faces.map(answer), outlines: cases.outlines.map(answer))
 FileHandle.standardOutput.write(try JSONEncoder().encode(answers))

@@ -1,6 +1,7 @@
 #if os(iOS)
 import AVFoundation
 import Combine
+import CoreMedia
 import Foundation
 import ImageIO
 
@@ -123,8 +124,9 @@ private final class FrameFeed: NSObject, AVCaptureVideoDataOutputSampleBufferDel
             return
         }
         let ratio = CGFloat(CVPixelBufferGetWidth(frame)) / CGFloat(max(1, CVPixelBufferGetHeight(frame)))
+        let time = CMSampleBufferGetPresentationTimeStamp(sample).seconds
         Task {
-            let faces = (try? await classifier.faces(in: frame)) ?? []
+            let faces = (try? await classifier.followedFaces(in: frame, at: time)) ?? []
             answer(faces, ratio)
             release()
         }

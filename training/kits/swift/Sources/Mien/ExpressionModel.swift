@@ -13,12 +13,10 @@ struct ExpressionModel {
     let side: Int
     private let model: MLModel
 
-    /// An app that holds the package as a file of its own has it compiled by Xcode; the copy in this Swift package is
-    /// compiled here, on first use, and kept in the caches folder.
-    init(configuration: MLModelConfiguration) async throws {
-        let url = try await Self.compiledURL()
+    /// - Parameter url: see `compiledURL`.
+    init(contentsOf url: URL, configuration: MLModelConfiguration) throws {
         do {
-            model = try await MLModel.load(contentsOf: url, configuration: configuration)
+            model = try MLModel(contentsOf: url, configuration: configuration)
         } catch {
             throw ExpressionError.modelUnavailable(error.localizedDescription)
         }
@@ -52,7 +50,9 @@ struct ExpressionModel {
         }
     }
 
-    private static func compiledURL() async throws -> URL {
+    /// Where the compiled model is. An app that holds the package as a file of its own has it compiled by Xcode; the copy
+    /// in this Swift package is compiled here, on first use, and kept in the caches folder.
+    static func compiledURL() async throws -> URL {
         for bundle in [Bundle.main, Bundle.module] {
             if let url = bundle.url(forResource: name, withExtension: "mlmodelc") {
                 return url

@@ -3,7 +3,8 @@ import Foundation
 
 /// One face of a picture and what it shows.
 public struct FaceExpression: Identifiable, Sendable, Equatable {
-    public let id: UUID
+    /// Its number: the same from frame to frame where faces are followed, else its place in the picture's list.
+    public let id: Int
     /// The face in fractions of the upright picture, origin at the upper left.
     public let box: CGRect
     /// The most probable expression; believe it only where there is no `doubt`.

@@ -10,11 +10,15 @@ struct Picture {
 
     /// A larger one is reduced: a face needs far fewer pixels.
     private static let longestSide: CGFloat = 4096
-    /// Colours are taken as they are stored, as Mien does when it trains.
-    private static let context = CIContext(options: [.workingColorSpace: NSNull()])
+    private let context: CIContext
+
+    /// What renders pictures: it takes colours as they are stored, as Mien does when it trains.
+    static func makeContext() -> CIContext {
+        CIContext(options: [.workingColorSpace: NSNull()])
+    }
 
     /// - Throws: `ExpressionError.unreadableImage`.
-    init(_ image: CIImage) throws {
+    init(_ image: CIImage, context: CIContext) throws {
         guard !image.extent.isEmpty, !image.extent.isInfinite else {
             throw ExpressionError.unreadableImage
         }
@@ -23,6 +27,7 @@ struct Picture {
             scale < 1
             ? image.transformed(by: CGAffineTransform(scaleX: scale, y: scale), highQualityDownsample: true) : image
         let extent = sized.extent
+        self.context = context
         self.image = sized.transformed(by: CGAffineTransform(translationX: -extent.minX, y: -extent.minY))
         width = max(1, Int(extent.width.rounded()))
         height = max(1, Int(extent.height.rounded()))
@@ -55,7 +60,7 @@ struct Picture {
         let placed = image.clampedToExtent().transformed(
             by: CGAffineTransform(translationX: -bounds.minX, y: -bounds.minY))
         let whole = CGRect(x: 0, y: 0, width: part.width, height: part.height)
-        Self.context.render(placed, to: buffer, bounds: whole, colorSpace: nil)
+        context.render(placed, to: buffer, bounds: whole, colorSpace: nil)
         return try buffer.withBytes { bytes, bytesPerRow in
             let rows = (0..<part.height).flatMap { bytes[$0 * bytesPerRow..<$0 * bytesPerRow + 4 * part.width] }
             return PixelGrid(width: part.width, height: part.height, channels: 4, bytes: rows)
@@ -67,8 +72,8 @@ extension CVPixelBuffer {
     /// - Throws: `ExpressionError.unreadableImage` where there is no memory for it.
     static func make(width: Int, height: Int, _ format: OSType) throws -> CVPixelBuffer {
         var buffer: CVPixelBuffer?
-        let attributes = [kCVPixelBufferIOSurfacePropertiesKey: [:] as CFDictionary] as CFDictionary
-        CVPixelBufferCreate(kCFAllocatorDefault, width, height, format, attributes, &buffer)
+        let attributes: [String: Any] = [kCVPixelBufferIOSurfacePropertiesKey as String: [String: Any]()]
+        CVPixelBufferCreate(kCFAllocatorDefault, width, height, format, attributes as CFDictionary, &buffer)
         guard let buffer else {
             throw ExpressionError.unreadableImage
         }

@@ -59,3 +59,25 @@ extension QualityLimits {
     static let noseLow = QualityLimits(fine: 0.7, hopeless: 1.0)
     static let cutOff = QualityLimits(fine: 0.2, hopeless: 0.6)
 }
+
+extension FaceTracker {
+    /// Seconds after which a change of what is said of a face has come through by 63 %.
+    static let settle = 0.12
+    /// The same for where a face is.
+    static let settlePlace = 0.04
+    /// Seconds after which a face that was away is another one.
+    static let patience = 0.6
+    /// Share of its height by which a still face's box and points move in a camera's noise.
+    static let trembling = 0.04
+    /// Intersection over union of two boxes, from which on they are of one face.
+    static let leastOverlap = 0.2
+}
+
+extension SteadyDoubts {
+    /// Seconds for which an answer that was sure must be doubtful before that is told.
+    static let comes = 0.25
+    /// Seconds for which a doubt must be over, or another one, before that is told.
+    static let goes = 0.5
+    /// By how much an answer that was doubtful must be surer than others are, to be sure again.
+    static let surer = 1.1
+}
