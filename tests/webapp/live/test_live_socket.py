@@ -30,7 +30,7 @@ from webapp.studio import Studio
 
 LIVE = "ws://127.0.0.1:7860/live"
 FACE = jpeg(moving_face(0, 60))
-DARK = jpeg(moving_face(0, 60) // 6)
+DARK = jpeg(moving_face(0, 60) // 10)
 EMPTY = jpeg(np.full((240, 320, 3), 90, np.uint8))
 
 
