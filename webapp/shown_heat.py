@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from models.heat_map import FaceHeat, HeatMap
-from models.predictor import Predictor
+from models.predictor import Face, Predictor
 from models.versions import BadVersion
 from webapp.answer_model import AnswerModel
 
@@ -20,6 +20,11 @@ class Heat(AnswerModel):
 
     cells: list[list[float]]
     corners: tuple[Place, Place, Place]
+
+
+def heat_of(face: Face, width: int, height: int) -> Heat | None:
+    """A face's heat, if it has any, for who shows it on its picture of that width and height."""
+    return None if face.heat is None else shown_heat(face.heat, width, height)
 
 
 def shown_heat(heat: FaceHeat, width: int, height: int) -> Heat:

@@ -25,7 +25,7 @@ from webapp.routes.gallery_models import (
     listed_images,
     media_type,
 )
-from webapp.shown_heat import heat_map_of, shown_heat
+from webapp.shown_heat import heat_map_of, heat_of
 from webapp.studio import Studio
 
 IMAGE = file_answer("image/jpeg", "image/png")
@@ -84,7 +84,7 @@ def router(studio: Studio) -> APIRouter:
             label=face.label,
             certainty=round(face.probabilities[face.label], 4),
             doubt=face.doubt,
-            heat=face.heat and shown_heat(face.heat, width, height),
+            heat=heat_of(face, width, height),
             no_heat=no_heat,
         )
 

@@ -17,7 +17,7 @@ from webapp.named_face import in_fractions
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
 from webapp.routes.file_bodies import FILE_BODY, read_file
 from webapp.routes.predict_models import ComparedFace, PictureFace, PictureFaces, Status, TaughtPicture
-from webapp.shown_heat import heat_map_of, shown_heat
+from webapp.shown_heat import heat_map_of, heat_of
 from webapp.studio import Studio
 
 MAX_PICTURE = 32 * 2**20
@@ -98,5 +98,4 @@ def picture_faces(studio: Studio, picture: bytes, *, heat: bool = False) -> Pict
 
 
 def _picture_face(face: Face, width: int, height: int) -> PictureFace:
-    heat = face.heat and shown_heat(face.heat, width, height)
-    return PictureFace(heat=heat, **dict(in_fractions(face, width, height)))
+    return PictureFace(heat=heat_of(face, width, height), **dict(in_fractions(face, width, height)))

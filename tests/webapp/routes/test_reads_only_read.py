@@ -43,6 +43,7 @@ def filled(clean_studio: Studio) -> dict[str, dict[str, object]]:
         f"{DATA}/images/{{image_id}}/thumbnail": {"image_id": image},
         f"{DATA}/images/{{image_id}}/listed": {"image_id": image},
         f"{DATA}/images/{{image_id}}/history": {"image_id": image},
+        f"{DATA}/images/{{image_id}}/heat": {"image_id": image},
         f"{DATA}/jobs/{{number}}": {"number": export.number},
         f"{DATA}/jobs/{{number}}/plan": {"number": waiting.number},
         f"{DATA}/exported/{{number}}/{{name}}": {"number": export.number, "name": export.file},
