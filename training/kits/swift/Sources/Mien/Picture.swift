@@ -62,7 +62,11 @@ struct Picture {
         let whole = CGRect(x: 0, y: 0, width: part.width, height: part.height)
         context.render(placed, to: buffer, bounds: whole, colorSpace: nil)
         return try buffer.withBytes { bytes, bytesPerRow in
-            let rows = (0..<part.height).flatMap { bytes[$0 * bytesPerRow..<$0 * bytesPerRow + 4 * part.width] }
+            var rows: [UInt8] = []
+            rows.reserveCapacity(part.height * part.width * 4)
+            for start in stride(from: 0, to: part.height * bytesPerRow, by: bytesPerRow) {
+                rows += bytes[start..<start + part.width * 4]
+            }
             return PixelGrid(width: part.width, height: part.height, channels: 4, bytes: rows)
         }
     }

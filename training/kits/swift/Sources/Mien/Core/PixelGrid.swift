@@ -24,7 +24,8 @@ struct PixelGrid: Sendable, Equatable {
         let greys = stride(from: 0, to: bytes.count, by: channels).map { place -> UInt8 in
             let blue = 3735 * Int(bytes[place]), green = 19235 * Int(bytes[place + 1])
             let red = 9798 * Int(bytes[place + 2])
-            return UInt8((blue + green + red + 16384) >> 15)
+            let sum: Int = blue + green + red
+            return UInt8((sum + 16384) >> 15)
         }
         return PixelGrid(width: width, height: height, channels: 1, bytes: greys)
     }
