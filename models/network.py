@@ -5,10 +5,15 @@ https://arxiv.org/abs/2101.03697). The branches are added as kernels, before the
 normalisation behind them (online re-parameterisation, Hu et al., 2022, https://arxiv.org/abs/2204.00826): a step then
 costs one convolution instead of two and three normalisations. After training `Network.fold` leaves a single 3×3
 convolution with bias: what is saved, fine-tuned, exported and run.
+
+What a person teaches stands beside what the network knows: an adapted network has the blocks that its tail consists of
+twice, as they were and as they were taught, and a gate that says for each face how far the taught ones count. Faces
+unlike the person's are answered as before (`training.adaptation`).
 """
 
 from __future__ import annotations
 
+import copy
 import math
 from dataclasses import dataclass
 
@@ -25,7 +30,7 @@ class NetworkConfig:
     """Shape of a network: `classes` outputs, and per stage its channels and its number of blocks.
 
     The first block of each stage halves the resolution, that of the first stage by `first_stride`: 1 keeps it whole.
-    `size` is the side of the square input in pixels.
+    `size` is the side of the square input in pixels. With `adapted` it has a taught branch beside its tail.
     """
 
     classes: int = 8
@@ -33,6 +38,12 @@ class NetworkConfig:
     depths: tuple[int, ...] = (2, 3, 4, 3)
     size: int = 48
     first_stride: int = 2
+    adapted: bool = False
+
+    @property
+    def features(self) -> int:
+        """How many features the head sees: channels of the last map."""
+        return self.widths[-1] * (2 if self.adapted else 1)
 
     @property
     def strides(self) -> tuple[int, ...]:
@@ -98,7 +109,11 @@ class Network(nn.Module):
     """Grey face crops in, logits out.
 
     Input: float (N, 1, size, size), raw pixels 0…255. Output: float (N, classes), logits.
-    `trunk` and `tail` are its two halves: the trunk ends before the last stage, whose output replay stores.
+    `trunk` and `tail` are its two halves: the trunk ends behind the block that last halves the resolution, and replay
+    stores what comes out of it. The tail is the last stage's other blocks, pool and head.
+
+    In an adapted network `adapter` is a second copy of those blocks, and `gate` a 1×1 convolution that tells from the
+    means of the trunk's channels how far it counts.
     """
 
     def __init__(self, config: NetworkConfig | None = None, *, folded: bool = True) -> None:
@@ -116,19 +131,35 @@ class Network(nn.Module):
         self.last_stage = stages[-1]
         # A depthwise convolution over the whole last map: average pooling that learns where on the face to look
         # (global depthwise convolution, MobileFaceNets, Chen et al., 2018). It starts as the plain average.
-        side = self.config.map_side
-        self.pool = nn.Conv2d(channels, channels, side, groups=channels, bias=False)
+        side, features = self.config.map_side, self.config.features
+        self.pool = nn.Conv2d(features, features, side, groups=features, bias=False)
         nn.init.constant_(self.pool.weight, 1 / side**2)
-        self.head = nn.Linear(channels, self.config.classes)
+        self.head = nn.Linear(features, self.config.classes)
+        if self.config.adapted:
+            self.adapter = nn.Sequential(*(block(channels, channels, stride=1) for _ in self.last_stage[1:]))
+            self.gate = nn.Conv2d(channels, 1, 1)
 
     def trunk(self, pixels: Tensor) -> Tensor:
-        """Activations before the last stage: (N, 1, size, size) → (N, C, h, w), never negative."""
-        activations: Tensor = self.first_stages((pixels - PIXEL_MEAN) / PIXEL_SCALE)
+        """Activations behind the last stage's first block: (N, 1, size, size) → (N, C, h, w), never negative."""
+        activations: Tensor = self.last_stage[0](self.first_stages((pixels - PIXEL_MEAN) / PIXEL_SCALE))
         return activations
+
+    def last_map(self, activations: Tensor) -> Tensor:
+        """The last feature map: (N, C, h, w) of `trunk` → (N, D, h, w), never negative.
+
+        In an adapted network it is what the tail knew, and behind it what the adapter sees, each scaled by its share.
+        """
+        known = activations
+        for block in self.last_stage[1:]:
+            known = block(known)
+        if not self.config.adapted:
+            return known
+        share = torch.sigmoid(self.gate(activations.mean((2, 3), keepdim=True)))
+        return torch.cat([known * (1 - share), self.adapter(activations) * share], 1)
 
     def embed(self, activations: Tensor) -> Tensor:
         """Features before the head: (N, C, h, w) of `trunk` → (N, D)."""
-        features: Tensor = self.pool(self.last_stage(activations))
+        features: Tensor = self.pool(self.last_map(activations))
         return features.flatten(1)
 
     def tail(self, activations: Tensor) -> Tensor:
@@ -141,12 +172,12 @@ class Network(nn.Module):
 
     def fold(self) -> Network:
         """The same function (in evaluation mode) with one convolution a block. A folded network gives a copy."""
-        folded = Network(self.config)
+        folded = copy.deepcopy(self)
         with torch.no_grad():
             folded.first_stages = nn.Sequential(*(_fold_stage(stage) for stage in self.first_stages))
             folded.last_stage = _fold_stage(self.last_stage)
-        folded.pool.load_state_dict(self.pool.state_dict())
-        folded.head.load_state_dict(self.head.state_dict())
+            if self.config.adapted:
+                folded.adapter = _fold_stage(self.adapter)
         return folded.eval()
 
 
@@ -158,6 +189,6 @@ def _fold_block(block: nn.Module) -> FoldedBlock:
     if isinstance(block, BranchedBlock):
         return block.fold()
     assert isinstance(block, FoldedBlock)
-    copy = FoldedBlock(block.conv.in_channels, block.conv.out_channels, block.conv.stride[0])
-    copy.load_state_dict(block.state_dict())
-    return copy
+    same = FoldedBlock(block.conv.in_channels, block.conv.out_channels, block.conv.stride[0])
+    same.load_state_dict(block.state_dict())
+    return same

@@ -30,7 +30,10 @@ from models.versions import MODEL, WEIGHTS, BadVersion, Version, first_line
 OPSET = 18
 FACE, PROBABILITIES, LAST_MAP, LABELS = "face", "probabilities", "last_map", "labels"
 MAX_BYTES = 100 * 2**20
-OPERATORS = frozenset({"Cast", "Conv", "Div", "Flatten", "Gemm", "Relu", "Reshape", "Softmax", "Sub"})
+OPERATORS = frozenset(
+    {"Cast", "Concat", "Conv", "Div", "Flatten", "Gemm", "GlobalAveragePool", "Mul", "Relu", "Reshape", "Sigmoid"}
+    | {"Softmax", "Sub"}
+)
 """What Mien's models are made of. Other operators could take any time and memory, or read other files."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -48,6 +49,13 @@ def write_weights(network: Network, folder: Path) -> Network:
     # safetensors' own writer hides what the system said, such as that the disk is full.
     write_durably(to_bytes(weights), folder / WEIGHTS)
     return read_weights(folder / WEIGHTS, shape_of(network))
+
+
+def rounded(network: Network) -> Network:
+    """The network with weights as they are saved, in half precision: what is measured is what is kept."""
+    copied = copy.deepcopy(network)
+    copied.load_state_dict({name: value.half().float() for name, value in network.state_dict().items()})
+    return copied.eval()
 
 
 def shape_of(network: Network) -> NetworkShape:

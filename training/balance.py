@@ -6,6 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+OWN_MIX = 0.75
+"""How near the prior that is learned comes to the person's mix, 0…1 of the way from the base data's, in logarithms."""
+
 
 def balance(classes: Tensor, base_counts: Tensor, evenness: float) -> tuple[Tensor, Tensor]:
     """Drawing weights (N,) for faces of `classes`, and the logit correction (C,) for drawing them so.
@@ -18,7 +21,7 @@ def balance(classes: Tensor, base_counts: Tensor, evenness: float) -> tuple[Tens
     present = prior > 0
     shared = present & (base_counts > 0)
     usual = torch.where(shared, base_counts / base_counts[shared].sum() * prior[shared].sum(), prior)
-    target = _normalised((prior * usual).sqrt())
+    target = _normalised(prior**OWN_MIX * usual ** (1 - OWN_MIX))
     drawn = _normalised(torch.where(present, prior ** (1 - evenness), torch.zeros(())))
     weights = (drawn / prior)[classes]
     correction = torch.where(present, (drawn / target).log(), torch.zeros(()))

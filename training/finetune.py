@@ -1,11 +1,11 @@
 """Fine-tune a model on a person's own faces without losing what it knows.
 
-The last stage, the pooling and the head learn; the trunk stays. Half of every batch is the person's faces, half is
-latent replay of base training faces in their natural class mix. The person's faces are drawn in a more even mix than
-they come in, and the logits are corrected for it (logit adjustment, Menon et al., 2021): rare labels are learned, and
-the prior stays halfway between the person's mix and the base data's, since people collect as many faces of each
-expression but do not make each as often. At the end old and new weights are averaged (WiSE-FT, Wortsman et al., 2022)
-as far as that scores better.
+A copy of the tail learns; the trunk stays, and so does the old tail beside the new one: a gate tells for each face how
+far what was learned counts (`training.adaptation`). Half of every batch is the person's faces, half is latent replay of
+base training faces in their natural class mix. The person's faces are drawn in a more even mix than they come in, and
+the logits are corrected for it (logit adjustment, Menon et al., 2021): rare labels are learned, and the prior stays
+between the person's mix and the base data's, since people collect as many faces of each expression but do not make each
+as often.
 """
 
 from __future__ import annotations
@@ -22,20 +22,24 @@ from torch import Tensor, nn
 
 from models.card import Metrics
 from models.network import Network
+from models.weights import rounded
+from training.adaptation import adapted, fit_gate, known_branch, taught_branch
 from training.arithmetic import best_device, quick_arithmetic
 from training.augment import Augmentation
-from training.averaging import average, best_share, rounded
 from training.balance import balance
 from training.base.replay import Replay
 from training.check import CheckFaces, check_faces
 from training.dataset import WIDE, DataSet
-from training.head import with_labels
+from training.head import silenced, with_labels
 from training.metrics import fit_temperature, measure
+from training.opening import best_opening, opened
 
 GLANCED_AT = 100
 """Faces of the built-in expressions that are looked at after each epoch; at the end it is all of them."""
+GATED_BY = 400
+"""The person's faces by which the gate tells them from others."""
 WEIGHED_AT = 400
-"""Faces of the built-in expressions by which old and new weights are averaged."""
+"""Faces of the built-in expressions by which the gate is opened."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class FinetuneRecipe:
     warm_up: float = 0.1
     smoothing: float = 0.05
     evenness: float = 0.5
-    averages: tuple[float, ...] = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+    openings: tuple[float, ...] = (0.0, 1.0, 2.0, 3.0, 4.0)
     seed: int = 0
 
     def steps(self, faces: int) -> int:
@@ -92,7 +96,6 @@ class FinetuneResult:
 
     network: Network
     temperature: float
-    new_share: float
     held_out: Metrics | None
     base: Metrics
     answers: Tensor
@@ -116,9 +119,14 @@ def finetune(
     train, held = map(torch.from_numpy, (data.rows(data.split.train), data.rows(data.split.held_out)))
     known = replay.for_labels(data.labels)
     old = with_labels(start, start_labels, data.labels, face_crops[train], classes[train])
-    network = copy.deepcopy(old).to(best_device())
+    network = taught_branch(old).to(best_device())
     kept, checked = (~known.check).nonzero().flatten(), known.check.nonzero().flatten()
     held_out = check_faces(old, face_crops[held], classes[held])
+    seen = check_faces(old, _spread(face_crops[train]), classes[:0])
+    replayed = known.activations(kept)
+    gate = fit_gate(known.as_stored(seen.activations), replayed)
+    new = [row for row, label in enumerate(data.labels) if label not in start_labels]
+    known_tail = silenced(known_branch(old), new, replayed if len(kept) else seen.activations)
     base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
     glance = base.some(GLANCED_AT)
 
@@ -145,22 +153,20 @@ def finetune(
             nn.utils.clip_grad_norm_(network.parameters(), 2.0)
             optimizer.step()
             total += float(loss.detach())
-        current = copy.deepcopy(network).cpu().eval()
+        current = adapted(known_tail, copy.deepcopy(network).cpu(), gate)
         with quick_arithmetic():
             accuracy = held_out.accuracy(current) if len(held_out) else None
             base_accuracy = glance.accuracy(current)
         left = (time.monotonic() - began) / (epoch + 1) * (epochs - epoch - 1)
         report(EpochProgress(epoch + 1, epochs, total / len(part), accuracy, base_accuracy, left))
 
-    new = network.cpu().eval()
+    both = adapted(known_tail, network.cpu().eval(), gate)
     with quick_arithmetic():
-        share = best_share(old, new, recipe.averages, held_out, base.some(WEIGHED_AT))
-    return _judge(rounded(average(old, new, share)), data.labels, held_out, base, share)
+        opening = best_opening(both, recipe.openings, held_out, base.some(WEIGHED_AT))
+    return _judge(rounded(opened(both, opening)), data.labels, held_out, base)
 
 
-def _judge(
-    network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces, share: float
-) -> FinetuneResult:
+def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces) -> FinetuneResult:
     """Fit the temperature of a finished network, and measure it."""
     logits, base_logits = held_out.logits(network), base.logits(network)
     few = torch.linspace(0, len(base) - 1, min(len(base), max(50, len(held_out)))).long()
@@ -170,19 +176,28 @@ def _judge(
     return FinetuneResult(
         network,
         temperature,
-        share,
         measure(logits, held_out.classes, labels, temperature) if len(held_out) else None,
         measure(base_logits, base.classes, labels, temperature),
         torch.softmax(logits / temperature, 1),
     )
 
 
+def _spread(pixels: Tensor) -> Tensor:
+    """At most `GATED_BY` of the face crops, spread evenly, and their mirror images."""
+    some = pixels[torch.linspace(0, len(pixels) - 1, min(len(pixels), GATED_BY)).long()]
+    return torch.cat([some, some.flip(3)])
+
+
 def _optimizer(network: Network, recipe: FinetuneRecipe) -> torch.optim.Optimizer:
-    network.first_stages.requires_grad_(False)
-    tail = [*network.last_stage.parameters(), *network.pool.parameters()]
+    """For the tail, but the head's bias: both tails have the same."""
+    network.requires_grad_(False)
+    tail = [*network.last_stage[1:].parameters(), *network.pool.parameters()]
+    head = [network.head.weight]
+    for parameter in tail + head:
+        parameter.requires_grad_(True)
     groups = [
         {"params": tail, "lr": recipe.learning_rate, "top": recipe.learning_rate},
-        {"params": [*network.head.parameters()], "lr": recipe.head_rate, "top": recipe.head_rate},
+        {"params": head, "lr": recipe.head_rate, "top": recipe.head_rate},
     ]
     return torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
 

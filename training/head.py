@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -39,6 +40,25 @@ def with_labels(
                 grown.head.weight[row] = direction
                 grown.head.bias[row] -= direction @ (mean + centre) / 2
     return grown
+
+
+@torch.no_grad()
+def silenced(network: Network, rows: Sequence[int], activations: Tensor) -> Network:
+    """A copy of a network that never names the labels of these `rows` of its head, on faces like the given ones.
+
+    `activations` (N, C, h, w) are of the trunk. The rows' biases stay: their weights point away from the faces' mean
+    features, as far as brings their logits below every other.
+    """
+    silent = copy.deepcopy(network)
+    others = [row for row in range(network.config.classes) if row not in rows]
+    if not rows or not others or len(activations) == 0:
+        return silent
+    features = torch.cat([network.embed(part) for part in torch.split(activations, 256)])
+    mean = features.mean(0)
+    lowest = network.head(features)[:, others].min(1).values.mean() - 2
+    for row in rows:
+        silent.head.weight[row] = (lowest - silent.head.bias[row]) * mean / mean.square().sum().clamp(min=1e-6)
+    return silent
 
 
 def _features(network: Network, pixels: Tensor) -> Tensor:

@@ -53,8 +53,10 @@ def produce(
     torch.set_num_threads(threads(home))
     versions = Versions(home.versions)
     base, active = versions.get(0), _active(versions, store)
-    parent = versions.get(store.settings.active_version()) if go_on else base
     kept = replay.load(load_network(base))
+    parent = versions.get(store.settings.active_version()) if go_on else base
+    if replay.fingerprint(load_network(parent)) != replay.fingerprint(load_network(base)):
+        parent = base  # it came of other base weights, to which what is replayed means nothing
     enabled = [label.name for label in store.labels.list()]
     find_missing_points(store, [face.image_id for face in store.images.labelled()])
     data = prepare(
@@ -202,7 +204,6 @@ def _card(
             left_out=data.left_out,
             notes=data.notes,
         ),
-        new_share=result.new_share,
         before=before,
         after=result.held_out,
         base_before=base_before,

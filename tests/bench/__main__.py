@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("live", "loop", "label", "train", "large", "peers", "workers", "flicker")
+NAMES = ("live", "loop", "label", "train", "personal", "large", "peers", "workers", "flicker")
 
 
 def main() -> int:

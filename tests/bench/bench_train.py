@@ -126,7 +126,6 @@ def changed(folder: Path, chosen: argparse.Namespace, pool: FerplusFaces, privat
     }
     figures |= forgotten("changed", base, version, private)
     figures["activated"] = float(store.settings.active_version() == version.number)
-    figures["new_share"] = card.new_share or 0.0
     if not chosen.no_live:
         figures |= beside_the_live_view(folder, home, store, chosen.seconds)
     store.close()

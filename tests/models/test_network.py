@@ -6,7 +6,7 @@ from torch import nn
 
 from models.network import Network, NetworkConfig
 
-SMALL = NetworkConfig(classes=5, widths=(8, 12, 16), depths=(2, 2, 1), size=32)
+SMALL = NetworkConfig(classes=5, widths=(8, 12, 16), depths=(2, 2, 2), size=32)
 SHAPES = [SMALL, replace(SMALL, first_stride=1)]
 
 
@@ -48,7 +48,7 @@ def test_trunk_and_tail_make_the_whole() -> None:
     network = scrambled(SMALL).fold()
     pixels = torch.rand(3, 1, 32, 32) * 255
     activations = network.trunk(pixels)
-    assert activations.shape == (3, 12, 8, 8)
+    assert activations.shape == (3, 16, 4, 4)
     assert activations.min() >= 0
     torch.testing.assert_close(network.tail(activations), network(pixels))
 
@@ -60,7 +60,7 @@ def test_a_first_stage_at_full_resolution_doubles_the_maps(size: int, first_stri
     network = Network(
         NetworkConfig(classes=3, widths=(4, 6, 8), depths=(1, 1, 1), size=size, first_stride=first_stride)
     )
-    last_map = network.last_stage(network.trunk(torch.zeros(2, 1, size, size)))
+    last_map = network.last_map(network.trunk(torch.zeros(2, 1, size, size)))
     assert last_map.shape == (2, 8, side, side) and network.config.map_side == side
     assert network(torch.zeros(2, 1, size, size)).shape == (2, 3)
 
@@ -71,6 +71,6 @@ def test_default_shape() -> None:
 
 def test_a_fresh_pool_is_the_average() -> None:
     network = Network(SMALL)
-    activations = torch.rand(2, 12, 8, 8)
-    expected = network.last_stage(activations).mean((2, 3))
+    activations = torch.rand(2, 16, 4, 4)
+    expected = network.last_map(activations).mean((2, 3))
     torch.testing.assert_close(network.embed(activations), expected)

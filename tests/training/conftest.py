@@ -16,8 +16,10 @@ from labeling.store import Store
 from models.home import Home
 from models.network import Network, NetworkConfig
 from models.versions import Version, Versions
+from models.weights import rounded
 from tests.training.signed_faces import labelled_home
 from training import process
+from training.adaptation import adapted
 
 LABELS = ("neutral", "happiness", "wink")
 
@@ -27,16 +29,33 @@ def small_network(
 ) -> Network:
     """A narrow network with decided opinions: random weights, its logits spread out."""
     torch.manual_seed(seed)
-    network = Network(NetworkConfig(classes, widths, (1, 2, 1), first_stride=first_stride)).eval()
+    network = Network(NetworkConfig(classes, widths, (1, 2, 2), first_stride=first_stride)).eval()
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.copy_(parameter.half().float())
-        logits = network(torch.rand(32, 1, 48, 48) * 255)
-        network.head.weight *= 3 / logits.std()
-        network.head.bias -= network(torch.rand(32, 1, 48, 48) * 255).mean(0)
+        pictures = torch.nn.functional.interpolate(torch.rand(32, 1, 6, 6) * 255, (48, 48), mode="bilinear")
+        logits = network(pictures)
+        network.head.weight.mul_(3 / (logits - logits.mean(0)).std())
+        network.head.bias.sub_(network(pictures).mean(0))
         for parameter in network.head.parameters():
             parameter.copy_(parameter.half().float())
     return network
+
+
+def small_adapted_network() -> Network:
+    """`small_network` with a taught branch that answers otherwise, and a gate that is neither open nor shut."""
+    known, taught = small_network(), small_network()
+    generator = torch.Generator().manual_seed(4)
+    gate = torch.nn.Conv2d(known.config.widths[-1], 1, 1)
+    with torch.no_grad():
+        for parameter in [*taught.last_stage[1:].parameters(), *taught.pool.parameters()]:
+            parameter.add_(0.1 * parameter.abs().mean() * torch.randn(parameter.shape, generator=generator))
+        taught.head.weight *= -1
+        means = known.trunk(torch.rand(32, 1, 48, 48, generator=generator) * 255).mean((2, 3), keepdim=True)
+        gate.weight.copy_(torch.randn(gate.weight.shape, generator=generator))
+        gate.weight /= gate(means).std()
+        gate.bias.copy_(-torch.nn.functional.conv2d(means, gate.weight).mean(0).flatten())
+    return rounded(adapted(known, taught, gate))
 
 
 def changed(old: Network, new: Network) -> set[str]:

@@ -24,7 +24,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.errors import MienError
 from models.network import Network
@@ -34,7 +34,7 @@ from training.base import ferplus
 
 REPLAY_PATH = BASE_FOLDER / "replay.safetensors"
 MAX_BYTES = 8_000_000
-LEVELS = 15
+LEVELS = 11
 FACES, CHECKED = 3200, 1000
 
 
@@ -44,7 +44,7 @@ class BadReplay(MienError):
 
 @dataclass(frozen=True)
 class Replay:
-    """Activations (N, C, h, w) in 4 bits, target probabilities (N, 8); `check` (N,) marks those kept aside."""
+    """Activations (N, C, h, w) in some bits, target probabilities (N, 8); `check` (N,) marks those kept aside."""
 
     labels: tuple[str, ...]
     codes: Tensor
@@ -54,7 +54,11 @@ class Replay:
 
     def activations(self, rows: Tensor) -> Tensor:
         """Activations of some rows, float (n, C, h, w). Stored as a square root: small values get finer steps."""
-        return (self.codes[rows].float() / LEVELS) ** 2 * self.scale[None, :, None, None]
+        return _decode(self.codes[rows], self.scale)
+
+    def as_stored(self, activations: Tensor) -> Tensor:
+        """Activations (N, C, h, w) as precise as those of the replay are."""
+        return _decode(_codes(activations, self.scale), self.scale)
 
     def for_labels(self, labels: tuple[str, ...]) -> Replay:
         """Targets in the columns of `labels`; a face whose expression is not among them is left out."""
@@ -70,14 +74,23 @@ def encode(activations: Tensor) -> tuple[Tensor, Tensor]:
     """4-bit codes (N, C, h, w) uint8 and scales (C,) of activations that are never negative."""
     per_channel = activations.transpose(0, 1).flatten(1).sort(1).values
     scale = per_channel[:, int(0.9995 * (per_channel.shape[1] - 1))].clamp(min=1e-6)
+    return _codes(activations, scale), scale
+
+
+def _codes(activations: Tensor, scale: Tensor) -> Tensor:
     root = (activations / scale[None, :, None, None]).clamp(0, 1).sqrt()
-    return (root * LEVELS).round().to(torch.uint8), scale
+    return (root * LEVELS).round().to(torch.uint8)
+
+
+def _decode(codes: Tensor, scale: Tensor) -> Tensor:
+    return (codes.float() / LEVELS) ** 2 * scale[None, :, None, None]
 
 
 def fingerprint(network: Network) -> str:
     """A hash of the trunk's weights in half precision: whose activations these are."""
     digest = hashlib.sha256()
-    for name, tensor in sorted(network.first_stages.state_dict().items()):
+    trunk = nn.ModuleList([network.first_stages, network.last_stage[0]])
+    for name, tensor in sorted(trunk.state_dict().items()):
         digest.update(name.encode() + tensor.half().numpy().tobytes())
     return digest.hexdigest()
 

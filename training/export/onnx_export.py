@@ -26,7 +26,7 @@ from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictu
 BATCH = 64
 IR_VERSION = 10
 """Of the file's format: the one that ONNX Runtime 1.20 knows."""
-MEAN, SCALE, TEMPERATURE = "mean", "scale", "temperature"
+MEAN, SCALE, ONE, TEMPERATURE = "mean", "scale", "one", "temperature"
 
 
 def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature: float) -> None:
@@ -39,6 +39,8 @@ def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature:
     side, last = network.config.size, network.pool
     feature_map = [last.in_channels, *last.kernel_size]
     constants = {MEAN: PIXEL_MEAN, SCALE: PIXEL_SCALE, TEMPERATURE: temperature}
+    if network.config.adapted:
+        constants[ONE] = 1.0
     graph = helper.make_graph(
         [],
         "mien",
@@ -73,14 +75,20 @@ def _nodes(network: Network) -> Iterator[NodeProto]:
     """What `Network` and `Classifier` compute, from the pixels on."""
     yield helper.make_node("Sub", [FACE, MEAN], ["centred"])
     yield helper.make_node("Div", ["centred", SCALE], ["scaled"])
-    blocks = [(name, each.conv) for name, each in network.named_modules() if isinstance(each, FoldedBlock)]
-    value = "scaled"
-    for name, conv in blocks:
-        weights, is_last = [f"{name}.conv.weight", f"{name}.conv.bias"], name == blocks[-1][0]
-        shape = {"kernel_shape": conv.kernel_size, "strides": conv.stride, "pads": [1, 1, 1, 1]}
-        yield helper.make_node("Conv", [value, *weights], [f"{name}.conv"], **shape)
-        value = LAST_MAP if is_last else name
-        yield helper.make_node("Relu", [f"{name}.conv"], [value])
+    names = [name for name, each in network.named_modules() if isinstance(each, FoldedBlock)]
+    adapter = [name for name in names if name.startswith("adapter.")]
+    known = [name for name in names if name not in adapter]
+    yield from _blocks(network, known, "scaled", "known" if adapter else LAST_MAP)
+    if adapter:
+        trunk = known[-len(adapter) - 1]
+        yield from _blocks(network, adapter, trunk, "taught")
+        yield helper.make_node("GlobalAveragePool", [trunk], ["means"])
+        yield helper.make_node("Conv", ["means", "gate.weight", "gate.bias"], ["gate"])
+        yield helper.make_node("Sigmoid", ["gate"], ["share"])
+        yield helper.make_node("Sub", [ONE, "share"], ["rest"])
+        yield helper.make_node("Mul", ["known", "rest"], ["known share"])
+        yield helper.make_node("Mul", ["taught", "share"], ["taught share"])
+        yield helper.make_node("Concat", ["known share", "taught share"], [LAST_MAP], axis=1)
     pool = network.pool
     yield helper.make_node(
         "Conv", [LAST_MAP, "pool.weight"], ["pool"], kernel_shape=pool.kernel_size, group=pool.groups
@@ -89,6 +97,17 @@ def _nodes(network: Network) -> Iterator[NodeProto]:
     yield helper.make_node("Gemm", ["features", "head.weight", "head.bias"], ["logits"], transB=1)
     yield helper.make_node("Div", ["logits", TEMPERATURE], ["tempered"])
     yield helper.make_node("Softmax", ["tempered"], [PROBABILITIES], axis=1)
+
+
+def _blocks(network: Network, names: Sequence[str], value: str, result: str) -> Iterator[NodeProto]:
+    """The folded blocks of these names one after the other, from `value` to `result`; each has its name's value."""
+    for name in names:
+        conv = network.get_submodule(name).get_submodule("conv")
+        shape = {"kernel_shape": conv.kernel_size, "strides": conv.stride, "pads": [1, 1, 1, 1]}
+        weights = [f"{name}.conv.weight", f"{name}.conv.bias"]
+        yield helper.make_node("Conv", [value, *weights], [f"{name}.conv"], **shape)
+        value = result if name == names[-1] else name
+        yield helper.make_node("Relu", [f"{name}.conv"], [value])
 
 
 def prove_onnx(version: Version, network: Network, faces: Tensor) -> Proof:

@@ -83,8 +83,8 @@ def test_the_tail_answers_from_replay_as_from_the_picture(made: Replay, network:
     with torch.inference_mode():
         seen = torch.softmax(network(pixels), 1)
         remembered = torch.softmax(network.tail(made.activations(torch.arange(FACES))), 1)
-    assert float((seen - remembered).abs().mean()) < 0.02
-    assert float((seen.argmax(1) == remembered.argmax(1)).float().mean()) > 0.9
+    assert float((seen - remembered).abs().mean()) < 0.04
+    assert float((seen.argmax(1) == remembered.argmax(1)).float().mean()) > 0.85
 
 
 def test_columns_follow_the_labels(made: Replay) -> None:

@@ -14,7 +14,7 @@ from models.network import Network
 from models.onnx_model import MAX_BYTES, OPERATORS, OPSET
 from models.versions import Version
 from models.weights import shape_of
-from tests.training.conftest import LABELS, small_network
+from tests.training.conftest import LABELS, small_adapted_network, small_network
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import ProofFailed, proof_pictures
 
@@ -44,13 +44,24 @@ def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None
     assert session.run(["last_map"], {"face": faces[:2].float().numpy()})[0].shape == (2, 16, 12, 12)
 
 
+def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor) -> None:
+    network = small_adapted_network()
+    write_onnx(tmp_path / "model.onnx", network, LABELS, TEMPERATURE)
+    card = Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE)
+    assert prove_onnx(Version(1, tmp_path, card), network, faces).max_difference < 1e-5
+    session = InferenceSession((tmp_path / "model.onnx").read_bytes())
+    with torch.inference_mode():
+        expected = network.last_map(network.trunk(faces[:2].float())).numpy()
+    np.testing.assert_allclose(session.run(["last_map"], {"face": faces[:2].float().numpy()})[0], expected, atol=1e-2)
+
+
 @pytest.mark.parametrize("batch", [0, 1, 7, 64])
 def test_any_batch(version: Version, network: Network, faces: Tensor, batch: int) -> None:
     pictures = proof_pictures(faces, 48, 200)[-batch or 208 :].float()
     session = InferenceSession((version.path / "model.onnx").read_bytes())
     probabilities, last_map = session.run(["probabilities", "last_map"], {"face": pictures.numpy()})
     with torch.inference_mode():
-        expected_map = network.last_stage(network.trunk(pictures))
+        expected_map = network.last_map(network.trunk(pictures))
         expected = (network(pictures) / TEMPERATURE).softmax(1)
     assert probabilities.shape == (batch, 3) and last_map.shape == expected_map.shape
     np.testing.assert_allclose(probabilities, expected.numpy(), atol=1e-4)
