@@ -853,7 +853,7 @@ export interface components {
          *         name, note: what its user calls it and says of it.
          *         run: the training run that made it; `parent`: the version that it began from; `compared_with`: the one that was
          *             active then, which `before` measures on the faces that `after` does.
-         *         new_share: how far, 0…1, the weights went from the parent's to the trained ones.
+         *         new_share: how far, 0…1, the weights went from the parent's to the trained ones, on cards of an earlier Mien.
          *         base_before, base_after: the base model and this version on the built-in expressions.
          *         wrong, held_out_ids: images of the data set; `held_out_ids` are all that it was measured on.
          *         held_out_people: those whom somebody chose to be held out, by name.
@@ -1606,6 +1606,11 @@ export interface components {
              * @default 2
              */
             first_stride: number;
+            /**
+             * Adapted
+             * @default false
+             */
+            adapted: boolean;
         };
         /**
          * NewLabel
