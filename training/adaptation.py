@@ -46,7 +46,8 @@ def fit_gate(mine: Tensor, others: Tensor) -> nn.Conv2d:
     nn.init.zeros_(gate.weight)
     nn.init.zeros_(gate.bias)
     if len(mine) and len(others):
-        means = [part.mean((2, 3)) for part in (mine, others)]
+        # In double precision, so that the weights, once rounded, do not hang on the number of threads.
+        means = [part.double().mean((2, 3)) for part in (mine, others)]
         own, other = (each.mean(0) for each in means)
         spread = torch.cat([means[0] - own, means[1] - other])
         covariance = spread.T @ spread / len(spread)

@@ -12,6 +12,9 @@ from torch import Tensor
 
 from models.network import Network
 
+RIDGE = 0.01
+"""What the features' mean squares gain where weights are fitted to them, in parts of their mean."""
+
 
 def with_labels(
     network: Network, labels: Sequence[str], wanted: Sequence[str], pixels: Tensor, classes: Tensor
@@ -44,20 +47,23 @@ def with_labels(
 
 @torch.no_grad()
 def silenced(network: Network, rows: Sequence[int], activations: Tensor) -> Network:
-    """A copy of a network that never names the labels of these `rows` of its head, on faces like the given ones.
+    """A copy of a network that hardly names the labels of these `rows` of its head, on faces like the given ones.
 
-    `activations` (N, C, h, w) are of the trunk. The rows' biases stay: their weights point away from the faces' mean
-    features, as far as brings their logits below every other.
+    `activations` (N, C, h, w) are of the trunk. The rows' biases stay: their weights bring their logits below every
+    other, to a number as near to the same for all faces as features allow (ridge regression).
     """
     silent = copy.deepcopy(network)
     others = [row for row in range(network.config.classes) if row not in rows]
     if not rows or not others or len(activations) == 0:
         return silent
     features = torch.cat([network.embed(part) for part in torch.split(activations, 256)])
-    mean = features.mean(0)
-    lowest = network.head(features)[:, others].min(1).values.mean() - 2
+    lowest = network.head(features)[:, others].min(1).values.double().mean() - 2
+    features = features.double()
+    moments = features.T @ features / len(features)
+    moments += torch.eye(len(moments)) * (RIDGE * moments.diagonal().mean() + 1e-6)
+    always_one = torch.linalg.solve(moments, features.mean(0))
     for row in rows:
-        silent.head.weight[row] = (lowest - silent.head.bias[row]) * mean / mean.square().sum().clamp(min=1e-6)
+        silent.head.weight[row] = (lowest - silent.head.bias[row]) * always_one
     return silent
 
 

@@ -37,7 +37,7 @@ from training.metrics import predict_logits
 
 WILD = DATA.with_name("wild.zip")
 PICTURE = Path(__file__).parents[2] / "training" / "learning.svg"
-COUNTS = (20, 55, 110, 220)
+COUNTS = (20, 70, 220)
 TARGETS: dict[str, tuple[str, float]] = {
     "five_gain_points": ("at least", 20),
     "turned_gain_points": ("at least", 20),

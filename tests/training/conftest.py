@@ -31,6 +31,10 @@ def small_network(
     torch.manual_seed(seed)
     network = Network(NetworkConfig(classes, widths, (1, 2, 2), first_stride=first_stride)).eval()
     with torch.no_grad():
+        for stage in (network.first_stages, network.last_stage):
+            for parameter in stage.parameters():
+                if parameter.ndim == 4:
+                    torch.nn.init.kaiming_normal_(parameter, nonlinearity="relu")
         for parameter in network.parameters():
             parameter.copy_(parameter.half().float())
         pictures = torch.nn.functional.interpolate(torch.rand(32, 1, 6, 6) * 255, (48, 48), mode="bilinear")

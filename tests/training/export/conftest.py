@@ -22,7 +22,7 @@ def figures(accuracy: float, faces: int = 40) -> Metrics:
 
 
 CARD = Card(
-    network=NetworkShape(classes=3, widths=(8, 12, 16), depths=(1, 2, 1), size=48),
+    network=NetworkShape(classes=3, widths=(8, 12, 16), depths=(1, 2, 2), size=48),
     labels=LABELS,
     temperature=TEMPERATURE,
     name="My | faces",

@@ -16,9 +16,9 @@ from training.export.proof import ProofFailed
 def test_a_package_that_does_not_answer_as_pytorch_is_refused(tmp_path: Path, faces: Tensor) -> None:
     """A network whose answers half precision cannot keep: its logits differ by less than it resolves."""
     network = small_network()
-    network.head.weight.data *= 4000
-    network.head.bias.data *= 4000
-    card = CARD.model_copy(update={"temperature": 0.02})
+    network.head.weight.data *= 1000
+    network.head.bias.data *= 1000
+    card = CARD.model_copy(update={"temperature": 0.01})
     version = write_version(Versions(tmp_path / "versions"), 1, network, card)
     with pytest.raises(ProofFailed, match=r"does not answer as the trained one does|finite probabilities"):
         make_package(version, faces, tmp_path, palettize=False)
