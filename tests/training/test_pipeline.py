@@ -79,7 +79,7 @@ def test_the_number_of_a_deleted_version_is_not_given_again(
     store, versions = Store(home.database_url), Versions(home.versions)
     store.settings.set_active_version(0)
     versions.delete(1)
-    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1)
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     version, _ = produce(home, store, store.runs.queue(), False, lambda progress: None)
     assert version.number == 2 and versions.numbers() == [0, 2]
@@ -97,7 +97,7 @@ def test_people_who_were_chosen_are_what_a_version_is_measured_on(
     store = Store(home.database_url)
     faces = [new_face(sign, n, subject="Ada" if n < 4 else "Bo") for sign in ("wink", "happiness") for n in range(12)]
     theirs = {added.image_id for added in store.images.add_all(faces, new_labels=True)[::12]}
-    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1)
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     version, _ = produce(home, store, store.runs.queue(hold_out=["Ada"]), False, lambda progress: None)
     card = version.card

@@ -66,7 +66,7 @@ def test_a_fault_of_miens_own_is_named_by_its_id_alone(
     def broken(*values: object) -> None:
         raise fault
 
-    monkeypatch.setattr(dataset, "crop", broken)
+    monkeypatch.setattr(dataset, "cut", broken)
     with caplog.at_level(logging.ERROR):
         reason = fail(ready)
     said = re.fullmatch(r"Mien failed at this \(id (\w{8})\); its log says why\.", reason)
@@ -95,7 +95,7 @@ def test_too_little_room_is_said_as_such(
     def broken(*values: object) -> None:
         raise fault
 
-    monkeypatch.setattr(dataset, "crop", broken)
+    monkeypatch.setattr(dataset, "cut", broken)
     assert fail(ready).startswith(sentence)
 
 
@@ -125,7 +125,7 @@ WEIGHTS_BYTES = (BASE_FOLDER / WEIGHTS).stat().st_size
 
 def test_a_full_disk_while_the_version_is_written(ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch) -> None:
     home = ready[0]
-    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
+    quick = partial(FinetuneRecipe, min_passes=1, max_passes=1)
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
     room = (BASE_FOLDER / WEIGHTS).stat().st_size * 3 // 2  # enough for the weights, not for the models beside them
     with little_room(home.versions, room) as sentence:
@@ -144,7 +144,7 @@ def test_a_full_disk_while_the_package_is_written(
         with pipeline.writing():
             coreml.write_package(folder / "Mien.mlpackage", network, LABELS, 1.0)
 
-    monkeypatch.setattr(dataset, "crop", pack)
+    monkeypatch.setattr(dataset, "cut", pack)
     with little_room(folder, 8192) as sentence:
         assert fail(ready).startswith(sentence)
 
@@ -165,9 +165,7 @@ def test_a_package_that_is_refused_leaves_the_version_in_use(
     ready: tuple[Home, Store], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     home, store = ready
-    monkeypatch.setattr(
-        pipeline, "FinetuneRecipe", partial(FinetuneRecipe, min_passes=1, max_passes=1, averages=(1.0,))
-    )
+    monkeypatch.setattr(pipeline, "FinetuneRecipe", partial(FinetuneRecipe, min_passes=1, max_passes=1))
     monkeypatch.setitem(MAX_DIFFERENCE, CORE_ML, 1e-9)
     run = store.runs.queue()
     assert worker.carry_out(home, store, run.id, False) == 0

@@ -44,7 +44,7 @@ def same(one: Checkpoint, other: Checkpoint) -> None:
     assert one.step == other.step
     for part in ("network", "average", "momentum"):
         for name, tensor in getattr(one, part).items():
-            torch.testing.assert_close(getattr(other, part)[name], tensor, rtol=1e-4, atol=1e-5, msg=f"{part}.{name}")
+            torch.testing.assert_close(getattr(other, part)[name], tensor, rtol=1e-3, atol=1e-4, msg=f"{part}.{name}")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def test_two_workers_one_of_them_killed_learn_what_one_does(tmp_path: Path, alon
     steps = [step for step, _ in lives]
     assert steps == [1, 2, 3, 4, 5, 6, 7, *range(7, STEPS + 1)], "it goes on from the checkpoint after step 6"
     for step, loss in lives:
-        assert loss == pytest.approx(alone.losses[step - 1], rel=1e-4), step
+        assert loss == pytest.approx(alone.losses[step - 1], rel=1e-3), step
     assert alone.losses[-1] < alone.losses[0]
     same(read_checkpoint(tmp_path / CHECKPOINT), alone.last)
     # What two began one finishes.
