@@ -46,7 +46,7 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
             raise error
 
         counting = ((Overviews, "figures"), (Overviews, "label_counts"), (Takes, "list"))
-        for where, name in (*counting, (Predictor, "classify")):
+        for where, name in (*counting, (Predictor, "named")):
             monkeypatch.setattr(where, name, failing)
         monkeypatch.setattr(intake, "whole_crop", failing)
 
