@@ -120,7 +120,9 @@ def captured_width(page: sync_api.Page, server: Server) -> int:
     return int(str(rows(server, query)[0][0]))
 
 
-def test_boxes_bars_and_label_go_with_the_connection_and_come_back(open_page: Open, server: Server) -> None:
+def test_boxes_bars_and_label_go_with_the_connection_and_come_back(
+    open_page: Open, server: Server, store: Store
+) -> None:
     page = open_page()
     wait_until_all_are_seen(page)
     assert drawn(page) > 500
