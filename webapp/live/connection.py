@@ -80,7 +80,8 @@ class Connection:
             log.debug("A live socket ended: %s", error)
         finally:
             answering.cancel()
-            await asyncio.gather(answering, *self._stores, return_exceptions=True)
+            # `gather` would answer a cancellation of this one with another, whose sender then takes it for a stranger's.
+            await asyncio.wait({answering, *self._stores})
 
     async def _take_frame(self, data: bytes) -> None:
         self._frames += 1
@@ -139,12 +140,14 @@ class Connection:
             answer = CommandRefusal(error=f"This face could not be stored: {error}")
         except Exception:
             answer = CommandRefusal(error=f"This face could not be stored. {failed('Storing a face')}")
-        with suppress(WebSocketDisconnect, RuntimeError, OSError):
-            await self._send(answer)
+        await self._send(answer)
 
     async def _send(self, answer: Answer) -> None:
+        """Say it, unless nobody is there any more, which `run` hears too."""
+        text = answer.model_dump_json(exclude_unset=True)
         async with self._sending:
-            await self.socket.send_text(answer.model_dump_json(exclude_unset=True))
+            with suppress(WebSocketDisconnect, RuntimeError, OSError):
+                await self.socket.send_text(text)
 
 
 def _one_thread() -> None:

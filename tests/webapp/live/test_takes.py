@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import count
 from typing import Any
 
@@ -87,6 +88,25 @@ def test_a_page_that_closes_in_the_middle_of_a_hold_keeps_it_and_ends_it(api: Te
     assert set(more) <= sessions_of(clean_studio, "fear")["second"]
     (fear,) = [entry for entry in clean_studio.store.overview.figures().labels if entry.label.name == "fear"]
     assert fear.takes == 2
+
+
+def test_a_page_that_closes_while_a_face_is_being_stored_keeps_it(api: TestClient, clean_studio: Studio) -> None:
+    frames = lively(4)
+    with ExitStack() as page, closing(sqlite3.connect(clean_studio.home.path / "mien.db", isolation_level=None)) as other:
+        socket = page.enter_context(api.websocket_connect(LIVE))
+        kept = hold(socket, "fear", "slow", frames, 1)
+        other.execute("BEGIN IMMEDIATE")  # from here on storing has to wait
+        for _ in range(4):
+            socket.send_bytes(next(frames))
+            while "faces" not in dict(socket.receive_json()):
+                pass
+            time.sleep(0.07)
+        page.close()
+        other.rollback()
+    until = time.monotonic() + 30
+    while len(sessions_of(clean_studio, "fear")["slow"]) <= len(kept) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert len(sessions_of(clean_studio, "fear")["slow"]) > len(kept)
 
 
 @pytest.mark.parametrize(
