@@ -37,6 +37,7 @@ class CameraDamage:
         blur: of focus or of motion; `dark`: under- or, less often, overexposed; `shaded`: light from one side, or from
             behind; `flat`: little contrast; `noise`: of the sensor, σ 2…32 of 255; `coarse`: a small or far face, a
             quarter to four fifths of its pixels, scaled up; `jpeg`: of quality 10…80.
+        spared: the share that suffers nothing; the shares above are of the others.
     """
 
     blur: float = 0.25
@@ -46,9 +47,14 @@ class CameraDamage:
     noise: float = 0.4
     coarse: float = 0.35
     jpeg: float = 0.2
+    spared: float = 0
 
     def __call__(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         """Grey pixels (N, 1, H, W) 0…255 → the same shape, whole numbers in the same range."""
+        rows = chance(len(pixels), 1 - self.spared, generator).nonzero().flatten().to(pixels.device)
+        return pixels.index_copy(0, rows, self._damaged(pixels[rows], generator)).round()
+
+    def _damaged(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         coarse = torch.rand(len(pixels), generator=generator)
         damages: list[tuple[Callable[[Tensor, torch.Generator], Tensor], Tensor]] = [
             (blurred, chance(len(pixels), self.blur, generator)),
@@ -65,7 +71,7 @@ class CameraDamage:
             rows = chosen.nonzero().flatten().to(pixels.device)
             if len(rows):
                 pixels = pixels.index_copy(0, rows, damage(pixels[rows], generator).clamp(0, 255))
-        return pixels.round()
+        return pixels
 
 
 def blurred(pixels: Tensor, generator: torch.Generator) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor
 from training import camera_damage
 from training.camera_damage import CameraDamage, jpeg
 
-NONE = dict.fromkeys((field.name for field in fields(CameraDamage)), 0.0)
+NONE = {field.name: 0.0 for field in fields(CameraDamage) if field.name != "spared"}
 
 
 @pytest.fixture
@@ -46,6 +46,13 @@ def test_each_damage_takes_its_share_of_the_pictures(pictures: Tensor, name: str
     changed = (CameraDamage(**NONE | {name: 0.3})(many, generator()) != many).flatten(1).any(1)
     assert 0.2 < float(changed.float().mean()) < 0.4
     assert torch.equal(CameraDamage(**NONE)(many, generator()), many)
+
+
+def test_a_share_is_spared(pictures: Tensor) -> None:
+    many = pictures.repeat(20, 1, 1, 1)
+    spoilt = CameraDamage(**NONE | {"flat": 1.0}, spared=0.4)
+    changed = (spoilt(many, generator()) != many).flatten(1).any(1)
+    assert 0.5 < float(changed.float().mean()) < 0.7
 
 
 @pytest.mark.parametrize("height, width", [(48, 48), (33, 50), (7, 9)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from models.errors import MienError
@@ -11,7 +10,7 @@ from training.augment import Augmentation
 from training.camera_damage import CameraDamage
 
 BASE_AUGMENTATION = Augmentation(
-    scale=0.13, shift=0.09, stretch=0.06, far=0.27, light=0.35, bars=0.12, erase=0.3, camera=CameraDamage()
+    scale=0.13, shift=0.09, stretch=0.06, far=0.27, light=0.35, bars=0.12, erase=0.3, camera=CameraDamage(spared=0.4)
 )
 
 
@@ -23,14 +22,13 @@ class BadRecipe(MienError):
 class BaseRecipe:
     """How to train the base model.
 
-    The learning rate is constant after a warm-up, and falls as 1 - √ in a cool-down at the end (Hägele et al., 2024,
-    https://arxiv.org/abs/2405.18392): a run can be prolonged from where its cool-down began.
+    The learning rate is constant after a warm-up, and falls in a straight line to the end over the cool-down (Hägele et
+    al., 2024, https://arxiv.org/abs/2405.18392): a run can be prolonged from where its cool-down began.
 
     Attributes:
         epochs: in all; `cool_down`: how many of them at the end; `warm_up`: how many at the beginning.
-        batch: faces that a step learns from. It is made of parts of `part` faces each, which workers share out: mix-up
-            and batch normalisation stay within a part, so that any number of workers learns the same.
-        mix_up: the Beta distribution's parameter; there is none in the second half of the cool-down.
+        batch: faces that a step learns from. It is made of parts of `part` faces each, which workers share out: batch
+            normalisation stays within a part, so that any number of workers learns the same.
         average: the most that the averaged network keeps of itself in a step.
         teachers: share of the targets, 0…1, that comes from teachers where there are any; the rest are the raters'.
         by_points: share of the views, 0…1, that is cut by eyes and mouth where the face's whole frame is known too.
@@ -39,20 +37,18 @@ class BaseRecipe:
     widths: tuple[int, ...] = (24, 48, 96, 176)
     depths: tuple[int, ...] = (2, 3, 4, 3)
     first_stride: int = 1
-    epochs: int = 120
-    cool_down: int = 20
+    epochs: int = 130
+    cool_down: int = 84
     warm_up: int = 2
-    batch: int = 128
-    part: int = 64
-    learning_rate: float = 0.1
+    batch: int = 256
+    part: int = 128
+    learning_rate: float = 0.12
     momentum: float = 0.9
     weight_decay: float = 5e-4
     longest_gradient: float = 2.0
-    mix_up: float = 0.2
-    dropout: float = 0.2
-    average: float = 0.999
+    average: float = 0.998
     teachers: float = 0.5
-    by_points: float = 0.5
+    by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION
 
@@ -80,8 +76,5 @@ class BaseRecipe:
     def rate(self, epochs: float) -> float:
         """Learning rate after so many epochs."""
         if epochs > self.stable:
-            return self.learning_rate * max(1e-4, 1 - math.sqrt((epochs - self.stable) / self.cool_down))
+            return self.learning_rate * max(1e-3, 1 - (epochs - self.stable) / self.cool_down)
         return self.learning_rate * min(1.0, (epochs + 0.05) / max(self.warm_up, 0.05))
-
-    def mixes(self, epochs: float) -> bool:
-        return self.mix_up > 0 and epochs < self.epochs - self.cool_down / 2

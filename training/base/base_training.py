@@ -1,6 +1,6 @@
 """A run of the base model's training that can stop after any step and go on, on any number of workers.
 
-Workers share out the parts of each batch. A part is normalised and mixed by itself, and what is random in it hangs on
+Workers share out the parts of each batch. A part is normalised by itself, and what is random in it hangs on
 its place in the run alone: so two workers learn what one does, but for the order in which floats are added up. Batch
 normalisation over parts instead of the whole batch ("ghost" batches, Hoffer et al., 2017,
 https://arxiv.org/abs/1705.08741) needs no talk between workers; the running statistics are averaged over all parts.
@@ -30,18 +30,6 @@ from training.base.checkpoint import (
 )
 from training.base.face_map import FaceMap
 from training.base.workers import Workers
-
-
-class _Training(nn.Module):
-    """The network with dropout before its head, as one call: pixels and kept features in, logits out."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, pixels: Tensor, kept: Tensor) -> Tensor:
-        logits: Tensor = self.network.head(self.network.embed(self.network.trunk(pixels)) * kept)
-        return logits
 
 
 class BaseTraining:
@@ -77,7 +65,7 @@ class BaseTraining:
         groups = [{"params": decaying, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
         self.optimizer = torch.optim.SGD(groups, lr=recipe.learning_rate, momentum=recipe.momentum, nesterov=True)
         self._resume()
-        self._model = workers.wrapped(_Training(self.network))
+        self._model = workers.wrapped(self.network)
         running = ("running_mean", "running_var")
         self._statistics = [each for name, each in self.network.named_buffers() if name.endswith(running)]
         self._counts = [each for name, each in self.network.named_buffers() if name.endswith("num_batches_tracked")]
@@ -130,12 +118,11 @@ class BaseTraining:
             self._order = epoch, epoch_order(len(self.faces), self.recipe.batch, self.recipe.seed, epoch)
         start = step * self.recipe.batch + part * self.recipe.part
         rows = self._order[1][start : start + self.recipe.part]
-        mixes, features = self.recipe.mixes(self.epochs), self.network.head.in_features
         device = self.workers.device
-        seen = view(self.faces, rows, self.recipe, features, (epoch, step, part), mixes, device)
+        pixels, targets = view(self.faces, rows, self.recipe, (epoch, step, part), device)
         with quick_arithmetic(device):
-            logits = self._model(seen.pixels.to(memory_format=torch.channels_last), seen.kept)
-        loss = F.cross_entropy(logits.float(), seen.targets) / parts
+            logits = self._model(pixels.to(memory_format=torch.channels_last))
+        loss = F.cross_entropy(logits.float(), targets) / parts
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from pydantic import JsonValue
 from torch import Tensor
 
-from models.card import Card, Metrics
+from models.card import Card
 from models.errors import disk_error
-from models.network import Network
 from models.versions import CARD, MODEL, WEIGHTS, Version, write_card
 from models.weights import shape_of, write_weights
-from training.base import ferplus
 from training.base.base_training import BaseTraining
 from training.base.checkpoint import as_json
 from training.base.ferplus_source import FerplusSource
@@ -33,8 +31,8 @@ HELD_OUT = "held-out"
 def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Path) -> Card:
     """Fold the averaged network, fit its temperature on what is held out, write weights, ONNX model and card.
 
-    Every figure is of the weights as they are on disk: folded, in half precision, read back. PrivateTest, of FER+, is
-    scored once here and nothing is chosen by it.
+    Every figure is of the weights as they are on disk: folded, in half precision, read back, and of the faces held out.
+    `python -m training.evaluate` scores FER+'s PrivateTest.
 
     Raises:
         DiskError: `folder` cannot be written.
@@ -47,10 +45,8 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
         classes = torch.tensor(run.faces.held_classes)
         logits = predict_logits(network, held)
         temperature = fit_temperature(logits, classes) if len(classes) else 1.0
-        on_ferplus = isinstance(source, FerplusSource)
-        metrics = {"PublicTest" if on_ferplus else HELD_OUT: measure(logits, classes, labels, temperature)}
-        if on_ferplus:
-            metrics["PrivateTest"] = _private(network, source.path, temperature)
+        held_out = "PublicTest" if isinstance(source, FerplusSource) else HELD_OUT
+        metrics = {held_out: measure(logits, classes, labels, temperature)}
         write_onnx(folder / MODEL, network, labels, temperature)
         card = Card(
             network=shape_of(network),
@@ -89,12 +85,6 @@ def _recipe(run: BaseTraining) -> dict[str, JsonValue]:
     else:
         del recipe["teachers"]
     return recipe
-
-
-def _private(network: Network, data: Path, temperature: float) -> Metrics:
-    faces = ferplus.load(data, "PrivateTest")
-    logits = predict_logits(network, _pixels(faces.images))
-    return measure(logits, torch.from_numpy(faces.classes), ferplus.EXPRESSIONS, temperature)
 
 
 def _pixels(crops: NDArray[np.uint8]) -> Tensor:

@@ -80,7 +80,7 @@ class Connection:
             log.debug("A live socket ended: %s", error)
         finally:
             answering.cancel()
-            # `gather` would answer a cancellation of this one with another, whose sender then takes it for a stranger's.
+            # `gather` would pass a cancellation on as another, which whoever sent it does not know for its own.
             await asyncio.wait({answering, *self._stores})
 
     async def _take_frame(self, data: bytes) -> None:

@@ -61,7 +61,8 @@ def test_ferplus_becomes_a_version(run: Run, ferplus_file: Path, tmp_path: Path)
     assert run("--data", ferplus_file) == 0
     folder = tmp_path / "run.model"
     card = read_card(folder / "card.json")
-    assert card.labels == ferplus.EXPRESSIONS and card.metrics["PrivateTest"].faces == 32
+    assert card.labels == ferplus.EXPRESSIONS and list(card.metrics) == ["PublicTest"]
+    assert card.metrics["PublicTest"].faces == 32
     assert card.network.first_stride == 1 and card.recipe and "distillation" not in card.recipe
     assert card.onnx_proof and card.onnx_proof.holds and (folder / "model.onnx").is_file()
     network = load_network(Version(0, folder, card))

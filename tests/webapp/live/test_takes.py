@@ -92,7 +92,8 @@ def test_a_page_that_closes_in_the_middle_of_a_hold_keeps_it_and_ends_it(api: Te
 
 def test_a_page_that_closes_while_a_face_is_being_stored_keeps_it(api: TestClient, clean_studio: Studio) -> None:
     frames = lively(4)
-    with ExitStack() as page, closing(sqlite3.connect(clean_studio.home.path / "mien.db", isolation_level=None)) as other:
+    database = clean_studio.home.path / "mien.db"
+    with ExitStack() as page, closing(sqlite3.connect(database, isolation_level=None)) as other:
         socket = page.enter_context(api.websocket_connect(LIVE))
         kept = hold(socket, "fear", "slow", frames, 1)
         other.execute("BEGIN IMMEDIATE")  # from here on storing has to wait
