@@ -31,6 +31,9 @@ class BaseRecipe:
             normalisation stays within a part, so that any number of workers learns the same.
         average: the most that the averaged network keeps of itself in a step.
         teachers: share of the targets, 0…1, that comes from teachers where there are any; the rest are the raters'.
+        evenness: how evenly labels are drawn, 0…1: as often as they come, or each as any other. The logits are
+            corrected for it (logit adjustment, Menon et al., 2021, https://arxiv.org/abs/2007.07314), so that what is
+            learned is the mix that they come in.
         by_points: share of the views, 0…1, that is cut by eyes and mouth where the face's whole frame is known too.
     """
 
@@ -48,6 +51,7 @@ class BaseRecipe:
     longest_gradient: float = 2.0
     average: float = 0.998
     teachers: float = 0.5
+    evenness: float = 0.35
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION

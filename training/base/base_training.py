@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from pydantic import JsonValue
 from torch import Tensor, nn
 
 from models.network import Network
 from training.arithmetic import quick_arithmetic
+from training.balance import balance
 from training.base.base_recipe import BaseRecipe
 from training.base.base_views import epoch_order, view
 from training.base.checkpoint import (
@@ -33,7 +36,10 @@ from training.base.workers import Workers
 
 
 class BaseTraining:
-    """A training run: after `step` steps it has `network`, and `average`, which is what will be published."""
+    """A training run: after `step` steps it has `network`, and `average`, which is what will be published.
+
+    `weights` (N,) say how often each face is drawn.
+    """
 
     def __init__(
         self,
@@ -69,7 +75,11 @@ class BaseTraining:
         running = ("running_mean", "running_var")
         self._statistics = [each for name, each in self.network.named_buffers() if name.endswith(running)]
         self._counts = [each for name, each in self.network.named_buffers() if name.endswith("num_batches_tracked")]
-        self._order = (-1, epoch_order(1, 1, 0, 0))
+        classes = torch.from_numpy(faces.targets.argmax(1))
+        counts = torch.bincount(classes, minlength=len(faces.labels))
+        self.weights, correction = balance(classes, counts, recipe.evenness)
+        self._correction = correction.to(workers.device)
+        self._order: tuple[int, NDArray[np.int64]] = (-1, np.empty(0, np.int64))
 
     @property
     def epochs(self) -> float:
@@ -115,14 +125,14 @@ class BaseTraining:
         """Add the gradient of one part, of so many that this worker has; its share of the loss."""
         epoch, step = divmod(self.step, self.steps)
         if self._order[0] != epoch:
-            self._order = epoch, epoch_order(len(self.faces), self.recipe.batch, self.recipe.seed, epoch)
+            self._order = epoch, epoch_order(self.weights, self.recipe.batch, self.recipe.seed, epoch)
         start = step * self.recipe.batch + part * self.recipe.part
         rows = self._order[1][start : start + self.recipe.part]
         device = self.workers.device
         pixels, targets = view(self.faces, rows, self.recipe, (epoch, step, part), device)
         with quick_arithmetic(device):
             logits = self._model(pixels.to(memory_format=torch.channels_last))
-        loss = F.cross_entropy(logits.float(), targets) / parts
+        loss = F.cross_entropy(logits.float() + self._correction, targets) / parts
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 

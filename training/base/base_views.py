@@ -23,10 +23,19 @@ def seeded(*numbers: int) -> torch.Generator:
     return torch.Generator().manual_seed(int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0]))
 
 
-def epoch_order(faces: int, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
-    """Rows in the order of one epoch, as many as fill whole batches; few faces come more than once to fill one."""
-    order = torch.randperm(faces, generator=seeded(seed, epoch)).numpy()
-    return np.resize(order, max(1, faces // batch) * batch)
+def epoch_order(weights: Tensor, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
+    """Rows in the order of one epoch, whole batches of them; a face of twice the weight (N,) comes twice as often.
+
+    Each comes as often as its share of the rows says, rounded up or down (systematic resampling).
+    """
+    generator = seeded(seed, epoch)
+    faces, rows = len(weights), max(1, len(weights) // batch) * batch
+    shuffled = torch.randperm(faces, generator=generator)
+    places = (torch.arange(rows) + torch.rand((), generator=generator, dtype=torch.float64)) / rows
+    reach = weights[shuffled].double().cumsum(0)
+    drawn = torch.searchsorted(reach / reach[-1], places, right=True).clamp(max=faces - 1)
+    order: NDArray[np.int64] = shuffled[drawn][torch.randperm(rows, generator=generator)].numpy()
+    return order
 
 
 def view(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -15,11 +16,11 @@ from labeling.stored_faces import Guess
 from models.crop import face_square
 from models.finder import FoundFace
 from models.frame import Frame
-from models.heat_map import FaceHeat, HeatMap
+from models.heat_map import FaceHeat, Floats, HeatMap
 from models.predictor import Predictor
-from models.quality import quality_of
+from models.quality import Quality, quality_of
 from models.steady_doubt import SteadyDoubts
-from models.tracker import Tracker
+from models.tracker import Track, Tracker
 from training import process
 from webapp.label_colors import label_colors
 from webapp.live.main_face import MainFace
@@ -124,6 +125,24 @@ class CameraSession:
         ]
         rows, maps = predictor.classify_with_maps(crops) if heat_map else (predictor.classify(crops), None)
         tracks = self._tracker.update(places, rows, now)
+        faces = self._named(frame, predictor, tracks, found, qualities, now)
+        if heat_map and maps is not None and faces:
+            heat = heat_map.of(maps, np.stack([track.probabilities for track in tracks]))
+            faces = _with_heat(faces, heat, places, frame)
+        main = self._choice.update(tracks, now)
+        self._main = None if main is None else self._recent[main]
+        return faces, main
+
+    def _named(
+        self,
+        frame: Frame,
+        predictor: Predictor,
+        tracks: Sequence[Track],
+        found: Sequence[FoundFace],
+        qualities: Sequence[Quality],
+        now: float,
+    ) -> list[SeenFace]:
+        """What is said of each face, which is remembered as it was `found`."""
         self._recent = {key: sample for key, sample in self._recent.items() if now - sample.seen < REMEMBER}
         faces = []
         for track, here, quality in zip(tracks, found, qualities, strict=True):
@@ -134,16 +153,7 @@ class CameraSession:
             shown = in_fractions(replace(face, doubt=doubt), frame.width, frame.height)
             faces.append(SeenFace(id=track.id, **dict(shown)))
         self._doubts.forget_others(self._recent)
-        if heat_map and maps is not None and faces:
-            heat = heat_map.of(maps, np.stack([track.probabilities for track in tracks]))
-            squares = [face_square(place.points, place.box) for place in places]
-            faces = [
-                face.model_copy(update={"heat": shown_heat(FaceHeat(cells, square), frame.width, frame.height)})
-                for face, cells, square in zip(faces, heat, squares, strict=True)
-            ]
-        main = self._choice.update(tracks, now)
-        self._main = None if main is None else self._recent[main]
-        return faces, main
+        return faces
 
     def capture_due(self, writers: ThreadPoolExecutor) -> Future[CapturedAnswer] | None:
         """While capturing: starts storing the main face of the last frame; one at a time, at a limited pace."""
@@ -248,3 +258,12 @@ class CameraSession:
         if added.state == "added":
             self._mine.add(added.image_id)
         return KeptFace(image=added.image_id, state=added.state, label=capture.label, guess=sample.guess.label)
+
+
+def _with_heat(faces: Sequence[SeenFace], heat: Floats, places: Sequence[FoundFace], frame: Frame) -> list[SeenFace]:
+    """The faces with their heat maps, each over the square that the face was cut out of."""
+    squares = [face_square(place.points, place.box) for place in places]
+    return [
+        face.model_copy(update={"heat": shown_heat(FaceHeat(cells, square), frame.width, frame.height)})
+        for face, cells, square in zip(faces, heat, squares, strict=True)
+    ]

@@ -13,6 +13,7 @@ from training.base.base_training import BaseTraining
 from training.base.base_views import _frames, epoch_order, view
 from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
 from training.base.face_map import FaceMap
+from training.base.teachers import GENTLE
 from training.base.training_loop import train
 
 
@@ -108,10 +109,31 @@ def test_what_is_no_checkpoint(faces: FaceMap, tmp_path: Path, content: bytes | 
 
 
 def test_an_epoch_has_every_face_once() -> None:
-    order = epoch_order(140, 32, seed=0, epoch=3)
+    order = epoch_order(torch.ones(140), 32, seed=0, epoch=3)
     assert len(order) == 128 == len(set(order.tolist()))
-    assert order.tolist() != epoch_order(140, 32, seed=0, epoch=4).tolist()
-    assert sorted(set(epoch_order(5, 32, seed=0, epoch=0).tolist())) == [0, 1, 2, 3, 4]
+    assert order.tolist() != epoch_order(torch.ones(140), 32, seed=0, epoch=4).tolist()
+    assert sorted(set(epoch_order(torch.ones(5), 32, seed=0, epoch=0).tolist())) == [0, 1, 2, 3, 4]
+
+
+def test_a_face_of_three_times_the_weight_comes_three_times() -> None:
+    order = epoch_order(torch.tensor([3.0] * 10 + [1.0] * 98), 32, seed=0, epoch=0)
+    counts = np.bincount(order, minlength=108)
+    assert set(counts[:10].tolist()) <= {2, 3} and set(counts[10:].tolist()) <= {0, 1} and counts.sum() == 96
+
+
+def test_rare_labels_are_drawn_more_often_but_not_thought_more_frequent(faces: FaceMap, tmp_path: Path) -> None:
+    """In pictures that show nothing there is only to learn how often each label comes."""
+    labels = np.array([2 if row % 10 == 0 else row % 2 for row in range(len(faces))])
+    blank = replace(faces, crops=np.full_like(faces.crops, 128), targets=np.eye(3, dtype=np.float32)[labels])
+    plain = replace(GENTLE, light=0)
+    recipe = replace(RECIPE, epochs=15, cool_down=5, part=32, learning_rate=0.2, evenness=1, augmentation=plain)
+    run = BaseTraining(recipe, blank, ALONE, tmp_path / CHECKPOINT)
+    drawn = np.bincount(labels[epoch_order(run.weights, 32, seed=0, epoch=0)])
+    assert np.bincount(labels).min() == 14 and drawn.min() >= 32
+    while not run.done:
+        run.train_step()
+    said = torch.softmax(run.average.fold()(torch.full((1, 1, 24, 24), 128.0)), 1)[0]
+    np.testing.assert_allclose(said.detach(), np.bincount(labels) / len(labels), atol=0.05)
 
 
 def test_half_of_the_targets_are_the_teachers(faces: FaceMap) -> None:
