@@ -34,6 +34,8 @@ class BaseRecipe:
         evenness: how evenly labels are drawn, 0…1: as often as they come, or each as any other. The logits are
             corrected for it (logit adjustment, Menon et al., 2021, https://arxiv.org/abs/2007.07314), so that what is
             learned is the mix that they come in.
+        adjustment: how much of the log of its share each label's logit loses at the end (post-hoc logit adjustment,
+            ibid.): rare labels are named more readily than the mix says, which costs accuracy where it is much.
         by_points: share of the views, 0…1, that is cut by eyes and mouth where the face's whole frame is known too.
     """
 
@@ -52,6 +54,7 @@ class BaseRecipe:
     average: float = 0.998
     teachers: float = 0.5
     evenness: float = 0.35
+    adjustment: float = 0.5
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION

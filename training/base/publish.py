@@ -14,6 +14,7 @@ from torch import Tensor
 
 from models.card import Card
 from models.errors import disk_error
+from models.network import Network
 from models.versions import CARD, MODEL, WEIGHTS, Version, write_card
 from models.weights import shape_of, write_weights
 from training.base.base_training import BaseTraining
@@ -41,7 +42,7 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
     labels, held = run.faces.labels, _pixels(run.faces.held_crops)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        network = write_weights(run.average.fold().cpu(), folder)
+        network = write_weights(_published(run), folder)
         classes = torch.tensor(run.faces.held_classes)
         logits = predict_logits(network, held)
         temperature = fit_temperature(logits, classes) if len(classes) else 1.0
@@ -72,6 +73,15 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
     except OSError as error:
         raise disk_error(error, f"{folder} cannot be written") from error
     return card
+
+
+def _published(run: BaseTraining) -> Network:
+    """The averaged network, folded, its logits adjusted for how often each label comes."""
+    network = run.average.fold().cpu()
+    shares = torch.tensor(run.faces.targets.mean(0))
+    with torch.no_grad():
+        network.head.bias -= run.recipe.adjustment * torch.where(shares > 0, shares, 1).log()
+    return network
 
 
 def _recipe(run: BaseTraining) -> dict[str, JsonValue]:

@@ -13,6 +13,7 @@ from training.base.base_training import BaseTraining
 from training.base.base_views import _frames, epoch_order, view
 from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
 from training.base.face_map import FaceMap
+from training.base.publish import _published
 from training.base.teachers import GENTLE
 from training.base.training_loop import train
 
@@ -134,6 +135,14 @@ def test_rare_labels_are_drawn_more_often_but_not_thought_more_frequent(faces: F
         run.train_step()
     said = torch.softmax(run.average.fold()(torch.full((1, 1, 24, 24), 128.0)), 1)[0]
     np.testing.assert_allclose(said.detach(), np.bincount(labels) / len(labels), atol=0.05)
+
+
+def test_what_is_published_is_adjusted_for_how_often_labels_come(faces: FaceMap, tmp_path: Path) -> None:
+    targets = np.zeros_like(faces.targets)
+    targets[:, 0], targets[:35, 0], targets[:35, 1] = 1, 0, 1  # and of the third there are none
+    run = BaseTraining(replace(RECIPE, adjustment=0.5), replace(faces, targets=targets), ALONE, tmp_path / CHECKPOINT)
+    gained = _published(run).head.bias - run.average.head.bias
+    torch.testing.assert_close(gained, -0.5 * torch.tensor([0.75, 0.25, 1]).log())
 
 
 def test_half_of_the_targets_are_the_teachers(faces: FaceMap) -> None:
