@@ -54,7 +54,7 @@ class BaseRecipe:
     average: float = 0.998
     teachers: float = 0.5
     evenness: float = 0.35
-    adjustment: float = 0.5
+    adjustment: float = 0.4
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION

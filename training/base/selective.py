@@ -9,7 +9,9 @@ from training.base.scored_answers import Answers
 
 WANTED = 0.95
 """Share of the answers given that must be right."""
-MARGINS, QUALITIES = np.arange(0, 100) / 100, np.arange(0, 20) / 20
+MARGINS, QUALITIES = np.arange(0, 100) / 100, np.arange(5, 20) / 20
+"""From which the limits are chosen. One in 500 of the faces that they are chosen on has less quality than all of these:
+nothing tells what answers to such faces are worth, so they get none."""
 
 
 def choose_sureness(answers: Answers, wanted: float = WANTED) -> Sureness:
