@@ -101,10 +101,11 @@ def create_private(path: Path) -> None:
 def prepare(connection: sqlite3.Connection, _record: object) -> None:
     """Sets up a new connection."""
     connection.isolation_level = None  # transactions are begun by _begin
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}").close()
+    # Of a file that is not empty neither could be changed, and asking for the second takes the write lock.
+    is_new = connection.execute("PRAGMA page_count").fetchone() == (0,)
     for pragma in (
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        f"page_size = {PAGE_BYTES}",
-        "auto_vacuum = INCREMENTAL",
+        *((f"page_size = {PAGE_BYTES}", "auto_vacuum = INCREMENTAL") if is_new else ()),
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",

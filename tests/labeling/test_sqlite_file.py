@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from labeling.sqlite_file import BUSY_SECONDS
 from labeling.store import Store
 from labeling.store_errors import StoreError
 from tests.labeling.face_patterns import face, open_store
@@ -68,3 +73,17 @@ def test_two_stores_of_one_process_keep_what_they_write_when_another_process_com
     assert "two" in seen.stdout, seen.stderr
     one.close()
     other.close()
+
+
+def test_a_new_connection_reads_while_another_program_writes(tmp_path: Path) -> None:
+    path = tmp_path / "mien.db"
+    Store(f"sqlite:///{path}").close()
+    store = Store(f"sqlite:///{path}")
+    names = store.labels.list()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, ThreadPoolExecutor(8) as readers:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        read = list(readers.map(lambda _: store.labels.list(), range(32)))
+        assert time.monotonic() - began < BUSY_SECONDS / 2
+    assert read == [names] * 32
+    store.close()

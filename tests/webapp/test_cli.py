@@ -82,7 +82,7 @@ def test_predict_json(home: Path, face: Path, capsys: pytest.CaptureFixture[str]
 
 def test_predict_says_when_it_is_not_sure(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     crop = tmp_path / "dark.png"
-    cv2.imwrite(str(crop), astronaut()[70:190, 165:285, 1] // 8)
+    cv2.imwrite(str(crop), astronaut()[70:190, 165:285, 1] // 12)
     assert cli.main(["predict", "--crop", "--json", str(crop)]) == 0
     (found,) = json.loads(capsys.readouterr().out)["faces"]
     assert found["quality"]["faults"][0] == "dark" and found["quality"]["score"] < 0.5

@@ -80,7 +80,7 @@ def _published(run: BaseTraining) -> Network:
     network = run.average.fold().cpu()
     shares = torch.tensor(run.faces.targets.mean(0))
     with torch.no_grad():
-        network.head.bias -= run.recipe.adjustment * torch.where(shares > 0, shares, 1).log()
+        network.head.bias.sub_(run.recipe.adjustment * torch.where(shares > 0, shares, 1).log())
     return network
 
 
