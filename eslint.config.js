@@ -11,6 +11,14 @@ export default [
     languageOptions: { globals: globals.browser },
   },
   {
+    files: ["training/kits/web/{core,page}/**/*.js", "training/kits/web/*.js"],
+    languageOptions: { globals: globals.browser },
+  },
+  {
+    files: ["training/kits/web/{scripts,test}/**/*.js"],
+    languageOptions: { globals: globals.node },
+  },
+  {
     files: ["tests/static/**/*.js"],
     languageOptions: { globals: { ...globals.browser, ...globals.node } },
   },

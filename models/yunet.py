@@ -58,7 +58,7 @@ class _Yunet:
     """The network, at any size."""
 
     def __init__(self) -> None:
-        model, grey = _of_any_size(yunet_weights().read_bytes()), np.full((1, 3, 64, 64), 128, np.float32)
+        model, grey = yunet_model(), np.full((1, 3, 64, 64), 128, np.float32)
         self._session = open_session(model, {"input": grey})
         self._turn = turn_of(self._session)
 
@@ -75,9 +75,11 @@ class _Yunet:
 _yunet = cache(_Yunet)
 
 
-def _of_any_size(model: bytes) -> bytes:
-    """YuNet's file names one size, 640 × 640; its layers take any whose sides are multiples of 32."""
-    yunet = onnx_proto.parse(model)
+def yunet_model() -> bytes:
+    """The network's ONNX file, for any size: the one of the weights names 640 × 640, its layers take any whose sides
+    are multiples of 32.
+    """
+    yunet = onnx_proto.parse(yunet_weights().read_bytes())
     height, width = yunet.graph.input[0].type.tensor_type.shape.dim[2:]
     named = {"height": height, "width": width}
     named |= {f"places_{output.name}": output.type.tensor_type.shape.dim[1] for output in yunet.graph.output}

@@ -108,6 +108,10 @@ def parser() -> argparse.ArgumentParser:
     core_ml.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     core_ml.add_argument("--palettize", action="store_true", help="8-bit weights: half the size")
     core_ml.add_argument("--onnx", action="store_true", help="put an ONNX file beside it")
+    about = "Write the web kit of a version: a page, a module, the networks."
+    web = commands.add("web", "model_commands:web_kit", about, json=True)
+    web.add_argument("path", metavar="OUT.zip", type=Path)
+    web.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     return top
 
 

@@ -61,3 +61,11 @@ class WrittenBundle(AnswerModel):
     version: int
     bytes: int
     proofs: list[Proof]
+
+
+class WrittenWebKit(AnswerModel):
+    """`mien web`: where the kit is, of which version, and its size."""
+
+    path: str
+    version: int
+    bytes: int

@@ -16,7 +16,7 @@ from models.temporary import TemporaryFolder
 from models.versions import BadVersion, Version
 from training import process
 from webapp.actions import training_actions, version_actions
-from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle
+from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle, WrittenWebKit
 from webapp.command_output import print_json
 from webapp.workspace import Workspace
 
@@ -142,4 +142,16 @@ def core_ml(chosen: argparse.Namespace) -> int:
     print(f"{bundle.path}: version {number}, {bundle.bytes / 1e6:.1f} MB")
     for proof in bundle.proofs:
         print(proof)
+    return 0
+
+
+def web_kit(chosen: argparse.Namespace) -> int:
+    """`mien web`: the web kit of a version, and its size."""
+    with Workspace(chosen.home) as workspace:
+        number = workspace.version(chosen.version).number
+        kit = version_actions.web_kit(workspace, number, chosen.path)
+    if chosen.json:
+        print_json(WrittenWebKit(path=str(kit.path), version=number, bytes=kit.bytes), WrittenWebKit)
+        return 0
+    print(f"{kit.path}: version {number}, {kit.bytes / 1e6:.1f} MB. Unzip it, then: npm ci && npm start")
     return 0

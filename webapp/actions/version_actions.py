@@ -9,6 +9,9 @@ from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import Bundle, own_package, write_bundle
 from training.export.onnx_migration import load_predictor
+from training.export.web_kit import WrittenKit, write_web_kit
+from training.export.web_settings import WebLook
+from webapp.label_colors import label_colors
 from webapp.workspace import Workspace
 
 MAX_NAME, MAX_NOTE = 60, 1000
@@ -73,6 +76,19 @@ def bundle_version(
     if not palettize and (package := own_package(version)):
         return write_bundle(path, version, package, onnx=onnx)
     return workspace.convert(version, path, palettize=palettize, onnx=onnx)
+
+
+def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:
+    """Write the web kit of a version to `path`, in the colours that its labels have in the data set.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+        DiskError: `path` cannot be written.
+    """
+    version = load_predictor(workspace.home, workspace.version(number)).version
+    colors = label_colors(workspace.store, version.labels)
+    looks = {each.name: WebLook(color=each.color, pattern=each.pattern) for each in colors}
+    return write_web_kit(path, version, looks)
 
 
 def bundle_name(version: Version) -> str:

@@ -1,0 +1,104 @@
+// Where networks run: ONNX Runtime on WebGPU, where there is one and it answers like WebAssembly, else on that.
+
+import { MienError } from "./error.js";
+
+/** @typedef {"webgpu" | "wasm"} Backend */
+/** @typedef {{ data: Float32Array, dims: readonly number[] }} Tensor */
+/** @typedef {{ backend: Backend, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>> }} Session */
+/** @typedef {{ ort: any, backend: Backend }} Runtime */
+
+const FOLDER = new URL("../runtime/", import.meta.url).href;
+const NEAR = 0.02; // absolute and relative difference up to which two answers count as the same
+// A function that returns a vector of 16 bytes: what has no SIMD does not take it.
+const SIMD = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
+);
+
+/**
+ * ONNX Runtime, ready for networks.
+ * @returns {Promise<Runtime>}
+ */
+export async function openRuntime() {
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
+    throw new MienError("no-wasm-simd", "This browser is too old: it has no WebAssembly with SIMD. Use a current one.");
+  }
+  const backend = (await hasWebGPU()) ? "webgpu" : "wasm";
+  let ort;
+  try {
+    ort = await import(`${FOLDER}ort.${backend}.min.mjs`);
+  } catch (error) {
+    const how = "Run `npm ci` where package.json is, and serve with `npm start` or build with `npm run build`.";
+    throw new MienError("runtime-missing", `ONNX Runtime is not beside Mien. ${how}`, error);
+  }
+  ort.env.logLevel = "error";
+  ort.env.wasm.wasmPaths = FOLDER;
+  ort.env.wasm.proxy = backend === "wasm"; // in a worker, so that the page stays smooth
+  ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency || 1) : 1;
+  return { ort, backend };
+}
+
+async function hasWebGPU() {
+  try {
+    const gpu = /** @type {any} */ (navigator).gpu;
+    return Boolean(await gpu?.requestAdapter());
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A network, loaded. Where WebGPU fails at the sample, or answers it otherwise than WebAssembly, it runs on that.
+ * @param {Runtime} runtime
+ * @param {Uint8Array} model
+ * @param {Record<string, Tensor>} sample
+ * @param {string} name the file's, for errors
+ * @returns {Promise<Session>}
+ */
+export async function openSession({ ort, backend }, model, sample, name) {
+  let processor, expected;
+  try {
+    processor = await open(ort, model, "wasm");
+    expected = await processor.run(sample);
+  } catch (error) {
+    throw new MienError("model-damaged", `${name} does not run: it is damaged, or no model of Mien's.`, error);
+  }
+  if (backend === "wasm") return processor;
+  try {
+    const session = await open(ort, model, backend);
+    if (isNear(await session.run(sample), expected)) return session;
+    console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so that is used for ${name}.`);
+  } catch (error) {
+    console.warn(`Mien: WebGPU cannot be used for ${name}, so WebAssembly is.`, error);
+  }
+  return processor;
+}
+
+/**
+ * @param {any} ort
+ * @param {Uint8Array} model
+ * @param {Backend} backend
+ * @returns {Promise<Session>}
+ */
+async function open(ort, model, backend) {
+  const session = await ort.InferenceSession.create(model.slice(), { executionProviders: [backend] });
+  return {
+    backend,
+    run: (inputs) => {
+      const made = Object.entries(inputs).map(([name, { data, dims }]) => [
+        name,
+        new ort.Tensor("float32", data, dims),
+      ]);
+      return session.run(Object.fromEntries(made));
+    },
+  };
+}
+
+/**
+ * @param {Record<string, Tensor>} answers
+ * @param {Record<string, Tensor>} expected
+ */
+function isNear(answers, expected) {
+  return Object.entries(expected).every(([name, { data }]) =>
+    data.every((value, n) => Math.abs(answers[name].data[n] - value) <= NEAR + NEAR * Math.abs(value)),
+  );
+}

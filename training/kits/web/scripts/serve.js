@@ -1,0 +1,43 @@
+// `npm start [PORT]`: the page on this computer.
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname } from "node:path";
+import process from "node:process";
+
+import { siteFiles } from "./site.js";
+
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".mjs": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+const port = Number(process.argv[2] ?? 8080);
+const files = await siteFiles();
+
+const server = createServer(async ({ method, url }, response) => {
+  const path = new URL(url, "http://localhost").pathname.slice(1) || "index.html";
+  const file = method === "GET" || method === "HEAD" ? files.get(path) : undefined;
+  try {
+    const { size } = await stat(file ?? "");
+    const type = TYPES[extname(path)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, "content-length": size, "cache-control": "no-cache" });
+    if (method === "HEAD") response.end();
+    else createReadStream(file).pipe(response);
+  } catch {
+    response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
+  }
+});
+
+server.on("error", ({ code, message }) => {
+  const taken = `Port ${port} is in use. Choose another one: npm start 8081`;
+  console.error(code === "EADDRINUSE" ? taken : message);
+  process.exitCode = 1;
+});
+server.listen(port, "127.0.0.1", () => console.log(`Mien is at http://127.0.0.1:${port}`));
