@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed_kit import installed_kit
+
 FOLDERS = ("e2e", "training", "webapp", "labeling", "models")
 """Those with the longest tests first, so that no worker is left with one of them at the end."""
 
@@ -26,3 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def place(path: Path) -> int:
     return next((number for number, folder in enumerate(FOLDERS) if folder in path.parts), len(FOLDERS))
+
+
+@pytest.fixture(scope="session")
+def web_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return installed_kit(tmp_path_factory)

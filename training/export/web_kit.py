@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -88,9 +89,7 @@ def _filled(readme: str, version: Version) -> str:
         "crop_side": crop.SIDE,
         "crop_down": crop.DOWN,
     }
-    for name, value in facts.items():
-        readme = readme.replace(f"{{{name}}}", str(value))
-    return readme
+    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), readme)
 
 
 def _sureness(sureness: Sureness | None) -> str:

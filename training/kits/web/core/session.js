@@ -84,10 +84,10 @@ async function open(ort, model, backend) {
   return {
     backend,
     run: (inputs) => {
-      const made = Object.entries(inputs).map(([name, { data, dims }]) => [
-        name,
-        new ort.Tensor("float32", data, dims),
-      ]);
+      // The worker takes the pixels away, so it gets a copy.
+      const made = Object.entries(inputs).map(([name, { data, dims }]) => {
+        return [name, new ort.Tensor("float32", data.slice(), dims)];
+      });
       return session.run(Object.fromEntries(made));
     },
   };

@@ -1,0 +1,217 @@
+"""The web kit in a real browser: it answers like `mien predict`, live and offline, and says what is wrong."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from models.box import Box
+from tests.e2e.conftest import PATIENCE
+from tests.serving import astronaut, free_port
+from training.export.drawn_face import drawn_face
+
+pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.timeout(1800)
+
+Page = Any
+NAMES = """async (pictures) => {
+  const { ExpressionClassifier } = await import("/mien.js");
+  const classifier = await ExpressionClassifier.load("/models");
+  const named = {};
+  for (const [name, data] of Object.entries(pictures)) {
+    named[name] = await classifier.faces(new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]));
+  }
+  return named;
+}"""
+FAILS = """async ({ folder, picture }) => {
+  const { ExpressionClassifier, MienError } = await import("/mien.js");
+  try {
+    const classifier = await ExpressionClassifier.load(folder);
+    const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+    return { code: "", message: `${(await classifier.faces(new Blob([bytes]))).length} faces` };
+  } catch (error) {
+    return { code: error instanceof MienError ? error.code : "no MienError", message: error.message };
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def site(web_kit: Path) -> Iterator[str]:
+    """The address at which `npm start` serves the kit."""
+    port = free_port()
+    server = subprocess.Popen(["node", "scripts/serve.js", str(port)], cwd=web_kit, stdout=subprocess.PIPE)
+    assert server.stdout and b"Mien is at" in server.stdout.readline()
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def open_kit(browser: Any, site: str) -> Iterator[Callable[..., Page]]:
+    """`open_kit(path="", camera=True, script="", routes={}, **context)`: a page of the kit. `page.problems` lists what
+    the console called errors and what nothing caught, `page.foreign` requests to other hosts.
+    """
+    contexts = []
+
+    def open_kit(path: str = "", *, camera: bool = True, script: str = "", routes: Any = None, **options: Any) -> Page:
+        context = browser.new_context(permissions=["camera"] if camera else [], **options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        for pattern, answer in (routes or {}).items():
+            context.route(pattern, answer)
+        page = context.new_page()
+        page.problems, page.foreign = [], []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and page.problems.append(line.text))
+        own = (site, "blob:", "data:")
+        page.on("request", lambda request: request.url.startswith(own) or page.foreign.append(request.url))
+        if script:
+            page.add_init_script(script)
+        page.goto(f"{site}/{path}")
+        return page
+
+    yield open_kit
+    for context in contexts:
+        context.close()
+
+
+def pictures() -> dict[str, bytes]:
+    """A portrait as it is, large, lying on its side as phones store it, dark, twice beside a drawn face; and none."""
+    face = astronaut()
+    large = cv2.resize(face, (1500, 1500), interpolation=cv2.INTER_CUBIC)
+    several = np.full((520, 1100, 3), 200, np.uint8)
+    several[:512, :512], several[150:450, 700:1000] = face, drawn_face(300)
+    noise = np.random.default_rng(1).integers(0, 256, (300, 400, 3), dtype=np.uint8)
+    lying = Image.Exif()
+    lying[0x0112] = 6  # to be turned by 90° to the right
+    return {
+        "plain.png": saved(face, "PNG"),
+        "plain.jpg": saved(face, "JPEG", quality=90),
+        "large.jpg": saved(large, "JPEG", quality=90),
+        "lying.jpg": saved(np.rot90(face).copy(), "JPEG", quality=95, exif=lying),
+        "dark.png": saved(face // 5, "PNG"),
+        "several.png": saved(several, "PNG"),
+        "none.png": saved(noise, "PNG"),
+    }
+
+
+def saved(rgb: np.ndarray, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(rgb).save(file, kind, **options)
+    return file.getvalue()
+
+
+def text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def test_it_answers_as_mien_predict_does(open_kit: Callable[..., Page], tmp_path: Path) -> None:
+    files = pictures()
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    command = [sys.executable, "-m", "webapp.cli", "predict", "--json", "--home", str(tmp_path / "home")]
+    done = subprocess.run([*command, *files], cwd=tmp_path, capture_output=True, text=True, check=True)
+    expected = [json.loads(line) for line in done.stdout.splitlines()]
+    answers = open_kit("models/mien.json").evaluate(NAMES, {name: text(data) for name, data in files.items()})
+    faces = 0
+    for picture in expected:
+        named = answers[picture["path"]]
+        assert len(named) == len(picture["faces"]), picture["path"]
+        for face, other in zip(named, picture["faces"], strict=True):
+            assert Box(**face["box"]).overlap(Box(*other["box"])) >= 0.95, picture["path"]
+            assert face["label"] == other["label"] and face["doubt"] == other["doubt"], picture["path"]
+            for label, probability in other["probabilities"].items():
+                assert face["probabilities"][label] == pytest.approx(probability, abs=0.01), picture["path"]
+            faces += 1
+    assert faces >= 7 and answers["none.png"] == []
+
+
+def test_live_a_picture_dropped_and_stopped(open_kit: Callable[..., Page]) -> None:
+    page = open_kit(viewport={"width": 1400, "height": 900})
+    expect(page.locator("[data-stats][data-faces='1']")).to_be_attached()
+    expect(page.locator("[data-label]")).to_have_text("happiness")
+    expect(page.locator("[data-backend]")).to_have_text("WebAssembly")
+    odd = {"name": "<b>.png", "mimeType": "image/png", "buffer": saved(astronaut(), "PNG")}
+    page.set_input_files("[data-files]", [odd, {"name": "none.jpg", "mimeType": "image/jpeg", "buffer": b"none"}])
+    expect(page.locator(".picture[data-state=done] figcaption")).to_contain_text("<b>.png: happiness 100 %")
+    expect(page.locator(".picture.bad")).to_contain_text("This picture is damaged")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("[data-panel]")).to_contain_text("The camera is off")
+    for width in (1400, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.foreign and not page.problems
+
+
+def test_without_a_camera_the_page_says_why(open_kit: Callable[..., Page]) -> None:
+    reject = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError') }"
+    page = open_kit(script=reject)
+    expect(page.locator("body[data-error=camera-taken]")).to_be_attached()
+    expect(page.locator("[data-panel]")).to_contain_text("Another program or page holds it")
+    codes = """async (names) => {
+      const { openCamera } = await import("/mien.js");
+      const codes = [];
+      for (const name of names) {
+        navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", name) };
+        codes.push(await openCamera(document.createElement("video")).catch(({ code }) => code));
+      }
+      return codes;
+    }"""
+    assert page.evaluate(codes, ["NotAllowedError", "NotFoundError"]) == ["camera-denied", "camera-missing"]
+
+
+@pytest.mark.parametrize(
+    ("code", "routes", "picture", "script"),
+    [
+        ("model-missing", {"**/models/mien.onnx": lambda route: route.fulfill(status=404)}, b"", ""),
+        ("model-damaged", {"**/models/mien.onnx": lambda route: route.fulfill(body=b"\0" * 4000)}, b"", ""),
+        ("model-damaged", {"**/models/mien.json": lambda route: route.fulfill(body="<!doctype html>")}, b"", ""),
+        ("runtime-missing", {"**/runtime/*": lambda route: route.fulfill(status=404)}, b"", ""),
+        ("no-wasm-simd", {}, b"", "WebAssembly.validate = () => false"),
+        ("picture-unreadable", {}, b"\xff\xd8\xff and then nothing", ""),
+        ("picture-too-large", {}, saved(np.zeros((4001, 5000), np.uint8), "PNG"), ""),
+        ("", {}, saved(np.zeros((4000, 5000), np.uint8), "PNG"), ""),
+    ],
+    ids=("no model", "damaged", "another page", "no runtime", "no SIMD", "no picture", "too large", "20 megapixels"),
+)
+def test_what_goes_wrong_has_a_code_and_a_sentence(
+    open_kit: Callable[..., Page], code: str, routes: Any, picture: bytes, script: str
+) -> None:
+    page = open_kit("models/mien.json", routes=routes, script=script)
+    answer = page.evaluate(FAILS, {"folder": "/models", "picture": text(picture)})
+    assert answer["code"] == code and (answer["message"].endswith(".") or answer["message"] == "0 faces"), answer
+
+
+def test_the_built_folder_works_on_any_host_and_then_without_it(browser: Any, web_kit: Path) -> None:
+    subprocess.run(["node", "scripts/build.js"], cwd=web_kit, check=True)
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=str(web_kit))
+    host = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    context = browser.new_context(permissions=["camera"])
+    try:
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{host.server_port}/dist/")
+        page.evaluate("navigator.serviceWorker.ready.then(() => {})")
+        host.shutdown()
+        host.server_close()
+        page.reload()
+        expect(page.locator("[data-stats][data-faces='1']")).to_be_attached()
+    finally:
+        context.close()

@@ -1,0 +1,38 @@
+"""The web kit of the base model as a developer has it after `npm ci`, made once for all tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from models.versions import Versions
+from training.export.web_kit import write_web_kit
+from training.export.web_settings import WebLook
+
+LOOKS = {"happiness": WebLook(color="#e69f00", pattern="")}
+
+
+def installed_kit(temporary: pytest.TempPathFactory) -> Path:
+    """The unzipped kit with what npm installs; all of a run's workers share it. Skips where there is no npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("There is no npm on the PATH; the web kit's tests need Node 20 or newer.")
+    own = temporary.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "web-kit"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            path = write_web_kit(own / "web-kit.zip", Versions(own / "versions").get(0), LOOKS).path
+            part = folder.with_suffix(".part")
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(part)
+            command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            done = subprocess.run(command, cwd=part, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
+            part.rename(folder)
+    return folder

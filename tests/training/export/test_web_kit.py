@@ -1,0 +1,119 @@
+"""The web kit as it is written, and its own tests as a developer runs them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import DiskError
+from models.versions import MODEL, BadVersion, Version, Versions
+from models.yunet import detect
+from tests.made_versions import copy_base
+from training.export.bundle import PRIVATE
+from training.export.drawn_face import drawn_face
+from training.export.web_kit import write_web_kit
+from training.export.web_settings import WebLook
+
+LOOKS = {"happiness": WebLook(color="#e69f00", pattern="dots")}
+MEGABYTE = 2**20
+
+
+@pytest.fixture(scope="module")
+def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
+    return Versions(tmp_path_factory.mktemp("versions")).get(0)
+
+
+@pytest.fixture(scope="module")
+def archive(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("kit") / "kit.zip"
+    kit = write_web_kit(path, version, LOOKS)
+    assert kit.path == path and kit.bytes == path.stat().st_size
+    return path
+
+
+def read(archive: Path, name: str) -> bytes:
+    with zipfile.ZipFile(archive) as opened:
+        return opened.read(name)
+
+
+def test_it_is_small_and_has_what_a_developer_expects(archive: Path) -> None:
+    assert archive.stat().st_size <= 6 * MEGABYTE
+    with zipfile.ZipFile(archive) as opened:
+        names = set(opened.namelist())
+    assert {"index.html", "mien.js", "mien.d.ts", "package.json", "package-lock.json", "README.md"} <= names
+    assert {"MODEL_CARD.md", "card.json", "models/mien.onnx", "models/yunet.onnx", "models/mien.json"} <= names
+    assert not [name for name in names if "node_modules" in name or "dist/" in name]
+
+
+def test_the_networks_are_those_that_mien_runs(archive: Path, version: Version) -> None:
+    assert read(archive, "models/mien.onnx") == (version.path / MODEL).read_bytes()
+    settings = json.loads(read(archive, "models/mien.json"))
+    for network in (settings["classifier"], settings["finder"]):
+        assert network["sha256"] == hashlib.sha256(read(archive, f"models/{network['file']}")).hexdigest()
+    assert settings["labels"] == list(version.labels) and settings["looks"]["happiness"]["color"] == "#e69f00"
+    limits = version.card.sureness
+    assert limits and settings["sureness"] == {"margin": limits.margin, "quality": limits.quality}
+
+
+def test_the_runtime_has_an_exact_version_and_no_host_is_named(archive: Path) -> None:
+    wanted = json.loads(read(archive, "package.json"))["dependencies"]
+    assert wanted.keys() == {"onnxruntime-web"} and re.fullmatch(r"\d+\.\d+\.\d+", wanted["onnxruntime-web"])
+    lock = json.loads(read(archive, "package-lock.json"))["packages"]
+    assert lock["node_modules/onnxruntime-web"]["version"] == wanted["onnxruntime-web"]
+    assert all("resolved" not in package and (not name or package["integrity"]) for name, package in lock.items())
+
+
+def test_the_readme_is_about_this_version(archive: Path, version: Version) -> None:
+    readme = read(archive, "README.md").decode()
+    assert f"It names {len(version.labels)} expressions: {', '.join(version.labels)}." in readme
+    assert not re.findall(r"\{\w+\}", readme)
+    codes = re.findall(r'"([a-z-]+)"', read(archive, "mien.d.ts").decode().split("MienErrorCode =")[1].split(";")[0])
+    assert len(codes) == 10 and all(f"`{code}`" in readme for code in codes)
+
+
+def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
+    assert not set(PRIVATE) & set(json.loads(read(archive, "card.json")))
+
+
+def test_the_same_version_gives_the_same_bytes(archive: Path, version: Version, tmp_path: Path) -> None:
+    assert write_web_kit(tmp_path / "again.zip", version, LOOKS).path.read_bytes() == archive.read_bytes()
+
+
+def test_a_version_of_ones_own_labels(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "versions")
+    base = versions.get(0)
+    labels = ("a|b", "😀", '"quoted" \\ {side}', *base.labels[3:])
+    own = copy_base(versions, 1, base.card.model_copy(update={"labels": labels}))
+    path = write_web_kit(tmp_path / "own.zip", own, {}).path
+    assert json.loads(read(path, "models/mien.json"))["labels"] == list(labels)
+
+
+def test_a_damaged_version_or_folder_leaves_nothing(version: Version, tmp_path: Path) -> None:
+    damaged = copy_base(Versions(tmp_path / "versions"), 1)
+    (damaged.path / MODEL).write_bytes(b"\0" * 1000)
+    with pytest.raises(BadVersion, match=r"model\.onnx"):
+        write_web_kit(tmp_path / "damaged.zip", damaged, LOOKS)
+    with pytest.raises(DiskError, match=r"gone/out\.zip cannot be written: No such file or directory"):
+        write_web_kit(tmp_path / "gone" / "out.zip", version, LOOKS)
+    assert [path.name for path in tmp_path.iterdir()] == ["versions"]
+
+
+@pytest.mark.parametrize("side", [100, 140, 400])
+def test_the_drawn_face_is_found(side: int) -> None:
+    picture = np.full((side + 40, side + 40, 3), 190, np.uint8)
+    picture[20:-20, 20:-20] = drawn_face(side)
+    assert len(detect(picture)) == 1
+
+
+@pytest.mark.timeout(900)
+def test_npm_test_holds_in_the_unzipped_folder(web_kit: Path) -> None:
+    done = subprocess.run(["npm", "test"], cwd=web_kit, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "# pass 8" in done.stdout and "# skipped 0" in done.stdout
