@@ -1,4 +1,4 @@
-"""`python -m tests.bench live|loop|label|train|large|peers|workers|flicker [options]`: measures here and prints JSON.
+"""`python -m tests.bench live|loop|label|train|large|peers|workers|flicker|web [options]`: measures here, prints JSON.
 
 Each is a module here, `bench_NAME`, with `measure(arguments) -> dict`, its own options in `arguments` (`--help` lists
 them).
@@ -10,7 +10,7 @@ import importlib
 import json
 import sys
 
-NAMES = ("live", "loop", "label", "train", "personal", "large", "peers", "workers", "flicker")
+NAMES = ("live", "loop", "label", "train", "personal", "large", "peers", "workers", "flicker", "web")
 
 
 def main() -> int:
