@@ -39,11 +39,11 @@ export class ExpressionClassifier {
     const [model, runtime] = await Promise.all([readModel(address), openRuntime()]);
     const { settings } = model;
     const grey = { data: new Float32Array(3 * 64 * 64).fill(128), dims: [1, 3, 64, 64] };
-    const finder = await openSession(runtime, model.finder, { input: grey }, settings.finder.file);
+    const [finder] = await openSession(runtime, model.finder, { input: grey }, settings.finder.file);
+    const { file } = settings.classifier;
     const sample = { face: twoFaces(settings.side) };
-    const classifier = await openSession(runtime, model.classifier, sample, settings.classifier.file);
-    const { probabilities } = await classifier.run(sample);
-    if (probabilities?.data.length !== 2 * settings.labels.length) throw damaged(settings.classifier.file);
+    const [classifier, { probabilities }] = await openSession(runtime, model.classifier, sample, file);
+    if (probabilities?.data.length !== 2 * settings.labels.length) throw damaged(file);
     return new ExpressionClassifier(settings, classifier, finder);
   }
 

@@ -47,12 +47,12 @@ async function hasWebGPU() {
 }
 
 /**
- * A network, loaded. Where WebGPU fails at the sample, or answers it otherwise than WebAssembly, it runs on that.
+ * A network, loaded, and its answer to the sample. Where WebGPU fails at the sample, or answers it otherwise than WebAssembly, it runs on that.
  * @param {Runtime} runtime
  * @param {Uint8Array} model
  * @param {Record<string, Tensor>} sample
  * @param {string} name the file's, for errors
- * @returns {Promise<Session>}
+ * @returns {Promise<[Session, Record<string, Tensor>]>}
  */
 export async function openSession({ ort, backend }, model, sample, name) {
   let processor, expected;
@@ -62,15 +62,15 @@ export async function openSession({ ort, backend }, model, sample, name) {
   } catch (error) {
     throw new MienError("model-damaged", `${name} does not run: it is damaged, or no model of Mien's.`, error);
   }
-  if (backend === "wasm") return processor;
+  if (backend === "wasm") return [processor, expected];
   try {
     const session = await open(ort, model, backend);
-    if (isNear(await session.run(sample), expected)) return session;
+    if (isNear(await session.run(sample), expected)) return [session, expected];
     console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so that is used for ${name}.`);
   } catch (error) {
     console.warn(`Mien: WebGPU cannot be used for ${name}, so WebAssembly is.`, error);
   }
-  return processor;
+  return [processor, expected];
 }
 
 /**
