@@ -92,6 +92,7 @@ def test_no_command_but_training_knows_what_trains(tmp_path: Path, face: Path) -
         ["versions", "--json"],
         ["use", "0"],
         ["coreml", str(tmp_path / "base.zip"), "--onnx"],
+        ["onnx", str(tmp_path / "onnx.zip")],
     ):
         assert not imported(*command, "--home", home) & TRAINING, command
 

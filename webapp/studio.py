@@ -125,6 +125,11 @@ class Studio(Workspace):
         with self._converting:
             return super().convert(version, path, palettize=palettize, onnx=onnx)
 
+    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+        """See `Workspace.convert_to_onnx`."""
+        with self._converting:
+            return super().convert_to_onnx(version, path)
+
     @property
     def live_in_use(self) -> bool:
         """Whether somebody looks at the live view of this server."""

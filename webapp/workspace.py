@@ -37,6 +37,10 @@ class Workspace:
         """See `training.export.conversion`."""
         return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx)
 
+    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+        """See `training.export.conversion`."""
+        return conversion.convert_to_onnx(self.home, version, path)
+
     def discard_copies(self) -> None:
         """Remove every copy of an image in temporary files; only a server has any."""
 

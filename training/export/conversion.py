@@ -1,4 +1,4 @@
-"""A bundle whose Core ML package must be made first: the server and the command line ask a process of its own."""
+"""Kits whose models must be made and proved first: the server and the command line ask a process of its own."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class PackageRequest(BaseModel):
     onnx: bool
 
 
+class OnnxKitRequest(BaseModel):
+    """Make and prove a version's ONNX model in half precision, and write the kit around both to `path`."""
+
+    home: Path
+    version: int
+    path: Path
+
+
 class PackageAnswer(BaseModel):
     bytes: int
     proofs: tuple[Proof, ...]
@@ -41,4 +49,18 @@ def convert(home: Home, version: Version, path: Path, *, palettize: bool, onnx: 
         home=home.path.resolve(), version=version.number, path=path.resolve(), palettize=palettize, onnx=onnx
     )
     made = ask("training.export.make_package", request, PackageAnswer)
+    return Bundle(path, made.bytes, made.proofs)
+
+
+def convert_to_onnx(home: Home, version: Version, path: Path) -> Bundle:
+    """Write the ONNX kit of a version, which has its ONNX model.
+
+    Raises:
+        BadVersion: the version is damaged.
+        ProofFailed: a model does not answer as PyTorch does.
+        DiskError: `path` cannot be written.
+        RuntimeError: a fault of Mien's own.
+    """
+    request = OnnxKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve())
+    made = ask("training.export.make_onnx_kit", request, PackageAnswer)
     return Bundle(path, made.bytes, made.proofs)

@@ -75,6 +75,18 @@ def bundle_version(
     return workspace.convert(version, path, palettize=palettize, onnx=onnx)
 
 
+def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> Bundle:
+    """Write the ONNX kit of a version, else of the one in use, to `path`; its models are proved right, or not written.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+        ProofFailed: a model does not answer as PyTorch does.
+        DiskError: `path` cannot be written.
+    """
+    version = load_predictor(workspace.home, workspace.version(number)).version
+    return workspace.convert_to_onnx(version, path)
+
+
 def bundle_name(version: Version) -> str:
     """What the bundle is called where it is taken home: `mien-version-3-2026-11-24.zip`, `mien-base-….zip`."""
     parts = ["mien", "base" if version.number == 0 else f"version-{version.number}"]
