@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer
 
 FORMAT = 1
-CORE_ML, ONNX, ONNX_HALF = "Core ML", "ONNX", "ONNX in half precision"
-MAX_DIFFERENCE = {CORE_ML: 0.02, ONNX: 1e-4, ONNX_HALF: 0.02}
+CORE_ML, CORE_AI, ONNX, ONNX_HALF = "Core ML", "Core AI", "ONNX", "ONNX in half precision"
+MAX_DIFFERENCE = {CORE_ML: 0.02, CORE_AI: 1e-4, ONNX: 1e-4, ONNX_HALF: 0.02}
 """The greatest difference of any probability, 0…1, up to which an exported model answers as PyTorch does, by format."""
-MIN_EQUAL_LABELS = {CORE_ML: 0.99, ONNX: 1.0, ONNX_HALF: 0.99}
+MIN_EQUAL_LABELS = {CORE_ML: 0.99, CORE_AI: 1.0, ONNX: 1.0, ONNX_HALF: 0.99}
 """The share of pictures, 0…1, that an exported model must give the same label as PyTorch, by format."""
 
 Moment = Annotated[datetime, PlainSerializer(datetime.isoformat, str, when_used="json")]

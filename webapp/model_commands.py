@@ -134,7 +134,7 @@ def core_ml(chosen: argparse.Namespace) -> int:
     with Workspace(chosen.home) as workspace:
         number = workspace.version(chosen.version).number
         bundle = version_actions.bundle_version(
-            workspace, number, chosen.path, palettize=chosen.palettize, onnx=chosen.onnx
+            workspace, number, chosen.path, palettize=chosen.palettize, onnx=chosen.onnx, core_ai=chosen.core_ai
         )
     return _say_written(bundle, number, json=chosen.json)
 
