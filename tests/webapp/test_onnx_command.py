@@ -85,7 +85,7 @@ def with_npm(kit: Path) -> Path:
     return kit
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("model", ["mien.onnx", "mien-fp16.onnx"])
 @pytest.mark.parametrize("name", ["turned.jpg", "dim.png"])
 def test_the_javascript_example_says_what_mien_says(
