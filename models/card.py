@@ -8,10 +8,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, JsonValue, PlainSerializer
 
 FORMAT = 1
-CORE_ML, ONNX = "Core ML", "ONNX"
-MAX_DIFFERENCE = {CORE_ML: 0.02, ONNX: 1e-4}
+CORE_ML, CORE_AI, ONNX, ONNX_HALF = "Core ML", "Core AI", "ONNX", "ONNX in half precision"
+MAX_DIFFERENCE = {CORE_ML: 0.02, CORE_AI: 1e-4, ONNX: 1e-4, ONNX_HALF: 0.02}
 """The greatest difference of any probability, 0…1, up to which an exported model answers as PyTorch does, by format."""
-MIN_EQUAL_LABELS = {CORE_ML: 0.99, ONNX: 1.0}
+MIN_EQUAL_LABELS = {CORE_ML: 0.99, CORE_AI: 1.0, ONNX: 1.0, ONNX_HALF: 0.99}
 """The share of pictures, 0…1, that an exported model must give the same label as PyTorch, by format."""
 
 Moment = Annotated[datetime, PlainSerializer(datetime.isoformat, str, when_used="json")]
@@ -189,7 +189,7 @@ class Proof(CardPart):
     """How close an exported model, read back from disk, comes to PyTorch.
 
     Attributes:
-        format: `CORE_ML` or `ONNX`; `runner`: what ran it.
+        format: a key of `MAX_DIFFERENCE`; `runner`: what ran it.
         faces: how many pictures were compared, edge cases among them.
         max_difference: the greatest difference of any probability, 0…1.
         equal_labels: share of pictures with the same label, 0…1.

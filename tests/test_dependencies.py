@@ -46,7 +46,8 @@ def declared(requirements: list[str]) -> set[str]:
 
 @pytest.mark.parametrize("folder", sorted(OWN))
 def test_what_is_imported_is_declared(folder: str) -> None:
-    allowed = declared(PROJECT["dependencies"] + (EXTRAS["test"] if folder == "tests" else []))
+    extras = {"tests": ["test"], "training": ["coreai"]}.get(folder, [])
+    allowed = declared(PROJECT["dependencies"] + [each for extra in extras for each in EXTRAS[extra]])
     missing = {
         name
         for name in imported(folder) & INSTALLED.keys()

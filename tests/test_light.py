@@ -93,6 +93,7 @@ def test_no_command_but_training_knows_what_trains(tmp_path: Path, face: Path) -
         ["use", "0"],
         ["coreml", str(tmp_path / "base.zip"), "--onnx"],
         ["web", str(tmp_path / "web.zip")],
+        ["onnx", str(tmp_path / "onnx.zip")],
     ):
         assert not imported(*command, "--home", home) & TRAINING, command
 

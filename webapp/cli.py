@@ -108,6 +108,13 @@ def parser() -> argparse.ArgumentParser:
     core_ml.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     core_ml.add_argument("--palettize", action="store_true", help="8-bit weights: half the size")
     core_ml.add_argument("--onnx", action="store_true", help="put an ONNX file beside it")
+    about = "put a Core AI model (iOS 27) beside it; Apple's converter for these is a beta, the extra mien[coreai]"
+    core_ml.add_argument("--coreai", dest="core_ai", action="store_true", help=about)
+
+    about = "Write a version's ONNX models, single and half precision, proved right."
+    onnx = commands.add("onnx", "model_commands:onnx", about, json=True)
+    onnx.add_argument("path", metavar="OUT.zip", type=Path)
+    onnx.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
     about = "Write the web kit of a version: a page, a module, the networks."
     web = commands.add("web", "model_commands:web_kit", about, json=True)
     web.add_argument("path", metavar="OUT.zip", type=Path)

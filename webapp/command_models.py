@@ -55,7 +55,7 @@ class TrainedVersion(Card):
 
 
 class WrittenBundle(AnswerModel):
-    """`mien coreml`: where the bundle is, of which version, its size, and the proof of each model in it."""
+    """`mien coreml`, `mien onnx`: where the zip is, of which version, its size, and the proof of each model in it."""
 
     path: str
     version: int

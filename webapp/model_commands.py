@@ -15,6 +15,7 @@ from models.predictor import Predictor
 from models.temporary import TemporaryFolder
 from models.versions import BadVersion, Version
 from training import process
+from training.export.bundle import Bundle
 from webapp.actions import training_actions, version_actions
 from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle, WrittenWebKit
 from webapp.command_output import print_json
@@ -133,9 +134,21 @@ def core_ml(chosen: argparse.Namespace) -> int:
     with Workspace(chosen.home) as workspace:
         number = workspace.version(chosen.version).number
         bundle = version_actions.bundle_version(
-            workspace, number, chosen.path, palettize=chosen.palettize, onnx=chosen.onnx
+            workspace, number, chosen.path, palettize=chosen.palettize, onnx=chosen.onnx, core_ai=chosen.core_ai
         )
-    if chosen.json:
+    return _say_written(bundle, number, json=chosen.json)
+
+
+def onnx(chosen: argparse.Namespace) -> int:
+    """`mien onnx`: a version's ONNX kit, its size, and how each model in it was proved."""
+    with Workspace(chosen.home) as workspace:
+        number = workspace.version(chosen.version).number
+        kit = version_actions.onnx_kit(workspace, number, chosen.path)
+    return _say_written(kit, number, json=chosen.json)
+
+
+def _say_written(bundle: Bundle, number: int, *, json: bool) -> int:
+    if json:
         written = WrittenBundle(path=str(bundle.path), version=number, bytes=bundle.bytes, proofs=list(bundle.proofs))
         print_json(written, WrittenBundle)
         return 0

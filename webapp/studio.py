@@ -120,10 +120,15 @@ class Studio(Workspace):
             self._predictor, self._wanted, self._notice = predictor, predictor.number, ""
             self._checked = time.monotonic()
 
-    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
         """See `Workspace.convert`."""
         with self._converting:
-            return super().convert(version, path, palettize=palettize, onnx=onnx)
+            return super().convert(version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
+
+    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+        """See `Workspace.convert_to_onnx`."""
+        with self._converting:
+            return super().convert_to_onnx(version, path)
 
     @property
     def live_in_use(self) -> bool:

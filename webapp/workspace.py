@@ -33,9 +33,13 @@ class Workspace:
         """Make the predictor's version the one in use, here and for every other process."""
         self.store.settings.set_active_version(predictor.number)
 
-    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool) -> Bundle:
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
         """See `training.export.conversion`."""
-        return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx)
+        return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
+
+    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+        """See `training.export.conversion`."""
+        return conversion.convert_to_onnx(self.home, version, path)
 
     def discard_copies(self) -> None:
         """Remove every copy of an image in temporary files; only a server has any."""

@@ -38,6 +38,14 @@ class ProvedPackage:
 
 
 @dataclass(frozen=True)
+class ProvedAsset:
+    """A Core AI model on disk, a folder of files, with its proof."""
+
+    path: Path
+    proof: Proof
+
+
+@dataclass(frozen=True)
 class Bundle:
     """A zip that was written: where, how large, and the proof of each model in it."""
 
@@ -52,11 +60,13 @@ def own_package(version: Version) -> ProvedPackage | None:
     return ProvedPackage(path, proof) if proof and path.is_dir() else None
 
 
-def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: bool = False) -> Bundle:
+def write_bundle(
+    path: Path, version: Version, package: ProvedPackage, *, onnx: bool = False, asset: ProvedAsset | None = None
+) -> Bundle:
     """Write the bundle of `version` with this package to `path`, whole or not at all.
 
     `onnx` puts the version's ONNX model, which it must have, beside the Swift package, and what it takes and gives into
-    the README.
+    the README. `asset` is a Core AI model that is put beside it as well.
 
     Raises:
         ExchangeError: `path` cannot be written.
@@ -64,6 +74,8 @@ def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: 
     proofs = [package.proof]
     if onnx and version.card.onnx_proof:
         proofs.append(version.card.onnx_proof)
+    if asset:
+        proofs.append(asset.proof)
     with (
         written_whole(path) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
@@ -75,6 +87,9 @@ def write_bundle(path: Path, version: Version, package: ProvedPackage, *, onnx: 
             _add(archive, f"{RESOURCES}/{PACKAGE}/{inside}", file.read_bytes())
         if onnx:
             _add(archive, ONNX_NAME, (version.path / MODEL).read_bytes())
+        if asset:
+            for file in sorted(asset.path.iterdir()):
+                _add(archive, f"{asset.path.name}/{file.name}", file.read_bytes())
     return Bundle(path, path.stat().st_size, tuple(proofs))
 
 

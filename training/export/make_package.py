@@ -18,8 +18,9 @@ from models.temporary import TemporaryFolder
 from models.versions import Version, Versions
 from models.weights import load_network
 from training.dataset import proof_faces
-from training.export.bundle import ProvedPackage, own_package, write_bundle
+from training.export.bundle import ProvedAsset, ProvedPackage, own_package, write_bundle
 from training.export.conversion import PackageAnswer, PackageRequest
+from training.export.core_ai import ASSET, prove_asset, write_asset
 from training.export.coreml import prove, write_package
 from training.export.model_names import PACKAGE
 from training.export.modelcard import facts
@@ -37,6 +38,19 @@ def make_package(version: Version, faces: torch.Tensor, folder: Path, *, paletti
     labels, temperature = version.labels, version.temperature
     write_package(path, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
     return ProvedPackage(path, prove(path, network, labels, temperature, faces), palettize)
+
+
+def make_asset(version: Version, faces: torch.Tensor, folder: Path) -> ProvedAsset:
+    """The version's Core AI asset, made in `folder` and proved as `make_package` does.
+
+    Raises:
+        BadVersion: the version is damaged.
+        ProofFailed: the asset does not answer as PyTorch does.
+    """
+    network, path = load_network(version), folder / ASSET
+    labels, temperature = version.labels, version.temperature
+    write_asset(path, network, labels, temperature, facts(version.number, version.card))
+    return ProvedAsset(path, prove_asset(path, network, labels, temperature, faces))
 
 
 def add_package(home: Home, store: Store, version: Version) -> Version:
@@ -69,7 +83,8 @@ def answer(request: PackageRequest) -> PackageAnswer:
         folder.adopt()  # coremltools leaves copies of its models there
         package = None if request.palettize else own_package(version)
         package = package or make_package(version, faces, folder.path, palettize=request.palettize)
-        bundle = write_bundle(request.path, version, package, onnx=request.onnx)
+        asset = make_asset(version, faces, folder.path) if request.core_ai else None
+        bundle = write_bundle(request.path, version, package, onnx=request.onnx, asset=asset)
     return PackageAnswer(bytes=bundle.bytes, proofs=bundle.proofs)
 
 

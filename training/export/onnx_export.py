@@ -24,6 +24,7 @@ from models.versions import MODEL, BadVersion, Version
 from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
 
 BATCH = 64
+RUNNER = f"ONNX Runtime {onnxruntime.__version__}"
 IR_VERSION = 10
 """Of the file's format: the one that ONNX Runtime 1.20 knows."""
 MEAN, SCALE, ONE, TEMPERATURE = "mean", "scale", "one", "temperature"
@@ -123,8 +124,11 @@ def prove_onnx(version: Version, network: Network, faces: Tensor) -> Proof:
         session = load_model(version, "cpu")
     except BadVersion as error:
         raise ProofFailed(str(error)) from error
-    batches = (part.float().numpy() for part in torch.split(pictures, BATCH))
-    answers = np.concatenate([session.run([PROBABILITIES], {FACE: batch})[0] for batch in batches])
-    runner = f"ONNX Runtime {onnxruntime.__version__}"
     size = (version.path / MODEL).stat().st_size
-    return compare(ONNX, runner, answers, network, version.temperature, pictures, size)
+    return compare(ONNX, RUNNER, answers(session, pictures), network, version.temperature, pictures, size)
+
+
+def answers(session: onnxruntime.InferenceSession, pictures: Tensor) -> NDArray[np.float32]:
+    """Probabilities (N, C) that an ONNX model gives for `pictures` (N, 1, size, size), 0…255."""
+    batches = (part.float().numpy() for part in torch.split(pictures, BATCH))
+    return np.concatenate([session.run([PROBABILITIES], {FACE: batch})[0] for batch in batches])

@@ -57,13 +57,20 @@ def delete_version(workspace: Workspace, number: int) -> None:
 
 
 def bundle_version(
-    workspace: Workspace, number: int | None, path: Path, *, palettize: bool = False, onnx: bool = False
+    workspace: Workspace,
+    number: int | None,
+    path: Path,
+    *,
+    palettize: bool = False,
+    onnx: bool = False,
+    core_ai: bool = False,
 ) -> Bundle:
     """Write the bundle of a version, else of the one in use, to `path`; it is proved right, or not written.
 
-    One whose Core ML package is just being made is waited for.
+    One whose Core ML package is just being made is waited for. With `core_ai` there is a Core AI asset in it as well.
 
     Raises:
+        MienError: `core_ai`, and what makes such assets is not installed.
         BadVersion: there is no such version, or it is damaged.
         ProofFailed: a model does not answer as PyTorch does.
         ExchangeError: `path` cannot be written.
@@ -73,9 +80,21 @@ def bundle_version(
     version = workspace.version(number)
     if onnx:
         version = load_predictor(workspace.home, version).version  # what is packed is known to load
-    if not palettize and (package := own_package(version)):
+    if not palettize and not core_ai and (package := own_package(version)):
         return write_bundle(path, version, package, onnx=onnx)
-    return workspace.convert(version, path, palettize=palettize, onnx=onnx)
+    return workspace.convert(version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
+
+
+def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> Bundle:
+    """Write the ONNX kit of a version, else of the one in use, to `path`; its models are proved right, or not written.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+        ProofFailed: a model does not answer as PyTorch does.
+        DiskError: `path` cannot be written.
+    """
+    version = load_predictor(workspace.home, workspace.version(number)).version
+    return workspace.convert_to_onnx(version, path)
 
 
 def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import onnx
+import pytest
+from onnxruntime import InferenceSession
+from torch import Tensor
+
+from models.errors import DiskError, MienError
+from models.home import Home
+from models.network import Network
+from models.versions import MODEL, Version, Versions
+from tests.made_versions import write_version
+from tests.training.conftest import LABELS
+from tests.training.export.conftest import CARD, TEMPERATURE
+from tests.training.signed_faces import labelled_home
+from training.export.bundle import Bundle
+from training.export.conversion import convert_to_onnx
+from training.export.onnx_export import prove_onnx, write_onnx
+
+HOME = "home"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("onnx-kit")
+
+
+@pytest.fixture(scope="module")
+def version(folder: Path, network: Network, faces: Tensor) -> Version:
+    home, store = labelled_home(folder / HOME, images=2)
+    store.close()
+    versions = Versions(home.versions)
+    made = write_version(versions, 1, network, CARD)
+    write_onnx(made.path / MODEL, network, LABELS, TEMPERATURE)
+    return versions.add_model(1, made.path / MODEL, prove_onnx(made, network, faces))
+
+
+@pytest.fixture(scope="module")
+def kit(folder: Path, version: Version) -> Bundle:
+    return convert_to_onnx(Home(folder / HOME), version, folder / "out.zip")
+
+
+def read(kit: Bundle, name: str) -> bytes:
+    with zipfile.ZipFile(kit.path) as archive:
+        return archive.read(name)
+
+
+def test_what_is_in_it(kit: Bundle, version: Version) -> None:
+    with zipfile.ZipFile(kit.path) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["README.md", "mien.onnx", "mien-fp16.onnx", "MODEL_CARD.md", "card.json"]
+    assert kit.bytes == kit.path.stat().st_size
+    assert read(kit, "mien.onnx") == (version.path / MODEL).read_bytes()
+
+
+def test_each_model_was_proved_and_readme_and_card_say_so(kit: Bundle) -> None:
+    assert [proof.format for proof in kit.proofs] == ["ONNX", "ONNX in half precision"]
+    assert all(proof.holds and proof.faces == 208 for proof in kit.proofs)
+    assert [proof.bytes for proof in kit.proofs] == [len(read(kit, f"mien{end}.onnx")) for end in ("", "-fp16")]
+    readme, card = read(kit, "README.md").decode(), read(kit, "MODEL_CARD.md").decode()
+    for proof in kit.proofs:
+        assert str(proof) in readme and str(proof) in card
+
+
+def test_the_readme_tells_every_input_and_output(kit: Bundle) -> None:
+    readme = read(kit, "README.md").decode()
+    assert readme.startswith("# ") and f"names 3 expressions on a face: {', '.join(LABELS)}." in readme
+    for name in ("mien.onnx", "mien-fp16.onnx"):
+        model = onnx.load_from_string(read(kit, name))
+        onnx.checker.check_model(model, full_check=True)
+        (opset,) = model.opset_import
+        assert f"`{name}`" in readme and f"Opset {opset.version}, one file" in readme
+        session = InferenceSession(model.SerializeToString())
+        for value, way in [(each, "input") for each in session.get_inputs()] + [
+            (each, "output") for each in session.get_outputs()
+        ]:
+            (line,) = (line for line in readme.splitlines() if line.startswith(f"| `{value.name}` | {way} |"))
+            shape = value.shape if value.name != "last_map" else ["N", "channels", "height", "width"]
+            assert value.type == "tensor(float)" and f"float32 ({', '.join(map(str, shape))})" in line
+        assert session.get_modelmeta().custom_metadata_map["labels"].split("\n") == list(LABELS)
+
+
+def test_nothing_in_it_points_into_the_data_set(kit: Bundle) -> None:
+    card = json.loads(read(kit, "card.json"))
+    assert card["labels"] == list(LABELS) and not {"wrong", "held_out_ids", "held_out_people", "run"} & set(card)
+    for name in ("README.md", "MODEL_CARD.md", "card.json"):
+        assert not any(each in read(kit, name) for each in (b"4711", b"Ada Lovelace"))
+
+
+def test_it_is_written_whole_or_not_at_all(folder: Path, version: Version, tmp_path: Path) -> None:
+    home = Home(folder / HOME)
+    with pytest.raises(DiskError, match=r"gone/out\.zip cannot be written: No such file or directory"):
+        convert_to_onnx(home, version, tmp_path / "gone" / "out.zip")
+    (tmp_path / "old.zip").write_bytes(b"an older one")
+    sound = (version.path / MODEL).read_bytes()
+    (version.path / MODEL).write_bytes(sound[:-5000])
+    try:
+        with pytest.raises(MienError, match=r"model\.onnx is damaged"):
+            convert_to_onnx(home, version, tmp_path / "old.zip")
+    finally:
+        (version.path / MODEL).write_bytes(sound)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old.zip", b"an older one")]
