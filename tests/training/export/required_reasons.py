@@ -1,10 +1,13 @@
 """Apple's required-reason APIs, as its documentation lists them: an app whose code names one must say why in its
 privacy manifest, or App Store Connect refuses it (ITMS-91053).
 
-From "Describing use of required reason API", developer.apple.com, as of June 2025. Symbols in Swift and C by category.
+After "Describing use of required reason API", developer.apple.com. Symbols in Swift and C by category.
 """
 
 from __future__ import annotations
+
+AS_OF = "2024-05-01"
+"""When App Store Connect began to enforce the list, which stood so."""
 
 SYMBOLS = {
     "NSPrivacyAccessedAPICategoryFileTimestamp": (

@@ -90,11 +90,12 @@ def test_the_checker_sees_what_is_wrong(checker: Checker) -> None:
 
 
 def test_dragged_into_an_app_its_sources_are_one_module(checker: Checker) -> None:
-    """Where the compiler knows it (6.2), of an app whose declarations are the main actor's by default, as Xcode 26 makes
-    one."""
+    """Of an app whose declarations are the main actor's by default, as Xcode 26 makes one, where the compiler is of
+    6.2 or later and so knows of that."""
     version = re.search(r"Swift version (\d+)\.(\d+)", checker.linux.run("swiftc", "--version"))
     assert version
     newer = (int(version[1]), int(version[2])) >= (6, 2)
+    default = ["-default-isolation", "MainActor"] if newer else []
     files = [*checker.sources("MienCore"), *checker.sources("Mien")]
     for mode in ("5", "6"):
         checker.check(
