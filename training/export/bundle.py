@@ -14,7 +14,7 @@ from pathlib import Path
 
 from labeling.export_formats import written_whole
 from models import crop
-from models.card import Proof, Sureness
+from models.card import CORE_ML, MAX_DIFFERENCE, Proof, Sureness
 from models.onnx_model import OPSET
 from models.quality import FAULTS
 from models.versions import MODEL, Version
@@ -101,6 +101,7 @@ def _texts(version: Version, proofs: Sequence[Proof], *, palettized: bool, onnx:
         .replace("{side}", str(version.card.network.size))
         .replace("{opset}", str(OPSET))
         .replace("{proof}", "; ".join(map(str, proofs)))
+        .replace("{allowed}", str(MAX_DIFFERENCE[CORE_ML]))
         .replace("{sureness}", _sureness(version.card.sureness))
         .replace("{faults}", ", ".join(FAULTS))
         .replace("{crop_side}", str(crop.SIDE))

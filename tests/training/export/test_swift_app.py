@@ -98,9 +98,7 @@ def test_dragged_into_an_app_its_sources_are_one_module(checker: Checker) -> Non
     default = ["-default-isolation", "MainActor"] if newer else []
     files = [*checker.sources("MienCore"), *checker.sources("Mien")]
     for mode in ("5", "6"):
-        checker.check(
-            "Someones", files, "-swift-version", mode, *(["-default-isolation", "MainActor"] if newer else [])
-        )
+        checker.check("Someones", files, "-swift-version", mode, *default)
 
 
 @pytest.mark.parametrize("labels", [MANY, ["one"]], ids=["40 labels", "one label"])
