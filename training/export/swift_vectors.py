@@ -32,22 +32,22 @@ def vectors(labels: Sequence[str], seed: int = 0, *, faces: int = FACES, longest
     """The tests' resources, JSON by file name. `longest`: pixels of the pictures' longer side at most."""
     random = np.random.default_rng(seed)
     made = {
-        "Faces.json": {"faces": [_face(random, labels, longest) for _ in range(faces)]},
+        "Faces.json": {"faces": [_face(random, labels, longest, plain=number % 2 == 0) for number in range(faces)]},
         "Outlines.json": {"outlines": _outlines()},
         "Film.json": {"margin": 0.3, "quality": 0.5, "frames": _film(random, labels, FRAMES)},
     }
     return {name: json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n" for name, value in made.items()}
 
 
-def _face(random: np.random.Generator, labels: Sequence[str], longest: int) -> dict[str, Any]:
-    width, height = (int(length) for length in random.integers(20, longest, 2))
+def _face(random: np.random.Generator, labels: Sequence[str], longest: int, *, plain: bool) -> dict[str, Any]:
+    width, height = (int(length) for length in random.integers(64 if plain else 20, longest, 2))
     picture = _picture(random, width, height)
-    found = _found(random, width, height)
+    found = _plain_face(random, width, height) if plain else _any_face(random, width, height)
     crop = face_crop(picture, found.points, SIDE, found.box)
     quality = quality_of(crop, width, height, found)
     logits = random.normal(0, random.uniform(0.5, 4), len(labels))
     probabilities = (np.exp(logits) / np.exp(logits).sum()).astype(np.float32)
-    limits = Sureness(margin=random.uniform(0, 0.6), quality=random.uniform(0, 0.6), right=1, answered=1)
+    limits = Sureness(margin=random.uniform(0, 0.9), quality=random.uniform(0, 0.6), right=1, answered=1)
     no_points = np.isnan(found.points).all() and bool(random.integers(2))
     points = [[x if math.isfinite(x) else None for x in row] for row in _list(found.points)]
     pixels = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2BGRA)
@@ -78,21 +78,33 @@ def _picture(random: np.random.Generator, width: int, height: int) -> NDArray[np
     return (noisy * random.uniform(0.1, 1)).clip(0, 255).astype(np.uint8)
 
 
-def _found(random: np.random.Generator, width: int, height: int) -> FoundFace:
+def _plain_face(random: np.random.Generator, width: int, height: int) -> FoundFace:
+    """A face that looks here from the middle of a picture: only its pixels speak against it."""
+    size = random.uniform(0.7, 0.9) * min(width, height)
+    points = _turned(FACE, random.uniform(-0.3, 0.3)) * size
+    return _face_at(points, np.array([width / 2, height / 2]), size)
+
+
+def _any_face(random: np.random.Generator, width: int, height: int) -> FoundFace:
     """A face anywhere, of any size, turned, in profile, over the edge; some have points that are none."""
     size = math.exp(random.uniform(math.log(8), math.log(1.5 * height)))
-    centre = random.uniform(0, 1, 2) * [width, height]
     points = _turned(FACE * [random.uniform(0.2, 1.1), 1], random.uniform(-math.pi, math.pi)) * size
-    points = points + random.normal(0, 0.02 * size, points.shape) + centre
+    found = _face_at(
+        points + random.normal(0, 0.02 * size, points.shape), random.uniform(0, 1, 2) * [width, height], size
+    )
     odd = random.integers(12)
     if odd == 0:
-        points[:] = np.nan
+        found.points[:] = np.nan
     elif odd == 1:
-        points[:] = centre
+        found.points[:] = found.points.mean(0)
     elif odd == 2:
-        points[4] = 1e7
-    box = Box(centre[0] - 0.4 * size, centre[1] - size / 2, 0.8 * size, size)
-    return FoundFace(box, 1.0, points.astype(np.float32))
+        found.points[4] = 1e7
+    return found
+
+
+def _face_at(points: NDArray[np.float64], centre: NDArray[np.float64], size: float) -> FoundFace:
+    box = Box(float(centre[0] - 0.4 * size), float(centre[1] - size / 2), 0.8 * size, size)
+    return FoundFace(box, 1.0, (points + centre).astype(np.float32))
 
 
 def _outlines() -> list[dict[str, Any]]:

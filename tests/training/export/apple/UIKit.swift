@@ -4,7 +4,7 @@
 
 @MainActor open class UIView: NSObject {
     open class var layerClass: AnyClass { CALayer.self }
-    public override nonisolated init() {}
+    public init(frame: CGRect) {}
     public var layer: CALayer { CALayer() }
     open func layoutSubviews() {}
     open func setNeedsLayout() {}

@@ -93,7 +93,7 @@ private struct CameraPreview: UIViewRepresentable {
     let session: AVCaptureSession
 
     func makeUIView(context: Context) -> PreviewView {
-        let view = PreviewView()
+        let view = PreviewView(frame: .zero)
         view.previewLayer.session = session
         view.previewLayer.videoGravity = .resizeAspect
         return view
