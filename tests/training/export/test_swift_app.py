@@ -120,7 +120,7 @@ def test_the_apps_manifest_compiles(checker: Checker) -> None:
 def test_the_sources_are_laid_out_as_swift_format_has_it(checker: Checker) -> None:
     settings = checker.folder / "format.json"
     shutil.copy(SWIFT / ".swift-format", settings)
-    where = [checker.folder / LIBRARY, checker.folder / APP, checker.folder / "apple"]
+    where = [checker.folder / LIBRARY, checker.folder / APP]
     checker.linux.run(FORMAT, "lint", "--strict", "--recursive", "--configuration", settings, *where)
 
 

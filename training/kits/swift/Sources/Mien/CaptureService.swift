@@ -99,8 +99,11 @@ actor CaptureService {
         ) { notice in
             let number = notice.userInfo?[AVCaptureSessionInterruptionReasonKey] as? Int
             let reason = number.flatMap(AVCaptureSession.InterruptionReason.init(rawValue:))
-            if reason != .videoDeviceNotAvailableInBackground {  // it comes back by itself, and nobody looks
-                updates.yield(.failure(.cameraTaken))
+            switch reason {
+            case .videoDeviceNotAvailableInBackground: break  // it comes back by itself, and nobody looks
+            case .videoDeviceNotAvailableDueToSystemPressure:
+                updates.yield(.failure(.cameraFailed("the device is too hot. It goes on once it has cooled down.")))
+            default: updates.yield(.failure(.cameraTaken))
             }
         }
         let failed = center.addObserver(

@@ -12,6 +12,8 @@ public final class ExpressionCamera {
     public private(set) var error: ExpressionError?
     /// Width over height of the upright picture.
     public private(set) var aspectRatio: CGFloat = 3.0 / 4.0
+    /// Whether pictures come.
+    public private(set) var isRunning = false
     private let service = CaptureService()
 
     public init() {}
@@ -34,6 +36,7 @@ public final class ExpressionCamera {
             self.error = .cameraFailed(error.localizedDescription)
         }
         faces = []
+        isRunning = false
     }
 
     private func show(_ update: Result<CameraFrame, ExpressionError>) {
@@ -42,8 +45,10 @@ public final class ExpressionCamera {
             faces = frame.faces
             aspectRatio = frame.aspectRatio
             error = nil
+            isRunning = true
         case .failure(let problem):
             faces = []
+            isRunning = false
             error = problem
         }
     }

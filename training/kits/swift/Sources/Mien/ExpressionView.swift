@@ -19,7 +19,7 @@ public struct ExpressionView: View {
     public var body: some View {
         ZStack {
             Color.black.ignoresSafeArea()
-            CameraPreview(session: camera.session)
+            CameraPreview(session: camera.session, isRunning: camera.isRunning)
                 .overlay {
                     GeometryReader { geometry in
                         ForEach(camera.faces) { face in
@@ -91,6 +91,7 @@ private struct CameraProblem: View {
 
 private struct CameraPreview: UIViewRepresentable {
     let session: AVCaptureSession
+    let isRunning: Bool
 
     func makeUIView(context: Context) -> PreviewView {
         let view = PreviewView(frame: .zero)
@@ -100,7 +101,7 @@ private struct CameraPreview: UIViewRepresentable {
     }
 
     func updateUIView(_ view: PreviewView, context: Context) {
-        view.setNeedsLayout()  // the camera may have been connected, or the device turned
+        view.setNeedsLayout()  // once pictures come, there is a connection to turn and to mirror
     }
 }
 
