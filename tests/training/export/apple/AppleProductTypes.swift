@@ -10,7 +10,7 @@ extension Product {
     ) -> Product { .executable(name: name, targets: targets) }
 
     public struct AppIcon {
-        public struct Placeholder { public static var smiley: Placeholder { Placeholder() } }
+        public struct Placeholder { public static var heart: Placeholder { Placeholder() } }
         public static func placeholder(icon: Placeholder) -> AppIcon { AppIcon() }
         public static func asset(_ name: String) -> AppIcon { AppIcon() }
     }

@@ -12,7 +12,7 @@ let package = Package(
             bundleIdentifier: "com.example.mien",
             displayVersion: "1.0",
             bundleVersion: "1",
-            appIcon: .placeholder(icon: .smiley),
+            appIcon: .placeholder(icon: .heart),
             accentColor: .presetColor(.blue),
             supportedDeviceFamilies: [.pad, .phone],
             supportedInterfaceOrientations: [
