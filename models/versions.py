@@ -109,13 +109,15 @@ class Versions:
         self._put(number, model, MODEL, "ONNX model")
         return self._change_card(number, onnx_proof=proof)
 
-    def add_package(self, number: int, package: Path, proof: Proof) -> Version:
-        """Put a proved Core ML package, a folder on the same disk, into a version that has none; it is moved.
+    def add_package(self, number: int, package: Path, self_test: Path, proof: Proof) -> Version:
+        """Put a proved Core ML package, a folder on the same disk, and the self-test that goes home with it into a
+        version that has none; they are moved.
 
         Raises:
             BadVersion: there is no such version.
             DiskError: it cannot be written.
         """
+        self._put(number, self_test, self_test.name, "self-test")
         self._put(number, package, package.name, "Core ML model")
         return self._change_card(number, proof=proof)
 

@@ -292,7 +292,7 @@ def test_coreml_writes_a_bundle_that_reads_back(
         assert archive.testzip() is None
         archive.extractall(tmp_path / "app")
     with quiet():
-        package = Program(tmp_path / "app/Sources/Mien/Resources/Mien.mlpackage")
+        package = Program(tmp_path / "app/Mien/Sources/Mien/Resources/MienExpressions.mlpackage")
     assert cli.main(["predict", "--json", str(face)]) == 0
     (shown,) = json.loads(capsys.readouterr().out)["faces"]
     (found,) = FaceFinder(STILL_SIDE).find(pictures.astronaut())
@@ -309,6 +309,7 @@ def test_coreml_json_of_what_its_run_made_and_proved(
     version = copy_base(versions, 1, base.card.model_copy(update={"proof": proof}))
     (version.path / "Mien.mlpackage").mkdir()
     (version.path / "Mien.mlpackage" / "weights").write_bytes(b"made")
+    (version.path / "self-test.json").write_text("{}")
     out = tmp_path / "one.zip"
     assert cli.main(["coreml", str(out), "--version", "1", "--json"]) == 0
     written = json.loads(capsys.readouterr().out)

@@ -1,26 +1,33 @@
-"""The zip that an iOS developer takes home: the Core ML package, a Swift package around it, README and model card."""
+"""The zip that an iOS developer takes home: an app that runs as it is, a Swift package for other apps, README and card.
+
+Both hold the model, so that each works wherever it is moved: Swift Playgrounds opens no app whose sources lie outside.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labeling.export_formats import written_whole
 from models import crop
-from models.card import Proof, Sureness
+from models.card import CORE_ML, MAX_DIFFERENCE, Proof, Sureness
 from models.onnx_model import OPSET
 from models.quality import FAULTS
 from models.versions import MODEL, Version
-from training.export.model_names import PACKAGE
+from training.export.model_names import BUNDLED, PACKAGE, SELF_TEST
 from training.export.modelcard import model_card
-from training.export.swift_constants import constants_swift, sureness_swift
-from training.export.swift_names import expression_swift
+from training.export.swift_constants import constants_swift, sureness_swift, version_swift
+from training.export.swift_names import labels_swift
+from training.export.swift_vectors import vectors
 
 KITS = Path(__file__).parent.parent / "kits"
 SWIFT = KITS / "swift"
+LIBRARY, APP = "Mien", "Mien.swiftpm"
+"""The Swift package for another app, and the app: folders of the zip."""
 RESOURCES = "Sources/Mien/Resources"
 ONNX_NAME = "mien.onnx"
 PRIVATE = ("wrong", "held_out_ids", "held_out_people", "run")
@@ -30,10 +37,11 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class ProvedPackage:
-    """A Core ML package on disk, with its proof; `palettized`: its weights have 8 bits."""
+    """A Core ML package on disk, its proof, and its self-test's JSON; `palettized`: its weights have 8 bits."""
 
     path: Path
     proof: Proof
+    self_test: str
     palettized: bool = False
 
 
@@ -55,9 +63,13 @@ class Bundle:
 
 
 def own_package(version: Version) -> ProvedPackage | None:
-    """The Core ML package that the version's training run made and proved; None where there is none."""
-    path, proof = version.path / PACKAGE, version.card.proof
-    return ProvedPackage(path, proof) if proof and path.is_dir() else None
+    """The Core ML package that the version's training run made and proved; None where there is none, or an earlier Mien
+    made it without a self-test.
+    """
+    path, self_test, proof = version.path / PACKAGE, version.path / SELF_TEST, version.card.proof
+    if not (proof and path.is_dir() and self_test.is_file()):
+        return None
+    return ProvedPackage(path, proof, self_test.read_text("utf-8"))
 
 
 def write_bundle(
@@ -65,7 +77,7 @@ def write_bundle(
 ) -> Bundle:
     """Write the bundle of `version` with this package to `path`, whole or not at all.
 
-    `onnx` puts the version's ONNX model, which it must have, beside the Swift package, and what it takes and gives into
+    `onnx` puts the version's ONNX model, which it must have, beside the Swift packages, and what it takes and gives into
     the README. `asset` is a Core AI model that is put beside it as well.
 
     Raises:
@@ -80,11 +92,11 @@ def write_bundle(
         written_whole(path) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
     ):
-        for inside, text in _texts(version, proofs, palettized=package.palettized, onnx=onnx):
+        for inside, text in _texts(version, proofs, palettized=package.palettized, onnx=onnx).items():
             _add(archive, inside, text.encode())
-        for file in sorted(each for each in package.path.rglob("*") if each.is_file()):
-            inside = file.relative_to(package.path).as_posix()
-            _add(archive, f"{RESOURCES}/{PACKAGE}/{inside}", file.read_bytes())
+        for folder, files in _swift(version, package).items():
+            for inside, data in files.items():
+                _add(archive, f"{folder}/{inside}", data)
         if onnx:
             _add(archive, ONNX_NAME, (version.path / MODEL).read_bytes())
         if asset:
@@ -93,34 +105,67 @@ def write_bundle(
     return Bundle(path, path.stat().st_size, tuple(proofs))
 
 
-def _texts(version: Version, proofs: Sequence[Proof], *, palettized: bool, onnx: bool) -> Iterable[tuple[str, str]]:
+def _texts(version: Version, proofs: Sequence[Proof], *, palettized: bool, onnx: bool) -> dict[str, str]:
     labels = version.labels
     kits = (SWIFT, KITS / "onnx") if onnx else (SWIFT,)
-    yield (
-        "README.md",
+    public = {name: value for name, value in version.card.as_json().items() if name not in PRIVATE}
+    readme = (
         "".join((kit / "README.md").read_text("utf-8") for kit in kits)
         .replace("{count}", str(len(labels)))
         .replace("{precision}", "half precision with 8-bit palettised weights" if palettized else "half precision")
         .replace("{side}", str(version.card.network.size))
         .replace("{opset}", str(OPSET))
         .replace("{proof}", "; ".join(map(str, proofs)))
+        .replace("{allowed}", str(MAX_DIFFERENCE[CORE_ML]))
         .replace("{sureness}", _sureness(version.card.sureness))
         .replace("{faults}", ", ".join(FAULTS))
         .replace("{crop_side}", str(crop.SIDE))
         .replace("{crop_down}", str(crop.DOWN))
-        .replace("{labels}", ", ".join(labels)),
+        .replace("{labels}", ", ".join(labels))
     )
-    yield "MODEL_CARD.md", model_card(version, proofs)
-    yield "Package.swift", (SWIFT / "Package.swift").read_text("utf-8")
-    written = {
-        "Expression.swift": expression_swift(labels),
-        "ModelSureness.swift": sureness_swift(version.card.sureness),
-        "Constants.swift": constants_swift(),
+    return {
+        "README.md": readme,
+        "MODEL_CARD.md": model_card(version, proofs),
+        "card.json": json.dumps(public, indent=2, ensure_ascii=False) + "\n",
     }
-    for file in sorted((SWIFT / "Sources").rglob("*.swift")):
-        yield file.relative_to(SWIFT).as_posix(), written.get(file.name) or file.read_text("utf-8")
-    public = {name: value for name, value in version.card.as_json().items() if name not in PRIVATE}
-    yield "card.json", json.dumps(public, indent=2, ensure_ascii=False) + "\n"
+
+
+def _swift(version: Version, package: ProvedPackage) -> dict[str, dict[str, bytes]]:
+    """The files of the Swift package and of the app, by their folders."""
+    model = {
+        file.relative_to(package.path).as_posix(): file.read_bytes()
+        for file in sorted(package.path.rglob("*"))
+        if file.is_file()
+    }
+    written = {
+        "Sources/MienCore/ExpressionLabel.swift": labels_swift(version.labels),
+        "Sources/MienCore/ModelSureness.swift": sureness_swift(version.card.sureness),
+        "Sources/MienCore/Constants.swift": constants_swift(),
+        "Sources/Mien/ModelVersion.swift": version_swift(contents_name(model)),
+        f"{RESOURCES}/SelfTest.json": package.self_test,
+    }
+    sources = {
+        **_files(SWIFT, "Sources"),
+        **{inside: text.encode() for inside, text in written.items()},
+        **{f"{RESOURCES}/{BUNDLED}.mlpackage/{inside}": data for inside, data in model.items()},
+    }
+    tests = {f"Tests/MienCoreTests/Resources/{name}": text.encode() for name, text in vectors(version.labels).items()}
+    library = {"Package.swift": (SWIFT / "Package.swift").read_bytes(), **sources, **_files(SWIFT, "Tests"), **tests}
+    app = {f"Sources/{inside}": data for inside, data in _files(SWIFT / "App", "MienApp").items()}
+    return {LIBRARY: library, APP: {"Package.swift": (SWIFT / "App/Package.swift").read_bytes(), **sources, **app}}
+
+
+def contents_name(files: Mapping[str, bytes]) -> str:
+    """Sixteen digits that any change of these files, or of their names, changes."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()[:16]
+
+
+def _files(kit: Path, folder: str) -> dict[str, bytes]:
+    files = (file for file in sorted((kit / folder).rglob("*")) if file.is_file())
+    return {file.relative_to(kit).as_posix(): file.read_bytes() for file in files}
 
 
 def _sureness(sureness: Sureness | None) -> str:

@@ -22,8 +22,9 @@ from training.export.bundle import ProvedAsset, ProvedPackage, own_package, writ
 from training.export.conversion import PackageAnswer, PackageRequest
 from training.export.core_ai import ASSET, prove_asset, write_asset
 from training.export.coreml import prove, write_package
-from training.export.model_names import PACKAGE
+from training.export.model_names import PACKAGE, SELF_TEST
 from training.export.modelcard import facts
+from training.export.self_test import self_test
 from training.module_process import serve_request
 
 
@@ -37,7 +38,8 @@ def make_package(version: Version, faces: torch.Tensor, folder: Path, *, paletti
     network, path = load_network(version), folder / PACKAGE
     labels, temperature = version.labels, version.temperature
     write_package(path, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
-    return ProvedPackage(path, prove(path, network, labels, temperature, faces), palettize)
+    made = self_test(network, labels, temperature, version.card.network.size)
+    return ProvedPackage(path, prove(path, network, labels, temperature, faces), made, palettize)
 
 
 def make_asset(version: Version, faces: torch.Tensor, folder: Path) -> ProvedAsset:
@@ -66,7 +68,8 @@ def add_package(home: Home, store: Store, version: Version) -> Version:
     try:
         with versions.unfinished() as folder:
             made = make_package(version, faces, folder, palettize=False)
-            return versions.add_package(version.number, made.path, made.proof)
+            (made.path.parent / SELF_TEST).write_text(made.self_test, "utf-8")
+            return versions.add_package(version.number, made.path, made.path.parent / SELF_TEST, made.proof)
     except OSError as error:
         raise disk_error(error, f"The Core ML model of version {version.number} cannot be written") from error
 

@@ -11,7 +11,7 @@ from training.export.swift_names import swift_names, swift_string
 
 
 def constants_swift() -> str:
-    """`Core/Constants.swift`: the kit cuts out and judges a face by the same numbers and words."""
+    """`Constants.swift`: the kit cuts out and judges a face by the same numbers and words."""
     cases, reasons, tracker = [], [], Tracker()
     for fault, name in zip(FAULTS, swift_names(FAULTS), strict=True):
         cases.append(f"    case {name} = {swift_string(fault)}")
@@ -39,7 +39,7 @@ def constants_swift() -> str:
             "}",
             "",
             "/// What can speak against naming a face.",
-            "public enum FaceFault: String, CaseIterable, Sendable, Codable {",
+            "public enum FaceFault: String, CaseIterable, Codable, Unisolated.Value {",
             *cases,
             "",
             "    /// As it is told to a person.",
@@ -52,7 +52,7 @@ def constants_swift() -> str:
             "",
             "extension FaceQuality {",
             "    /// Pixels a side of the crops that the limits were set on.",
-            f"    static let side = {quality.SIDE}",
+            f"    public static let side = {quality.SIDE}",
             "    /// Of the crop's side, the middle that eyes, nose and mouth take up.",
             f"    static let faceShare = {quality.FACE}",
             "    /// From the median of second differences to the noise's standard deviation.",
@@ -95,9 +95,22 @@ def sureness_swift(sureness: Sureness | None) -> str:
     return (
         "// Written by Mien with the model.\n\n"
         "extension Sureness {\n"
-        "    /// When an answer of Mien.mlpackage is not sure. Nil where that is not known: each is given then.\n"
-        f"    static let ofModel: Sureness? = {value}\n"
+        "    /// When an answer of the model is not sure. Nil where that is not known: each is given then.\n"
+        f"    public static let ofModel: Sureness? = {value}\n"
         "}\n"
+    )
+
+
+def version_swift(version: str) -> str:
+    """`ModelVersion.swift`: what the compiled model is kept under; `version` names the package's contents."""
+    return (
+        "// Written by Mien with the model.\n\n"
+        "#if canImport(CoreImage) && canImport(CoreML) && canImport(Vision)\n"
+        "extension ExpressionClassifier {\n"
+        "    /// Names the model by its contents: each gets a compiled copy of its own.\n"
+        f"    static let modelVersion = {swift_string(version)}\n"
+        "}\n"
+        "#endif\n"
     )
 
 

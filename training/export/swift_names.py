@@ -10,20 +10,22 @@ _KEYWORDS = frozenset(
     as associatedtype await break case catch class continue default defer deinit do else enum extension
     fallthrough false fileprivate for func guard if import in init inout internal is let nil open operator
     precedencegroup private protocol public repeat rethrows return self Self static struct subscript super
-    switch throw throws true try typealias var where while Any Type Protocol some allCases rawValue hashValue
+    switch throw throws true try typealias var where while Any some
     """.split()  # noqa: SIM905
 )
+_TAKEN = frozenset("allCases rawValue hashValue hash encode init self none names require".split())  # noqa: SIM905
+"""What an enumeration of labels has of its own or, as `none`, what a value of an optional one would be taken for."""
 
 
-def expression_swift(labels: Sequence[str]) -> str:
-    """`Expression.swift`: an enumeration with a case for each label, its raw value the label itself."""
+def labels_swift(labels: Sequence[str]) -> str:
+    """`ExpressionLabel.swift`: an enumeration with a case for each label, its raw value the label itself."""
     cases = "\n".join(
         f"    case {name} = {swift_string(label)}" for name, label in zip(swift_names(labels), labels, strict=True)
     )
     return (
-        "// Written by Mien with the model: the labels of Mien.mlpackage, in its order.\n\n"
+        "// Written by Mien with the model: its labels, in its order.\n\n"
         "/// An expression that the model names.\n"
-        "public enum Expression: String, CaseIterable, Sendable, Codable {\n"
+        "public enum ExpressionLabel: String, CaseIterable, Codable, Unisolated.Value {\n"
         f"{cases}\n"
         "}\n"
     )
@@ -39,6 +41,8 @@ def swift_names(labels: Iterable[str]) -> list[str]:
             name = f"expression{number}"
         if name[0].isdigit():
             name = f"expression{name}"
+        if name in _TAKEN:
+            name += "Label"
         while name in names:
             name += "Too"
         names.append(name)

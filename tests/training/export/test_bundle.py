@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,15 +18,18 @@ from models.weights import load_network
 from tests.made_versions import write_version
 from tests.training.conftest import LABELS
 from tests.training.export.conftest import CARD, TEMPERATURE, figures
-from training.export.bundle import RESOURCES, Bundle, ProvedPackage, own_package, write_bundle
+from training.export.bundle import APP, LIBRARY, RESOURCES, Bundle, ProvedPackage, own_package, write_bundle
 from training.export.coreml import prove
 from training.export.make_package import make_package
 from training.export.mil_evaluator import Program
-from training.export.model_names import PACKAGE
+from training.export.model_names import BUNDLED, PACKAGE, SELF_TEST
 from training.export.modelcard import facts, model_card
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.quiet import quiet
+from training.export.self_test import self_test
 from training.metrics import predict_logits
+
+MODEL_INSIDE = f"{RESOURCES}/{BUNDLED}.mlpackage"
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, package: Path, network: Ne
     versions = Versions(tmp_path_factory.mktemp("versions"))
     proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
     version = write_version(versions, 1, network, CARD.model_copy(update={"proof": proof}), package)
+    (version.path / SELF_TEST).write_text(self_test(network, LABELS, TEMPERATURE, 48), "utf-8")
     write_onnx(version.path / MODEL, network, LABELS, TEMPERATURE)
     return versions.add_model(1, version.path / MODEL, prove_onnx(version, network, faces))
 
@@ -63,12 +68,20 @@ def test_what_is_in_it(archive: Path, version: Version) -> None:
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
         names = opened.namelist()
-        packed = {name.split(f"{PACKAGE}/")[1]: opened.read(name) for name in names if PACKAGE in name}
-    assert {"README.md", "MODEL_CARD.md", "Package.swift", "card.json", "Sources/Mien/Expression.swift"} <= set(names)
+        packed = {
+            folder: {
+                name.removeprefix(f"{folder}/{MODEL_INSIDE}/"): opened.read(name)
+                for name in names
+                if name.startswith(f"{folder}/{MODEL_INSIDE}/")
+            }
+            for folder in (LIBRARY, APP)
+        }
+    assert {"README.md", "MODEL_CARD.md", "card.json", "Mien/Package.swift", "Mien.swiftpm/Package.swift"} <= set(names)
+    assert {name.split("/")[0] for name in names if "/" in name} == {LIBRARY, APP}
     assert len(names) == len(set(names)) and not any(name.startswith(("/", "..")) for name in names)
     made = version.path / PACKAGE
-    assert packed == {str(p.relative_to(made)): p.read_bytes() for p in made.rglob("*") if p.is_file()}
-    assert all(name.startswith(RESOURCES) for name in names if PACKAGE in name)
+    assert packed[LIBRARY] == {str(p.relative_to(made)): p.read_bytes() for p in made.rglob("*") if p.is_file()}
+    assert packed[APP] == packed[LIBRARY]
 
 
 def test_the_package_inside_answers_as_the_version(
@@ -77,7 +90,7 @@ def test_the_package_inside_answers_as_the_version(
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(tmp_path)
     with quiet():
-        program = Program(tmp_path / RESOURCES / PACKAGE)
+        program = Program(tmp_path / LIBRARY / MODEL_INSIDE)
         answers = program.predict(faces)
     expected = (predict_logits(load_network(version), faces) / version.temperature).softmax(1).numpy()
     assert program.labels == LABELS and np.abs(answers - expected).max() < 0.01
@@ -127,7 +140,8 @@ def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
     assert not {"wrong", "held_out_ids", "held_out_people", "run"} & set(card) and card["after"]["accuracy"] == 0.875
     with zipfile.ZipFile(archive) as opened:
         for name in opened.namelist():
-            assert name.endswith(".bin") or not any(each in opened.read(name) for each in (b"4711", b"Ada Lovelace"))
+            found = re.search(rb"(?<![\d.])4711(?!\d)|Ada Lovelace", opened.read(name))
+            assert name.endswith(".bin") or not found, name
 
 
 def test_pictures_of_nobody_known_are_told_of_and_an_older_card_says_what_it_knows() -> None:

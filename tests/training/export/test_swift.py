@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
 from models import crop, quality
-from models.card import Card, Sureness
 from models.quality import Limits
 from models.sureness import REASONS
 from models.versions import Versions
-from models.weights import shape_of
-from tests.made_versions import write_version
-from tests.training.conftest import small_network
-from training.export.bundle import RESOURCES, SWIFT, write_bundle
-from training.export.make_package import make_package
+from tests.training.export.made_bundles import ODD, unzipped
+from training.export.bundle import APP, LIBRARY, RESOURCES, SWIFT, contents_name
 from training.export.mil_evaluator import Program
-from training.export.model_names import INPUT_NAME, LABEL_NAME, MODEL_NAME, PACKAGE, PROBABILITIES_NAME
+from training.export.model_names import BUNDLED, INPUT_NAME, LABEL_NAME, MODULE, PROBABILITIES_NAME
 from training.export.quiet import quiet
-from training.export.swift_constants import constants_swift, sureness_swift
-from training.export.swift_names import expression_swift, swift_names
+from training.export.swift_constants import constants_swift, sureness_swift, version_swift
+from training.export.swift_names import labels_swift, swift_names
 
-ODD = ["neutral", "raised eyebrow", "switch", "3D", 'say "hi" \\(x)', "笑顔", "new\u2028line", "Neutral", "default"]
 PARSER = Parser(Language(tree_sitter_swift.language()))
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unzipped bundle of a version with odd labels."""
-    folder = tmp_path_factory.mktemp("swift")
-    versions = Versions(folder / "versions")
-    network = small_network(len(ODD))
-    sureness = Sureness(margin=0.3, quality=0.45, right=0.951, answered=0.71)
-    card = Card(network=shape_of(network), labels=tuple(ODD), temperature=1.2, sureness=sureness)
-    version = write_version(versions, 1, network, card)
-    faces = torch.zeros(0, 1, 48, 48)
-    write_bundle(folder / "out.zip", version, make_package(version, faces, folder, palettize=False))
-    with zipfile.ZipFile(folder / "out.zip") as archive:
-        archive.extractall(folder / "app")
-    return folder / "app"
+    return unzipped(tmp_path_factory.mktemp("swift"), ODD)
 
 
 def nodes(node: Node) -> Iterator[Node]:
@@ -90,6 +73,15 @@ def test_every_file_of_a_bundle_parses(app: Path) -> None:
         assert errors(file.read_bytes()) == [], file.name
 
 
+def test_app_and_package_have_the_same_sources(app: Path) -> None:
+    for target in ("Mien", "MienCore"):
+        one, other = (
+            {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+            for folder in (app / LIBRARY / "Sources" / target, app / APP / "Sources" / target)
+        )
+        assert one == other and len(one) > 5
+
+
 def test_the_code_of_the_readme_parses(app: Path) -> None:
     for text in ((SWIFT / "README.md").read_text("utf-8"), (app / "README.md").read_text("utf-8")):
         snippets = re.findall(r"```swift\n(.*?)```", text, re.DOTALL)
@@ -97,31 +89,52 @@ def test_the_code_of_the_readme_parses(app: Path) -> None:
 
 
 def test_names_in_the_code_are_those_of_the_package(app: Path) -> None:
-    package = app / RESOURCES / PACKAGE
+    package = app / LIBRARY / RESOURCES / f"{BUNDLED}.mlpackage"
     with quiet():
         program = Program(package)
     described = program.spec.description
-    names = constants((app / "Sources/Mien/ExpressionModel.swift").read_text("utf-8"))
-    assert package.name == f"{names['name']}.mlpackage" and names["name"] == MODEL_NAME
+    names = constants((app / LIBRARY / "Sources/Mien/ExpressionModel.swift").read_text("utf-8"))
+    assert names["file"] == BUNDLED
     assert names["inputName"] == described.input[0].name == INPUT_NAME
     assert names["labelName"] == described.predictedFeatureName == LABEL_NAME
     assert names["probabilitiesName"] == described.predictedProbabilitiesName == PROBABILITIES_NAME
-    cases = re.findall(
-        r'^    case `?(\w+)`? = "(.*)"$', (app / "Sources/Mien/Expression.swift").read_text("utf-8"), re.M
-    )
+    source = (app / LIBRARY / "Sources/MienCore/ExpressionLabel.swift").read_text("utf-8")
+    cases = re.findall(r'^    case `?(\w+)`? = "(.*)"$', source, re.M)
     assert [unescaped(literal) for _, literal in cases] == list(program.labels) == ODD
+
+
+def test_module_model_and_types_have_names_of_their_own(app: Path) -> None:
+    """Xcode makes a class of the model's file; a type with a module's name hides the module; Foundation has an
+    `Expression`."""
+    sources = " ".join(file.read_text("utf-8") for file in app.rglob("*.swift"))
+    types = set(re.findall(r"\b(?:class|struct|enum|actor|protocol) (\w+)", sources))
+    modules = {MODULE, "MienCore", "MienApp"}
+    assert "ExpressionLabel" in types and not types & {*modules, BUNDLED, "Expression"} and BUNDLED not in modules
+
+
+def test_the_compiled_model_is_kept_under_what_is_in_it(app: Path) -> None:
+    package = app / LIBRARY / RESOURCES / f"{BUNDLED}.mlpackage"
+    files = {file.relative_to(package).as_posix(): file.read_bytes() for file in package.rglob("*") if file.is_file()}
+    source = (app / LIBRARY / "Sources/Mien/ModelVersion.swift").read_text("utf-8")
+    assert source == version_swift(contents_name(files)) and constants(source)["modelVersion"] == contents_name(files)
+    assert "\\(modelVersion).mlmodelc" in (app / LIBRARY / "Sources/Mien/ExpressionModel.swift").read_text("utf-8")
+    first = next(iter(files))
+    for other in ({**files, first: b"other"}, {**files, "more": b""}, {**files, f"{first}2": files[first]}):
+        assert contents_name(other) != contents_name(files)
 
 
 def test_labels_become_identifiers_no_two_alike() -> None:
     names = swift_names(ODD)
     assert names[:4] == ["neutral", "raisedEyebrow", "`switch`", "expression3d"]
-    assert names[4:] == ["sayHiX", "expression6", "newLine", "neutralToo", "`default`"]
+    assert names[4:10] == ["sayHiX", "expression6", "newLine", "neutralToo", "`default`", "expression10"]
+    assert names[10:16] == ["expression42", "selfLabel", "initLabel", "noneLabel", "`some`", "allCasesLabel"]
+    assert names[16:] == ["rawValueLabel", "hashValueLabel", "type", "namesLabel", "hashLabel", "`in`"]
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"`?[A-Za-z]\w*`?", name, re.ASCII) for name in names)
 
 
 def test_a_label_cannot_break_out_of_its_string() -> None:
-    source = expression_swift(['"; import Foundation //', "\\", "a\nb"])
+    source = labels_swift(['"; import Foundation //', "\\", "a\nb"])
     assert errors(source.encode()) == []
     assert "import " not in re.sub(r'"(\\.|[^"\\])*"', "", source)
     assert r'= "\"; import Foundation //"' in source and r'= "a\u{a}b"' in source
@@ -129,16 +142,17 @@ def test_a_label_cannot_break_out_of_its_string() -> None:
 
 def test_what_mien_writes_is_checked_in_as_it_would_be_written() -> None:
     written = {
-        "Expression.swift": expression_swift(Versions(Path()).get(0).labels),
-        "ModelSureness.swift": sureness_swift(None),
-        "Core/Constants.swift": constants_swift(),
+        "MienCore/ExpressionLabel.swift": labels_swift(Versions(Path()).get(0).labels),
+        "MienCore/ModelSureness.swift": sureness_swift(None),
+        "MienCore/Constants.swift": constants_swift(),
+        "Mien/ModelVersion.swift": version_swift("none"),
     }
     for name, text in written.items():
-        assert (SWIFT / "Sources/Mien" / name).read_text("utf-8") == text, f"Write {name} anew"
+        assert (SWIFT / "Sources" / name).read_text("utf-8") == text, f"Write {name} anew"
 
 
 def test_the_kit_cuts_out_and_judges_by_miens_numbers(app: Path) -> None:
-    source = (app / "Sources/Mien/Core/Constants.swift").read_text("utf-8")
+    source = (app / LIBRARY / "Sources/MienCore/Constants.swift").read_text("utf-8")
     numbers = dict(re.findall(r"static let (\w+) = ([\d.]+)$", source, re.M))
     assert float(numbers["sideOfFace"]) == crop.SIDE and float(numbers["wayDown"]) == crop.DOWN
     assert float(numbers["farthest"]) == crop.FARTHEST and int(numbers["samples"]) == crop.SAMPLES
@@ -155,25 +169,24 @@ def test_the_kit_cuts_out_and_judges_by_miens_numbers(app: Path) -> None:
 
 
 def test_every_number_that_mien_writes_is_used(app: Path) -> None:
-    sources = app / "Sources/Mien"
-    written = (sources / "Core/Constants.swift").read_text("utf-8")
+    sources = app / LIBRARY / "Sources"
+    written = (sources / "MienCore/Constants.swift").read_text("utf-8")
     others = " ".join(file.read_text("utf-8") for file in sources.rglob("*.swift") if file.name != "Constants.swift")
     for name in re.findall(r"static let (\w+)", written):
         assert re.search(rf"\b{name}\b", others), name
 
 
 def test_the_versions_limits_are_in_the_bundle(app: Path) -> None:
-    source = (app / "Sources/Mien/ModelSureness.swift").read_text("utf-8")
+    source = (app / LIBRARY / "Sources/MienCore/ModelSureness.swift").read_text("utf-8")
     assert "static let ofModel: Sureness? = Sureness(margin: 0.3, quality: 0.45)\n" in source
     readme = (app / "README.md").read_text("utf-8")
     assert "71% of these are answered, and 95% of the answers are right." in readme
     assert "static let ofModel: Sureness? = nil\n" in sureness_swift(None)
 
 
-def test_the_package_asks_for_swift_5_9_and_ios_16() -> None:
-    manifest = (SWIFT / "Package.swift").read_text("utf-8")
-    assert manifest.startswith("// swift-tools-version: 5.9\n")
-    assert ".iOS(.v16)" in manifest and f'.copy("Resources/{PACKAGE}")' in manifest
-    sources = " ".join(file.read_text("utf-8") for file in SWIFT.rglob("*.swift"))
-    for needed in ("VNDetectFaceLandmarksRequest", "MLDictionaryFeatureProvider", "requestAccess"):
-        assert needed in sources
+@pytest.mark.parametrize("manifest", [SWIFT / "Package.swift", SWIFT / "App/Package.swift"], ids=["package", "app"])
+def test_package_and_app_ask_for_swift_5_10_and_ios_17(manifest: Path) -> None:
+    text = manifest.read_text("utf-8")
+    assert text.startswith("// swift-tools-version: 5.10\n") and ".iOS(.v17)" in text
+    for resource in (f"{BUNDLED}.mlpackage", "SelfTest.json", "PrivacyInfo.xcprivacy"):
+        assert f'.copy("Resources/{resource}")' in text

@@ -1,5 +1,5 @@
-#if os(iOS)
-import AVFoundation
+#if canImport(AVFoundation) && canImport(SwiftUI) && canImport(UIKit) && canImport(Vision)
+@preconcurrency import AVFoundation
 import SwiftUI
 import UIKit
 
@@ -11,39 +11,29 @@ import UIKit
 ///
 /// The app's Info.plist needs `NSCameraUsageDescription`.
 public struct ExpressionView: View {
-    @StateObject private var camera = ExpressionCamera()
-    @Environment(\.scenePhase) private var phase
+    @State private var camera = ExpressionCamera()
+    @State private var attempt = 0
 
     public init() {}
 
     public var body: some View {
         ZStack {
             Color.black.ignoresSafeArea()
-            if let error = camera.error {
-                CameraProblem(error: error) {
-                    Task { await camera.start() }
-                }
-            } else {
-                CameraPreview(session: camera.session)
-                    .overlay {
-                        GeometryReader { geometry in
-                            ForEach(camera.faces) { face in
-                                FaceMark(face: face, frame: mirrored(face.box, in: geometry.size))
-                            }
+            CameraPreview(session: camera.session, isRunning: camera.isRunning)
+                .overlay {
+                    GeometryReader { geometry in
+                        ForEach(camera.faces) { face in
+                            FaceMark(face: face, frame: mirrored(face.box, in: geometry.size))
                         }
                     }
-                    .aspectRatio(camera.aspectRatio, contentMode: .fit)
+                }
+                .aspectRatio(camera.aspectRatio, contentMode: .fit)
+                .opacity(camera.error == nil ? 1 : 0)
+            if let error = camera.error {
+                CameraProblem(error: error) { attempt += 1 }
             }
         }
-        .task { await camera.start() }
-        .onDisappear { camera.stop() }
-        .onChange(of: phase) { phase in
-            if phase == .active {
-                Task { await camera.start() }
-            } else {
-                camera.stop()
-            }
-        }
+        .task(id: attempt) { await camera.run() }
     }
 
     /// The preview of the front camera is a mirror, so the boxes are mirrored too.
@@ -89,7 +79,7 @@ private struct CameraProblem: View {
                 .multilineTextAlignment(.center)
             if error == .cameraDenied, let settings = URL(string: UIApplication.openSettingsURLString) {
                 Button("Open Settings") { openURL(settings) }
-            } else {
+            } else if error != .cameraTaken {
                 Button("Try again", action: retry)
             }
         }
@@ -101,25 +91,48 @@ private struct CameraProblem: View {
 
 private struct CameraPreview: UIViewRepresentable {
     let session: AVCaptureSession
+    let isRunning: Bool
 
     func makeUIView(context: Context) -> PreviewView {
-        let view = PreviewView()
+        let view = PreviewView(frame: .zero)
         view.previewLayer.session = session
         view.previewLayer.videoGravity = .resizeAspect
         return view
     }
 
-    func updateUIView(_ view: PreviewView, context: Context) {}
+    func updateUIView(_ view: PreviewView, context: Context) {
+        view.setNeedsLayout()  // once pictures come, there is a connection to turn and to mirror
+    }
 }
 
 private final class PreviewView: UIView {
     override class var layerClass: AnyClass { AVCaptureVideoPreviewLayer.self }
+
+    private var turn: AVCaptureDevice.RotationCoordinator?
 
     var previewLayer: AVCaptureVideoPreviewLayer {
         guard let layer = layer as? AVCaptureVideoPreviewLayer else {
             preconditionFailure("layerClass makes this layer a preview layer")
         }
         return layer
+    }
+
+    override func layoutSubviews() {
+        super.layoutSubviews()
+        guard let connection = previewLayer.connection,
+            let input = previewLayer.session?.inputs.first as? AVCaptureDeviceInput
+        else {
+            return
+        }
+        let turn = self.turn ?? AVCaptureDevice.RotationCoordinator(device: input.device, previewLayer: previewLayer)
+        self.turn = turn
+        if connection.isVideoRotationAngleSupported(turn.videoRotationAngleForHorizonLevelPreview) {
+            connection.videoRotationAngle = turn.videoRotationAngleForHorizonLevelPreview
+        }
+        if connection.isVideoMirroringSupported {
+            connection.automaticallyAdjustsVideoMirroring = false
+            connection.isVideoMirrored = true
+        }
     }
 }
 #endif

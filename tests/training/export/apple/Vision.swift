@@ -1,0 +1,27 @@
+// Declarations in meaning after Apple's documentation of Vision; see README.md.
+@_exported import CoreImage
+
+public struct VNImageOption: Hashable, Sendable {}
+open class VNRequest: NSObject {}
+open class VNFaceLandmarkRegion2D: NSObject {
+    public func pointsInImage(imageSize: CGSize) -> [CGPoint] { [] }
+}
+open class VNFaceLandmarks2D: NSObject {
+    public var leftPupil: VNFaceLandmarkRegion2D? { nil }
+    public var rightPupil: VNFaceLandmarkRegion2D? { nil }
+    public var noseCrest: VNFaceLandmarkRegion2D? { nil }
+    public var nose: VNFaceLandmarkRegion2D? { nil }
+    public var outerLips: VNFaceLandmarkRegion2D? { nil }
+}
+open class VNFaceObservation: NSObject {
+    public var boundingBox: CGRect { .zero }
+    public var landmarks: VNFaceLandmarks2D? { nil }
+}
+open class VNDetectFaceLandmarksRequest: VNRequest {
+    public override init() {}
+    public var results: [VNFaceObservation]? { nil }
+}
+open class VNImageRequestHandler: NSObject {
+    public init(ciImage image: CIImage, options: [VNImageOption: Any] = [:]) {}
+    public func perform(_ requests: [VNRequest]) throws {}
+}

@@ -1,0 +1,4 @@
+// Sources that are dragged into an app are all of one module.
+#if canImport(MienCore)
+@_exported import MienCore
+#endif
