@@ -77,8 +77,8 @@ def write_bundle(
 ) -> Bundle:
     """Write the bundle of `version` with this package to `path`, whole or not at all.
 
-    `onnx` puts the version's ONNX model, which it must have, beside the Swift packages, and what it takes and gives into
-    the README. `asset` is a Core AI model that is put beside it as well.
+    `onnx` puts the version's ONNX model, which it must have, beside the Swift packages, and what it takes and gives
+    into the README. `asset` is a Core AI model that is put beside it as well.
 
     Raises:
         ExchangeError: `path` cannot be written.

@@ -78,4 +78,5 @@ def _face(side: int, smile: float, mouth: float, eyes: float, brows: float) -> N
     grey[(abs(across - 0.5) < 0.05) & (abs(down - 0.58) < 0.012)] = 120
     curve = 0.76 + smile - smile * ((across - 0.5) / 0.17) ** 2
     grey[(abs(across - 0.5) < 0.17) & (abs(down - curve) < mouth)] = 55
-    return grey.reshape(side, FINE, side, FINE).mean((1, 3)).round().astype(np.uint8)
+    pixels: NDArray[np.uint8] = grey.reshape(side, FINE, side, FINE).mean((1, 3)).round().astype(np.uint8)
+    return pixels

@@ -75,7 +75,8 @@ def _picture(random: np.random.Generator, width: int, height: int) -> NDArray[np
     patches = random.integers(0, 256, (detail, detail, channels), dtype=np.uint8)
     large = cv2.resize(patches, (width, height), interpolation=cv2.INTER_CUBIC)
     noisy = large + random.normal(0, random.choice([0, 4, 30]), large.shape)
-    return (noisy * random.uniform(0.1, 1)).clip(0, 255).astype(np.uint8)
+    pixels: NDArray[np.uint8] = (noisy * random.uniform(0.1, 1)).clip(0, 255).astype(np.uint8)
+    return pixels
 
 
 def _plain_face(random: np.random.Generator, width: int, height: int) -> FoundFace:
