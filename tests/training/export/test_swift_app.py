@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.export.made_bundles import ODD, unzipped_sources
-from tests.training.export.required_reasons import SYMBOLS
+from tests.training.export.required_reasons import reasons_needed
 from tests.training.export.swift_linux import FORMAT, SwiftLinux, swift_linux
 from training.export.bundle import APP, LIBRARY, SWIFT
 from training.export.swift_names import labels_swift
@@ -151,8 +151,16 @@ def test_the_privacy_manifest_says_that_nothing_is_tracked_or_collected(bundle: 
 
 def test_nothing_that_needs_a_reason_is_used(bundle: Path) -> None:
     for file in sorted(bundle.rglob("*.swift")):
-        words = set(re.findall(r"\w+", file.read_text("utf-8")))
-        assert not words & {symbol for symbols in SYMBOLS.values() for symbol in symbols}, file
+        assert reasons_needed(file.read_text("utf-8")) == {}, file
+
+
+def test_what_needs_a_reason_is_seen() -> None:
+    source = "let seen = try file.resourceValues(forKeys: [.contentModificationDateKey]), state = UserDefaults.standard"
+    assert reasons_needed(source) == {
+        "NSPrivacyAccessedAPICategoryFileTimestamp": {"contentModificationDateKey"},
+        "NSPrivacyAccessedAPICategoryUserDefaults": {"UserDefaults"},
+    }
+    assert reasons_needed("fstat(descriptor, &status)") and not reasons_needed("static let state = status(restated)")
 
 
 def test_what_depends_on_a_framework_asks_for_it_by_name(bundle: Path) -> None:
