@@ -20,7 +20,7 @@ from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Version
 from training import process
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from training.export.onnx_migration import load_predictor
 from training.priority import LIVE_LASTS
 from training.same_faces import HeldOutScores
@@ -120,12 +120,12 @@ class Studio(Workspace):
             self._predictor, self._wanted, self._notice = predictor, predictor.number, ""
             self._checked = time.monotonic()
 
-    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> ProvedKit:
         """See `Workspace.convert`."""
         with self._converting:
             return super().convert(version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
 
-    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+    def convert_to_onnx(self, version: Version, path: Path) -> ProvedKit:
         """See `Workspace.convert_to_onnx`."""
         with self._converting:
             return super().convert_to_onnx(version, path)

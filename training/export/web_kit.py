@@ -16,7 +16,7 @@ from models.onnx_model import load_model
 from models.quality import FAULTS
 from models.versions import MODEL, Version
 from models.yunet import yunet_model
-from training.export.bundle import EPOCH, KITS, PRIVATE
+from training.export.kit_zip import EPOCH, KITS, PRIVATE
 from training.export.modelcard import model_card
 from training.export.web_settings import CLASSIFIER, FINDER, WebLook, web_settings
 from training.export.web_vectors import web_vectors
