@@ -13,6 +13,7 @@ from models.card import Proof
 from models.onnx_model import OPSET
 from models.versions import Version
 
+KITS = Path(__file__).parent.parent / "kits"
 PRIVATE = ("wrong", "held_out_ids", "held_out_people", "run")
 """Entries of the card that point into the user's own data set."""
 EPOCH = (1980, 1, 1, 0, 0, 0)

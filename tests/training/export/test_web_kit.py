@@ -16,8 +16,8 @@ from models.errors import DiskError
 from models.versions import MODEL, BadVersion, Version, Versions
 from models.yunet import detect
 from tests.made_versions import copy_base
-from training.export.bundle import PRIVATE
 from training.export.drawn_face import drawn_face
+from training.export.kit_zip import PRIVATE
 from training.export.web_kit import write_web_kit
 from training.export.web_settings import WebLook
 
