@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+
+import onnxruntime
 
 from models.card import Sureness
-from models.onnx_model import load_model
 from models.quality import FAULTS
-from models.versions import MODEL, Version
+from models.versions import Version
 from models.yunet import yunet_model
-from training.export.kit_zip import KITS, filled, public_card, write_kit
+from training.export.kit_zip import KITS, filled, public_card
 from training.export.modelcard import model_card
-from training.export.web_settings import CLASSIFIER, FINDER, WebLook, web_settings
+from training.export.web_settings import CLASSIFIER, FINDER, HALF, WebLook, web_settings
 from training.export.web_vectors import web_vectors
 
 WEB, README = KITS / "web", "README.md"
@@ -21,43 +20,25 @@ LEFT_OUT = {"node_modules", "dist"}
 """What npm makes in the kit's folder."""
 
 
-@dataclass(frozen=True)
-class WrittenKit:
-    """A zip that was written: where, and how large."""
+def web_files(
+    version: Version, session: onnxruntime.InferenceSession, model: bytes, half: bytes, looks: Mapping[str, WebLook]
+) -> Iterable[tuple[str, bytes]]:
+    """Each file of the kit of `version`: its path inside, and its bytes.
 
-    path: Path
-    bytes: int
-
-
-def write_web_kit(path: Path, version: Version, looks: Mapping[str, WebLook]) -> WrittenKit:
-    """Write the web kit of `version`, which must have an ONNX model, to `path`, whole or not at all.
-
-    `looks`: how the page shows each label.
-
-    Raises:
-        BadVersion: the version's model is damaged.
-        DiskError: `path` cannot be written.
+    `model`: the version's in ONNX, open in `session`; `half`: the same in half precision; `looks`: how the page shows
+    each label.
     """
-    return WrittenKit(path, write_kit(path, list(kit_files(version, looks))))
-
-
-def kit_files(version: Version, looks: Mapping[str, WebLook]) -> Iterable[tuple[str, bytes]]:
-    """Each file of the kit: its path inside, and its bytes.
-
-    Raises:
-        BadVersion: the version's model is damaged.
-    """
-    session = load_model(version, "cpu")
-    classifier, finder = (version.path / MODEL).read_bytes(), yunet_model()
+    finder = yunet_model()
     for file in sorted(WEB.rglob("*")):
         inside = file.relative_to(WEB)
         if file.is_file() and not LEFT_OUT & set(inside.parts):
             yield inside.as_posix(), _readme(version).encode() if inside.name == README else file.read_bytes()
     yield "MODEL_CARD.md", model_card(version).encode()
     yield "card.json", public_card(version).encode()
-    yield f"models/{CLASSIFIER}", classifier
+    yield f"models/{CLASSIFIER}", model
+    yield f"models/{HALF}", half
     yield f"models/{FINDER}", finder
-    yield "models/mien.json", web_settings(version, looks, classifier, finder).encode()
+    yield "models/mien.json", web_settings(version, looks, model, finder, half).encode()
     yield "test/vectors.json", web_vectors(version, session).encode()
 
 

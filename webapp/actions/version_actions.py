@@ -8,8 +8,8 @@ from models.errors import MienError
 from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import Bundle, own_package, write_bundle
+from training.export.conversion import convert_to_web
 from training.export.onnx_migration import load_predictor
-from training.export.web_kit import WrittenKit, write_web_kit
 from training.export.web_settings import WebLook
 from webapp.label_colors import label_colors
 from webapp.workspace import Workspace
@@ -97,7 +97,7 @@ def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> Bundle:
     return workspace.convert_to_onnx(version, path)
 
 
-def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:
+def web_kit(workspace: Workspace, number: int, path: Path) -> Bundle:
     """Write the web kit of a version to `path`, in the colours that its labels have in the data set.
 
     Raises:
@@ -107,7 +107,7 @@ def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:
     version = load_predictor(workspace.home, workspace.version(number)).version
     colors = label_colors(workspace.store, version.labels)
     looks = {each.name: WebLook(color=each.color, pattern=each.pattern) for each in colors}
-    return write_web_kit(path, version, looks)
+    return convert_to_web(workspace.home, version, path, looks)
 
 
 def bundle_name(version: Version) -> str:
