@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from models.versions import BadVersion, Version
 from training import process
 from training.export.kit_zip import ProvedKit
 from training.export.onnx_migration import load_predictor
+from training.export.web_settings import WebLook
 from training.priority import LIVE_LASTS
 from training.same_faces import HeldOutScores
 from webapp.transfers import Transfers
@@ -129,6 +131,11 @@ class Studio(Workspace):
         """See `Workspace.convert_to_onnx`."""
         with self._converting:
             return super().convert_to_onnx(version, path)
+
+    def convert_to_web(self, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+        """See `Workspace.convert_to_web`."""
+        with self._converting:
+            return super().convert_to_web(version, path, looks)
 
     @property
     def live_in_use(self) -> bool:

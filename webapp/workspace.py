@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +13,7 @@ from models.predictor import Predictor
 from models.versions import Version, Versions
 from training.export import conversion
 from training.export.kit_zip import ProvedKit
+from training.export.web_settings import WebLook
 
 
 class Workspace:
@@ -40,6 +42,10 @@ class Workspace:
     def convert_to_onnx(self, version: Version, path: Path) -> ProvedKit:
         """See `training.export.conversion`."""
         return conversion.convert_to_onnx(self.home, version, path)
+
+    def convert_to_web(self, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+        """See `training.export.conversion`."""
+        return conversion.convert_to_web(self.home, version, path, looks)
 
     def discard_copies(self) -> None:
         """Remove every copy of an image in temporary files; only a server has any."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from models.errors import MienError
 from models.home import Home
 from models.versions import Version
 from training.export.kit_zip import ProvedKit
+from training.export.web_settings import WebLook
 from training.module_process import ask
 
 NO_CORE_AI = (
@@ -37,6 +39,15 @@ class OnnxKitRequest(BaseModel):
     home: Path
     version: int
     path: Path
+
+
+class WebKitRequest(BaseModel):
+    """Make a version's ONNX model in half precision, and write the web kit with both to `path`."""
+
+    home: Path
+    version: int
+    path: Path
+    looks: dict[str, WebLook]
 
 
 class PackageAnswer(BaseModel):
@@ -81,4 +92,19 @@ def convert_to_onnx(home: Home, version: Version, path: Path) -> ProvedKit:
     """
     request = OnnxKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve())
     made = ask("training.export.make_onnx_kit", request, PackageAnswer)
+    return ProvedKit(path, made.bytes, made.proofs)
+
+
+def convert_to_web(home: Home, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+    """Write the web kit of a version; `looks`: how its page shows each label.
+
+    Its models are proved where they run: on the page, and by `npm test`.
+
+    Raises:
+        MienError: the version is damaged.
+        DiskError: `path` cannot be written.
+        RuntimeError: a fault of Mien's own.
+    """
+    request = WebKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve(), looks=dict(looks))
+    made = ask("training.export.make_web_kit", request, PackageAnswer)
     return ProvedKit(path, made.bytes, made.proofs)

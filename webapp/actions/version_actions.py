@@ -11,7 +11,6 @@ from training.export.bundle import write_bundle
 from training.export.kit_zip import ProvedKit, check_place
 from training.export.onnx_migration import load_predictor
 from training.export.proved_package import own_package
-from training.export.web_kit import WrittenKit, write_web_kit
 from training.export.web_settings import WebLook
 from webapp.label_colors import label_colors
 from webapp.workspace import Workspace
@@ -102,7 +101,7 @@ def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> ProvedKit:
     return workspace.convert_to_onnx(version, path)
 
 
-def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:
+def web_kit(workspace: Workspace, number: int, path: Path) -> ProvedKit:
     """Write the web kit of a version to `path`, in the colours that its labels have in the data set.
 
     Raises:
@@ -114,7 +113,7 @@ def web_kit(workspace: Workspace, number: int, path: Path) -> WrittenKit:
     version = load_predictor(workspace.home, found).version
     colors = label_colors(workspace.store, version.labels)
     looks = {each.name: WebLook(color=each.color, pattern=each.pattern) for each in colors}
-    return write_web_kit(path, version, looks)
+    return workspace.convert_to_web(version, path, looks)
 
 
 def kit_name(version: Version, kind: str = "") -> str:
