@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from models.home import open_home
 from models.versions import Versions
-from training.export.web_kit import write_web_kit
+from training.export.conversion import convert_to_web
 from training.export.web_settings import WebLook
 
 LOOKS = {"happiness": WebLook(color="#e69f00", pattern="")}
@@ -27,7 +28,8 @@ def installed_kit(temporary: pytest.TempPathFactory) -> Path:
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "web-kit"
     with FileLock(f"{folder}.lock"):
         if not folder.exists():
-            path = write_web_kit(own / "web-kit.zip", Versions(own / "versions").get(0), LOOKS).path
+            home = open_home(own / "web-kit-home")
+            path = convert_to_web(home, Versions(home.versions).get(0), own / "web-kit.zip", LOOKS).path
             part = folder.with_suffix(".part")
             with zipfile.ZipFile(path) as archive:
                 archive.extractall(part)

@@ -15,7 +15,7 @@ from models.predictor import Predictor
 from models.temporary import TemporaryFolder
 from models.versions import BadVersion, Version
 from training import process
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from webapp.actions import training_actions, version_actions
 from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle, WrittenWebKit
 from webapp.command_output import print_json
@@ -147,13 +147,13 @@ def onnx(chosen: argparse.Namespace) -> int:
     return _say_written(kit, number, json=chosen.json)
 
 
-def _say_written(bundle: Bundle, number: int, *, json: bool) -> int:
+def _say_written(kit: ProvedKit, number: int, *, json: bool) -> int:
     if json:
-        written = WrittenBundle(path=str(bundle.path), version=number, bytes=bundle.bytes, proofs=list(bundle.proofs))
+        written = WrittenBundle(path=str(kit.path), version=number, bytes=kit.bytes, proofs=list(kit.proofs))
         print_json(written, WrittenBundle)
         return 0
-    print(f"{bundle.path}: version {number}, {bundle.bytes / 1e6:.1f} MB")
-    for proof in bundle.proofs:
+    print(f"{kit.path}: version {number}, {kit.bytes / 1e6:.1f} MB")
+    for proof in kit.proofs:
         print(proof)
     return 0
 

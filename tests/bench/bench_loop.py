@@ -22,7 +22,7 @@ from models.versions import Versions
 from tests.bench.targets import machine, verdict
 from tests.posing_camera import POSES, posing_camera
 from tests.serving import browser_flags, chromium, serving
-from training.export.bundle import own_package
+from training.export.proved_package import own_package
 
 TARGETS: dict[str, tuple[str, float]] = {
     "first_named_face_s": ("at most", 2),

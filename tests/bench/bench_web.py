@@ -17,10 +17,11 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
+from models.home import open_home
 from models.versions import Versions
 from tests.bench.targets import machine, verdict
 from tests.serving import browser_flags, chromium, free_port, write_quick_camera
-from training.export.web_kit import write_web_kit
+from training.export.conversion import convert_to_web
 
 TARGETS = {
     "frames_per_second": ("at least", 30.0),
@@ -44,7 +45,8 @@ def measure(arguments: list[str]) -> dict[str, Any]:
     before = machine()
     with tempfile.TemporaryDirectory(prefix="mien-bench-") as name:
         folder = Path(name)
-        zipped = write_web_kit(folder / "kit.zip", Versions(folder / "versions").get(0), {})
+        home = open_home(folder / "home")
+        zipped = convert_to_web(home, Versions(home.versions).get(0), folder / "kit.zip", {})
         with zipfile.ZipFile(zipped.path) as archive:
             archive.extractall(folder / "kit")
         npm = shutil.which("npm") or "npm"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -11,7 +12,8 @@ from models.card import Proof
 from models.errors import MienError
 from models.home import Home
 from models.versions import Version
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
+from training.export.web_settings import WebLook
 from training.module_process import ask
 
 NO_CORE_AI = (
@@ -39,19 +41,30 @@ class OnnxKitRequest(BaseModel):
     path: Path
 
 
+class WebKitRequest(BaseModel):
+    """Make a version's ONNX model in half precision, and write the web kit with both to `path`."""
+
+    home: Path
+    version: int
+    path: Path
+    looks: dict[str, WebLook]
+
+
 class PackageAnswer(BaseModel):
     bytes: int
     proofs: tuple[Proof, ...]
 
 
-def convert(home: Home, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
+def convert(
+    home: Home, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False
+) -> ProvedKit:
     """Write a bundle whose Core ML package, or with `core_ai` Core AI asset, must be made and proved first.
 
     Raises:
         MienError: `core_ai`, and what makes such assets is not installed.
         BadVersion: the version is damaged.
         ProofFailed: the package does not answer as PyTorch does.
-        ExchangeError: `path` cannot be written.
+        DiskError: `path` cannot be written.
         RuntimeError: a fault of Mien's own.
     """
     if core_ai and importlib.util.find_spec("coreai_torch") is None:
@@ -65,10 +78,10 @@ def convert(home: Home, version: Version, path: Path, *, palettize: bool, onnx: 
         core_ai=core_ai,
     )
     made = ask("training.export.make_package", request, PackageAnswer)
-    return Bundle(path, made.bytes, made.proofs)
+    return ProvedKit(path, made.bytes, made.proofs)
 
 
-def convert_to_onnx(home: Home, version: Version, path: Path) -> Bundle:
+def convert_to_onnx(home: Home, version: Version, path: Path) -> ProvedKit:
     """Write the ONNX kit of a version, which has its ONNX model.
 
     Raises:
@@ -79,4 +92,19 @@ def convert_to_onnx(home: Home, version: Version, path: Path) -> Bundle:
     """
     request = OnnxKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve())
     made = ask("training.export.make_onnx_kit", request, PackageAnswer)
-    return Bundle(path, made.bytes, made.proofs)
+    return ProvedKit(path, made.bytes, made.proofs)
+
+
+def convert_to_web(home: Home, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+    """Write the web kit of a version; `looks`: how its page shows each label.
+
+    Its models are proved where they run: on the page, and by `npm test`.
+
+    Raises:
+        MienError: the version is damaged.
+        DiskError: `path` cannot be written.
+        RuntimeError: a fault of Mien's own.
+    """
+    request = WebKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve(), looks=dict(looks))
+    made = ask("training.export.make_web_kit", request, PackageAnswer)
+    return ProvedKit(path, made.bytes, made.proofs)

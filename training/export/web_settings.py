@@ -14,7 +14,7 @@ from models.sureness import REASONS
 from models.tracker import LEAST_OVERLAP, TREMBLING, Tracker
 from models.versions import Version
 
-CLASSIFIER, FINDER = "mien.onnx", "yunet.onnx"
+CLASSIFIER, HALF, FINDER = "mien.onnx", "mien-fp16.onnx", "yunet.onnx"
 
 
 class WebPart(BaseModel):
@@ -31,8 +31,14 @@ class WebLook(WebPart):
 
 
 class WebNetwork(WebPart):
+    """A network's file beside the JSON, and its hash."""
+
     file: str
     sha256: str
+
+    @classmethod
+    def of(cls, file: str, model: bytes) -> WebNetwork:
+        return cls(file=file, sha256=hashlib.sha256(model).hexdigest())
 
 
 class WebSureness(WebPart):
@@ -50,7 +56,7 @@ class WebRules(WebPart):
 
 
 class WebSettings(WebPart):
-    """All of it. `side`: pixels a side of the crops that the classifier takes."""
+    """All of it. `side`: pixels a side of the crops that the classifier takes; `half`: the same in half precision."""
 
     version: int
     labels: tuple[str, ...]
@@ -58,12 +64,15 @@ class WebSettings(WebPart):
     side: int
     sureness: WebSureness | None
     classifier: WebNetwork
+    half: WebNetwork | None
     finder: WebNetwork
     rules: WebRules
 
 
-def web_settings(version: Version, looks: Mapping[str, WebLook], classifier: bytes, finder_model: bytes) -> str:
-    """The JSON for a version's `classifier` and the face finder's model, which stand beside it."""
+def web_settings(
+    version: Version, looks: Mapping[str, WebLook], classifier: bytes, finder_model: bytes, half: bytes | None = None
+) -> str:
+    """The JSON for a version's `classifier` and the face finder's model, which stand beside it; `half` may too."""
     sureness = version.card.sureness
     settings = WebSettings(
         version=version.number,
@@ -71,8 +80,9 @@ def web_settings(version: Version, looks: Mapping[str, WebLook], classifier: byt
         looks=dict(looks),
         side=version.card.network.size,
         sureness=WebSureness(margin=sureness.margin, quality=sureness.quality) if sureness else None,
-        classifier=WebNetwork(file=CLASSIFIER, sha256=hashlib.sha256(classifier).hexdigest()),
-        finder=WebNetwork(file=FINDER, sha256=hashlib.sha256(finder_model).hexdigest()),
+        classifier=WebNetwork.of(CLASSIFIER, classifier),
+        half=None if half is None else WebNetwork.of(HALF, half),
+        finder=WebNetwork.of(FINDER, finder_model),
         rules=web_rules(),
     )
     return settings.model_dump_json(by_alias=True, indent=2) + "\n"

@@ -102,7 +102,7 @@ def router(studio: Studio) -> APIRouter:
         path = studio.temporary.path / f"{uuid.uuid4().hex}.zip"
         try:
             made = version_actions.bundle_version(studio, number, path, palettize=palettize, onnx=onnx)
-            name = version_actions.bundle_name(studio.versions.get(number))
+            name = version_actions.kit_name(studio.versions.get(number))
         except BaseException:
             path.unlink(missing_ok=True)
             raise

@@ -10,30 +10,38 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 import pytest
 
-from models.errors import DiskError
-from models.versions import MODEL, BadVersion, Version, Versions
+from models.errors import DiskError, MienError
+from models.home import Home, open_home
+from models.onnx_model import FACE, PROBABILITIES
+from models.versions import MODEL, Version, Versions
 from models.yunet import detect
 from tests.made_versions import copy_base
-from training.export.bundle import PRIVATE
+from training.export.conversion import convert_to_web
 from training.export.drawn_face import drawn_face
-from training.export.web_kit import write_web_kit
-from training.export.web_settings import WebLook
+from training.export.kit_zip import PRIVATE
+from training.export.web_settings import CLASSIFIER, HALF, WebLook
 
 LOOKS = {"happiness": WebLook(color="#e69f00", pattern="dots")}
 MEGABYTE = 2**20
 
 
 @pytest.fixture(scope="module")
-def version(tmp_path_factory: pytest.TempPathFactory) -> Version:
-    return Versions(tmp_path_factory.mktemp("versions")).get(0)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return open_home(tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="module")
-def archive(version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def version(home: Home) -> Version:
+    return Versions(home.versions).get(0)
+
+
+@pytest.fixture(scope="module")
+def archive(home: Home, version: Version, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("kit") / "kit.zip"
-    kit = write_web_kit(path, version, LOOKS)
+    kit = convert_to_web(home, version, path, LOOKS)
     assert kit.path == path and kit.bytes == path.stat().st_size
     return path
 
@@ -48,14 +56,15 @@ def test_it_is_small_and_has_what_a_developer_expects(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         names = set(opened.namelist())
     assert {"index.html", "mien.js", "mien.d.ts", "package.json", "package-lock.json", "README.md"} <= names
-    assert {"MODEL_CARD.md", "card.json", "models/mien.onnx", "models/yunet.onnx", "models/mien.json"} <= names
+    assert {"MODEL_CARD.md", "card.json", "models/mien.json"} <= names
+    assert {"models/mien.onnx", "models/mien-fp16.onnx", "models/yunet.onnx"} <= names
     assert not [name for name in names if "node_modules" in name or "dist/" in name]
 
 
 def test_the_networks_are_those_that_mien_runs(archive: Path, version: Version) -> None:
     assert read(archive, "models/mien.onnx") == (version.path / MODEL).read_bytes()
     settings = json.loads(read(archive, "models/mien.json"))
-    for network in (settings["classifier"], settings["finder"]):
+    for network in (settings["classifier"], settings["half"], settings["finder"]):
         assert network["sha256"] == hashlib.sha256(read(archive, f"models/{network['file']}")).hexdigest()
     assert settings["labels"] == list(version.labels) and settings["looks"]["happiness"]["color"] == "#e69f00"
     limits = version.card.sureness
@@ -82,27 +91,37 @@ def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
     assert not set(PRIVATE) & set(json.loads(read(archive, "card.json")))
 
 
-def test_the_same_version_gives_the_same_bytes(archive: Path, version: Version, tmp_path: Path) -> None:
-    assert write_web_kit(tmp_path / "again.zip", version, LOOKS).path.read_bytes() == archive.read_bytes()
+def test_the_same_version_gives_the_same_bytes(home: Home, archive: Path, version: Version, tmp_path: Path) -> None:
+    assert convert_to_web(home, version, tmp_path / "again.zip", LOOKS).path.read_bytes() == archive.read_bytes()
+
+
+def test_half_precision_is_that_and_takes_what_the_other_takes(archive: Path, version: Version) -> None:
+    half, whole = (onnxruntime.InferenceSession(read(archive, f"models/{name}")) for name in (HALF, CLASSIFIER))
+    side = version.card.network.size
+    faces = np.random.default_rng(3).integers(0, 256, (4, 1, side, side)).astype(np.float32)
+    answers = [session.run([PROBABILITIES], {FACE: faces})[0] for session in (half, whole)]
+    assert 0 < np.abs(answers[0] - answers[1]).max() <= 0.02
 
 
 def test_a_version_of_ones_own_labels(tmp_path: Path) -> None:
-    versions = Versions(tmp_path / "versions")
+    home = open_home(tmp_path / "home")
+    versions = Versions(home.versions)
     base = versions.get(0)
     labels = ("a|b", "😀", '"quoted" \\ {side}', *base.labels[3:])
     own = copy_base(versions, 1, base.card.model_copy(update={"labels": labels}))
-    path = write_web_kit(tmp_path / "own.zip", own, {}).path
+    path = convert_to_web(home, own, tmp_path / "own.zip", {}).path
     assert json.loads(read(path, "models/mien.json"))["labels"] == list(labels)
 
 
 def test_a_damaged_version_or_folder_leaves_nothing(version: Version, tmp_path: Path) -> None:
-    damaged = copy_base(Versions(tmp_path / "versions"), 1)
+    home = open_home(tmp_path / "home")
+    damaged = copy_base(Versions(home.versions), 1)
     (damaged.path / MODEL).write_bytes(b"\0" * 1000)
-    with pytest.raises(BadVersion, match=r"model\.onnx"):
-        write_web_kit(tmp_path / "damaged.zip", damaged, LOOKS)
+    with pytest.raises(MienError, match=r"model\.onnx"):
+        convert_to_web(home, damaged, tmp_path / "damaged.zip", LOOKS)
     with pytest.raises(DiskError, match=r"gone/out\.zip cannot be written: No such file or directory"):
-        write_web_kit(tmp_path / "gone" / "out.zip", version, LOOKS)
-    assert [path.name for path in tmp_path.iterdir()] == ["versions"]
+        convert_to_web(home, version, tmp_path / "gone" / "out.zip", LOOKS)
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
 
 
 @pytest.mark.parametrize("side", [100, 140, 400])

@@ -17,12 +17,13 @@ from fastapi.testclient import TestClient
 from labeling.runs import RunProgress
 from models.card import Card, Metrics
 from models.home import Home
-from models.versions import Version
+from models.versions import CARD, Version, write_card
+from tests.hollow_package import add_hollow_package
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
 from training.enough import MIN_IMAGES
 from training.export import conversion
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from webapp.app import create_app
 from webapp.studio import Studio
 
@@ -222,8 +223,8 @@ def test_the_base_models_bundle_is_made_and_proved(api: TestClient, clean_studio
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
-        package = sum(info.file_size for info in archive.infolist() if "Mien.mlpackage/" in info.filename)
-    assert package == proof["bytes"]
+        inside = [entry for entry in archive.infolist() if "MienExpressions.mlpackage/" in entry.filename]
+    assert sum(entry.file_size for entry in inside) == 2 * proof["bytes"], "in the app and in the package"
     assert {"README.md", "MODEL_CARD.md", "Package.swift"} <= {name.rsplit("/", 1)[-1] for name in names}
 
 
@@ -234,13 +235,13 @@ def test_one_model_is_converted_at_a_time(
     at_once: list[int] = []
     running = threading.Semaphore(0)
 
-    def convert(_: Home, version: Version, path: Path, **__: object) -> Bundle:
+    def convert(_: Home, version: Version, path: Path, **__: object) -> ProvedKit:
         running.release()
         at_once.append(running._value)
         time.sleep(0.1)
         path.write_bytes(b"PK")
         running.acquire()
-        return Bundle(path, 2, ())
+        return ProvedKit(path, 2, ())
 
     monkeypatch.setattr(conversion, "convert", convert)
     with ThreadPoolExecutor(6) as pool:
@@ -252,22 +253,16 @@ def test_one_model_is_converted_at_a_time(
 def test_what_its_run_made_and_proved_is_packed_as_it_is(
     api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proof = {
-        "format": "Core ML",
-        "runner": "a Mac",
-        "faces": 9,
-        "max_difference": 0.001,
-        "equal_labels": 1.0,
-        "bytes": 4,
-    }
-    version = write_version(clean_studio, proof=proof, created="2026-11-24T23:59:00+00:00")
-    package = version.path / "Mien.mlpackage"
-    package.mkdir()
-    (package / "weights").write_bytes(b"made")
+    size = add_hollow_package(write_version(clean_studio))
+    figures = {"faces": 9, "max_difference": 0.001, "equal_labels": 1.0, "bytes": size}
+    proof = {"format": "Core ML", "runner": "a Mac", **figures}
+    card = clean_studio.versions.get(1).card.model_dump()
+    card |= {"proof": proof, "created": "2026-11-24T23:59:00+00:00"}
+    write_card(Card.model_validate(card), clean_studio.versions.folder / "1" / CARD)
     monkeypatch.setattr(conversion, "convert", lambda *_, **__: pytest.fail("It was made anew."))
     answer = api.post(f"{BASE}/versions/1/bundle")
     assert 'filename="mien-version-1-2026-11-24.zip"' in answer.headers["content-disposition"]
     assert json.loads(answer.headers["x-mien-proof"]) == [proof]
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        (inside,) = [name for name in archive.namelist() if "Mien.mlpackage/" in name]
-        assert archive.read(inside) == b"made"
+        inside = [entry for entry in archive.infolist() if "MienExpressions.mlpackage/" in entry.filename]
+    assert [entry.file_size for entry in inside] == [size, size]
