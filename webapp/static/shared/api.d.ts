@@ -806,6 +806,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/web": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browser Model */
+        get: operations["browser_model_mien_api_web_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -838,6 +855,24 @@ export interface components {
              * @enum {string}
              */
             kind?: "label" | "skip" | "not_a_face" | "clear";
+        };
+        /**
+         * BrowserModel
+         * @description How the page runs the version in use in the browser: addresses of the module to import and of the model's folder.
+         *
+         *     `module` is "" where the kit is not installed; `install` is the command that does it, typed where the server runs.
+         */
+        BrowserModel: {
+            /** Version */
+            version: number;
+            /** Labels */
+            labels: components["schemas"]["LabelColor"][];
+            /** Module */
+            module: string;
+            /** Models */
+            models: string;
+            /** Install */
+            install: string;
         };
         /** Cancelling */
         Cancelling: {
@@ -1758,7 +1793,7 @@ export interface components {
          * @description How close an exported model, read back from disk, comes to PyTorch.
          *
          *     Attributes:
-         *         format: `CORE_ML` or `ONNX`; `runner`: what ran it.
+         *         format: a key of `MAX_DIFFERENCE`; `runner`: what ran it.
          *         faces: how many pictures were compared, edge cases among them.
          *         max_difference: the greatest difference of any probability, 0…1.
          *         equal_labels: share of pictures with the same label, 0…1.
@@ -2561,6 +2596,7 @@ export interface components {
 export type ActiveVersion = components['schemas']['ActiveVersion'];
 export type AnnotationDone = components['schemas']['AnnotationDone'];
 export type AnnotationRequest = components['schemas']['AnnotationRequest'];
+export type BrowserModel = components['schemas']['BrowserModel'];
 export type Cancelling = components['schemas']['Cancelling'];
 export type Card = components['schemas']['Card'];
 export type ComparedFace = components['schemas']['ComparedFace'];
@@ -4137,6 +4173,35 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    browser_model_mien_api_web_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserModel"];
                 };
             };
             /** @description It was not done. */
