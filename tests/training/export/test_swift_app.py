@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import plistlib
 import re
 import shutil
@@ -14,7 +15,8 @@ import pytest
 from tests.training.export.made_bundles import ODD, unzipped_sources
 from tests.training.export.required_reasons import reasons_needed
 from tests.training.export.swift_linux import FORMAT, SwiftLinux, swift_linux
-from training.export.bundle import APP, LIBRARY, SWIFT
+from training.export.bundle import APP, LIBRARY, RESOURCES, SWIFT
+from training.export.model_names import BUNDLED
 from training.export.swift_names import labels_swift
 
 STAND_INS = Path(__file__).parent / "apple"
@@ -24,6 +26,7 @@ ORDER += ["AVFoundation", "UIKit", "SwiftUI", "PhotosUI"]
 STRICT = ["-strict-concurrency=complete", "-warnings-as-errors"]
 MANIFEST_API = "/usr/libexec/swift/lib/swift/pm/ManifestAPI"
 MANY = [f"label {number}" for number in range(40)]
+PLAIN = ["calm", "wink"]
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,12 @@ class Checker:
 
         As a whole: that sees what `-typecheck` does not, such as a value that two actors use at a time.
         """
-        made = self.folder / "modules" / f"{name}.swiftmodule"
-        whole = ["-whole-module-optimization", "-parse-as-library", "-emit-module", "-module-name", name]
-        self.linux.run(*self._command(*options), *whole, "-emit-module-path", made, *files)
+        module, made = self.folder / "modules" / f"{name}.swiftmodule", self.made(name)
+        whole = ["-whole-module-optimization", "-parse-as-library", "-module-name", name]
+        self.linux.run(*self._command(*options), *whole, "-emit-module-path", module, "-c", "-o", made, *files)
+
+    def made(self, name: str) -> Path:
+        return self.folder / "modules" / f"{name}.o"
 
     def sources(self, target: str) -> list[Path]:
         return sorted((self.folder / APP / "Sources" / target).glob("*.swift"))
@@ -131,6 +137,60 @@ def test_the_sources_are_laid_out_as_swift_format_has_it(checker: Checker) -> No
     files = [*(checker.folder / LIBRARY).rglob("*.swift"), app / "Package.swift", *checker.sources("MienApp")]
     assert len(files) > 40
     checker.linux.run(FORMAT, "lint", "--strict", "--configuration", settings, *files)
+
+
+WORDS = "its own words"
+CASES = {
+    "no picture": "unreadableImage. This picture cannot be read.",
+    "no face": "640 × 480, faces at []",
+    "20 megapixels": "4096 × 2731, faces at [[0.5, 0.25, 0.75, 0.5]]",
+    "turned by EXIF": "480 × 640, faces at [[0.5, 0.25, 0.75, 0.5]]",
+    "no model": 'modelMissing("MienExpressions.mlpackage"). The app has no MienExpressions.mlpackage.',
+    "a model that does not compile": f'modelUnavailable("{WORDS}"). The expression model cannot be loaded: {WORDS}',
+    "a model of other labels": f'labelMismatch(model: ["another", "label"], code: {json.dumps(PLAIN)}). '
+    f"The model names another, label; this code knows {', '.join(PLAIN)}.",
+    "a model that fails": f'modelFailed("{WORDS}"). The expression model failed: {WORDS}',
+    "Vision fails": f'visionFailed("{WORDS}"). The picture could not be analysed: {WORDS}',
+    "camera denied": "cameraDenied. The camera is not allowed.",
+    "camera not allowed when asked": "cameraDenied. The camera is not allowed.",
+    "camera forbidden": "cameraDenied. The camera is not allowed.",
+    "no camera": "cameraMissing. This device has no camera.",
+    "camera unplugged": "cameraMissing. This device has no camera.",
+    "camera taken": "cameraTaken. Another app uses the camera.",
+    "camera taken later": "cameraTaken. Another app uses the camera.",
+    "too hot": 'cameraFailed("the device is too hot.',
+    "camera fails": f'cameraFailed("{WORDS}"). The camera failed: {WORDS}',
+    "camera fails later": f'cameraFailed("{WORDS}"). The camera failed: {WORDS}',
+}
+
+
+@pytest.fixture(scope="module")
+def app(checker: Checker) -> Path:
+    """A program of the kit and the stand-ins, with the model in its folder."""
+    options = ["-swift-version", "6", "-D", "SWIFT_PACKAGE"]
+    labels = checker.folder / "ExpressionLabel.swift"
+    labels.write_text(labels_swift(PLAIN), "utf-8")
+    core = [labels, *(file for file in checker.sources("MienCore") if file.name != labels.name)]
+    checker.compile("MienCore", core, *options)
+    checker.compile("Mien", [*checker.sources("Mien"), checker.folder / "resources.swift"], *options)
+    checker.compile("BadInput", [checker.folder / "apple/BadInput.swift"], *options)
+    objects = [checker.made(name) for name in (*ORDER, "MienCore", "Mien", "BadInput")]
+    app = checker.folder / "app"
+    shutil.copytree(checker.folder / APP / RESOURCES, app)
+    # Debian's libswiftObservation lacks a symbol that nothing here calls.
+    checker.linux.run("swiftc", *objects, "-Xlinker", "--allow-shlib-undefined", "-o", app / "program")
+    return app
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_input_gets_a_typed_error_or_no_face(checker: Checker, app: Path, case: str) -> None:
+    if case == "no model":
+        app = Path(shutil.copytree(app, app.with_name("bare")))
+        shutil.rmtree(app / f"{BUNDLED}.mlpackage")
+    with checker.linux.folder() as caches:
+        kept = f"XDG_CACHE_HOME={checker.linux.inside(caches)}"
+        said = checker.linux.run("env", kept, app / "program", case)
+    assert said.startswith(CASES[case]), said
 
 
 @pytest.fixture(scope="module")
