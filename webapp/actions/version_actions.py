@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.errors import MienError
+from models.onnx_model import NoModel, load_model
 from models.versions import BadVersion, Version
 from training import process
 from training.export.bundle import write_bundle
 from training.export.kit_zip import ProvedKit, check_place
-from training.export.onnx_migration import load_predictor
+from training.export.onnx_migration import add_onnx, load_predictor
 from training.export.proved_package import own_package
+from training.export.take_home import Door, DoorName, doors
 from training.export.web_settings import WebLook
 from webapp.label_colors import label_colors
 from webapp.workspace import Workspace
@@ -116,11 +118,28 @@ def web_kit(workspace: Workspace, number: int, path: Path) -> ProvedKit:
     return workspace.convert_to_web(version, path, looks)
 
 
-def kit_name(version: Version, kind: str = "") -> str:
+def take_home(workspace: Workspace, number: int) -> list[Door]:
+    """What of a version can be taken home; one that an earlier Mien made gets its ONNX model first.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+    """
+    version = workspace.version(number)
+    try:
+        session = load_model(version, "cpu")
+    except NoModel:
+        version = add_onnx(workspace.home, version)
+        session = load_model(version, "cpu")
+    run = workspace.store.runs.latest()
+    being_made = bool(run and run.open and run.version == number)
+    return doors(version, session, own_package(version), lambda door: kit_name(version, door), being_made=being_made)
+
+
+def kit_name(version: Version, door: DoorName) -> str:
     """What a zip is called where it is taken home: `mien-version-3-2026-11-24.zip`, `mien-base-2026-11-24-web.zip`."""
     parts = ["mien", "base" if version.number == 0 else f"version-{version.number}"]
     if version.card.created:
         parts.append(version.card.created.date().isoformat())
-    if kind:
-        parts.append(kind)
+    if door != "iphone":
+        parts.append(door)
     return "-".join(parts) + ".zip"

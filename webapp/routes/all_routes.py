@@ -11,6 +11,7 @@ from webapp.routes import (
     gallery_routes,
     label_routes,
     predict_routes,
+    take_home_routes,
     training_routes,
     transfer_routes,
     trash_routes,
@@ -21,6 +22,7 @@ from webapp.studio import Studio
 MODULES = (
     *(predict_routes, data_routes, gallery_routes, label_routes, trash_routes, transfer_routes, training_routes),
     web_kit_route,
+    take_home_routes,
 )
 
 
