@@ -129,6 +129,24 @@ test("the same version is not loaded again, but its labels' colours are known at
   expect(kit.loads).toHaveLength(1);
 });
 
+test("while Mien cannot be reached it waits, and what is loaded goes on", async () => {
+  const known = model;
+  model = new Response("", { status: 502 });
+  namer.open();
+  await settled();
+  expect([namer.state, of("failed")]).toEqual(["connecting", []]);
+  model = known;
+  await namer.renew();
+  expect(namer.state).toBe("open");
+  namer.close();
+  model = new Response("", { status: 502 });
+  namer.open();
+  expect(namer.state).toBe("open");
+  namer.frames.start();
+  await frame();
+  expect(answers()).toMatchObject([{ version, faces: [FACE], labels: LABELS }]);
+});
+
 test("what cannot be loaded is told, and the next attempt loads anew", async () => {
   kit.problem = Object.assign(new Error("?"), { code: "no-wasm-simd" });
   namer.open();
@@ -154,6 +172,8 @@ test("a model that fails at a frame is told", async () => {
   kit.faces = () => Promise.reject(error);
   await frame();
   expect([of("failed"), namer.state]).toEqual([[error], "closed"]);
+  await open();
+  expect(kit.loads).toHaveLength(2);
 });
 
 test("after close nothing is answered, not even what was at work", async () => {

@@ -1,8 +1,6 @@
 // The version in use, loaded into this browser: the web kit's module, and the networks that the server has for it.
 
-import { get } from "../shared/ask.js";
-
-/** @import { LabelColor } from "../shared/api" */
+/** @import { BrowserModel, LabelColor } from "../shared/api" */
 /** @typedef {import("../../../training/kits/web/mien.js").ExpressionClassifier} ExpressionClassifier */
 /** @typedef {{ version: number, labels: LabelColor[], classifier: ExpressionClassifier }} LoadedModel */
 
@@ -17,16 +15,16 @@ const WORDS = {
   "model-damaged": "The model does not run in this browser, or came damaged.",
 };
 
-/** @type {{ version: number, classifier: Promise<ExpressionClassifier> } | null} a stage that comes back has it at once */
+/** @type {{ version: number, classifier: Promise<ExpressionClassifier> } | null} */
 let last = null;
 
 /**
- * What runs the version that is in use now.
+ * What runs a version in this browser; one that was loaded last is there at once.
+ * @param {BrowserModel} model
  * @returns {Promise<LoadedModel>}
  * @throws {Error} with a sentence to show, or one of the kit's; see `reasonOf`
  */
-export async function loadModel() {
-  const { version, labels, module, models } = await get("/web");
+export async function loadModel({ version, labels, module, models }) {
   if (!module) throw new Error("What this browser runs is not installed any more where Mien runs.");
   if (last?.version !== version) last = { version, classifier: load(module, models) };
   const loading = last;
@@ -36,6 +34,11 @@ export async function loadModel() {
     if (last === loading) last = null;
     throw error;
   }
+}
+
+/** It is loaded anew the next time. */
+export function dropModel() {
+  last = null;
 }
 
 /** @param {string} module @param {string} models their addresses */

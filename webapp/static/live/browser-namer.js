@@ -1,10 +1,10 @@
 // Names the faces of a video in this browser, and answers as the live socket does: no frame leaves the machine. What a
 // person says of a face is the exception: its picture becomes an example, and those are the server's.
 
-import { post } from "../shared/ask.js";
+import { get, post } from "../shared/ask.js";
 import { Emitter } from "../shared/emitter.js";
 import { FrameLoop } from "../shared/frame-loop.js";
-import { loadModel } from "./browser-model.js";
+import { dropModel, loadModel } from "./browser-model.js";
 import { MainFace } from "./main-face.js";
 import { frameOf } from "./video-picture.js";
 
@@ -48,28 +48,31 @@ export class BrowserNamer extends Emitter {
     return this.#looking > 0 && performance.now() - this.#looking > SILENT;
   }
 
-  /** Loads the version in use. */
+  /** Loads the version in use; with one that is there already it goes on at once. */
   open() {
     if (this.state !== "closed") return;
-    this.#become("connecting");
+    this.#become(this.#model ? "open" : "connecting");
     this.renew();
   }
 
   close() {
     this.#attempt += 1;
     this.#looking = 0;
-    this.#forget(null);
+    this.#heat = false;
+    this.#startAnew();
     this.#become("closed");
   }
 
-  /** Takes the version that is in use now; the one before goes on meanwhile. */
+  /** Takes the version that is in use now; the one before goes on meanwhile. To be called again and again. */
   async renew() {
     if (this.state === "closed") return;
     const attempt = (this.#attempt += 1);
+    const inUse = await get("/web").catch(() => null); // that Mien cannot be reached matters the first time only
+    if (!inUse || attempt !== this.#attempt) return;
     try {
-      const model = await loadModel();
+      const model = await loadModel(inUse);
       if (attempt !== this.#attempt) return;
-      if (model.classifier !== this.#model?.classifier) this.#forget(model);
+      if (model.classifier !== this.#model?.classifier) this.#startAnew();
       this.#model = model;
       this.#become("open");
     } catch (error) {
@@ -91,9 +94,7 @@ export class BrowserNamer extends Emitter {
     return true;
   }
 
-  /** @param {LoadedModel | null} model that follows */
-  #forget(model) {
-    this.#model = model;
+  #startAnew() {
     this.#main = new MainFace();
     this.#faces = [];
     this.#toldLabels = "";
@@ -112,15 +113,20 @@ export class BrowserNamer extends Emitter {
     const { videoWidth: width, videoHeight: height } = this.video;
     try {
       const found = await model.classifier.faces(this.video);
-      if (model.classifier !== this.#model?.classifier) return;
+      if (!this.#isAtWork(model)) return;
       this.#faces = found.map((face) => seen(face, width, height));
       this.#answer(taken);
     } catch (error) {
-      if (model.classifier === this.#model?.classifier) this.#fail(error);
+      if (this.#isAtWork(model)) this.#fail(error);
     } finally {
       if (this.#looking === taken) this.#looking = 0;
     }
     if (this.#missed) this.#look();
+  }
+
+  /** @param {LoadedModel} model */
+  #isAtWork(model) {
+    return this.state === "open" && model.classifier === this.#model?.classifier;
   }
 
   /** @param {number} taken when the frame was, in performance.now() time */
@@ -159,6 +165,8 @@ export class BrowserNamer extends Emitter {
 
   /** @param {unknown} error */
   #fail(error) {
+    this.#model = null;
+    dropModel();
     this.close();
     this.emit("failed", error);
   }
