@@ -23,7 +23,7 @@ UPRIGHT = np.array([[-0.17, -0.13], [0.17, -0.13], [0.0, 0.05], [-0.13, 0.23], [
 
 
 @dataclass(frozen=True)
-class Frame:
+class FilmFrame:
     """A film's frame and what Mien tells of it.
 
     Attributes:
@@ -71,7 +71,7 @@ def any_face(random: np.random.Generator, width: int, height: int) -> FoundFace:
     return found
 
 
-def film(random: np.random.Generator, labels: Sequence[str], limits: Sureness, frames: int) -> Iterator[Frame]:
+def film(random: np.random.Generator, labels: Sequence[str], limits: Sureness, frames: int) -> Iterator[FilmFrame]:
     """Two faces that wander, tremble, cross, leave for a while and come back; their light and expressions change."""
     tracker, doubts, time = Tracker(), SteadyDoubts(limits, labels), 0.0
     for step in range(frames):
@@ -91,7 +91,7 @@ def film(random: np.random.Generator, labels: Sequence[str], limits: Sureness, f
         for track, score in zip(tracks, scores, strict=True):
             quality = Quality(score, ("dark",) if score < 1 else ())
             told.append((track, doubts.update(track.id, track.probabilities, quality, time)))
-        yield Frame(time, found, rows, scores, told)
+        yield FilmFrame(time, found, rows, scores, told)
 
 
 def turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from models.card import Sureness
 from models.crop import face_crop
 from models.quality import quality_of
 from models.sureness import doubt
-from training.export.made_faces import UPRIGHT, Frame, any_face, film, made_picture, plain_face, turned
+from training.export.made_faces import UPRIGHT, FilmFrame, any_face, film, made_picture, plain_face, turned
 
 SIDE = 48
 """Of the crops."""
@@ -88,7 +88,7 @@ def _outlines() -> list[dict[str, Any]]:
     return [*outlines, beside, nothing]
 
 
-def _frame(frame: Frame) -> dict[str, Any]:
+def _frame(frame: FilmFrame) -> dict[str, Any]:
     return {
         "time": frame.time,
         "boxes": [face.box.as_tuple() for face in frame.found],
