@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -29,8 +30,9 @@ LISTED = "installed.json"
 """The kit that it was made of, and its files by name: nothing else in the folder is served."""
 SITE_FILES = 'import("./scripts/site.js").then(async (kit) => console.log(JSON.stringify([...await kit.siteFiles()])))'
 """For Node: the kit's own list of its files, as [address, path]."""
-LAST_LINES = 4
-"""Of what npm says when it fails."""
+LINES = 4
+"""Of what a program says when it fails: npm begins with the cause, and ends with help."""
+NPM_ERROR = re.compile(r"npm (?:error|ERR!) *(.*)")
 GET_NODE = "Install Node.js 20 or newer, which npm comes with (https://nodejs.org), then run this again."
 INSTALL = "mien web --install"
 
@@ -98,13 +100,18 @@ def _program(name: str) -> str:
 
 
 def _run(command: Sequence[str], folder: Path) -> str:
-    """What a program prints. Raises MienError with its last lines where it fails."""
+    """What a program prints. Raises MienError with what it says where it fails."""
     done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8")
     if done.returncode:
-        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        said = " / ".join(lines[-LAST_LINES:]) or f"status {done.returncode}"
+        said = _reason(done.stderr or done.stdout) or f"status {done.returncode}"
         raise MienError(f"{Path(command[0]).stem} failed, so nothing was installed. It said: {said}")
     return done.stdout
+
+
+def _reason(said: str) -> str:
+    """The lines that say why, in one."""
+    lines = NPM_ERROR.findall(said) or said.splitlines()
+    return " / ".join([line.strip() for line in lines if line.strip()][:LINES])
 
 
 def _lay_out(site: Sequence[tuple[str, str]], whole: Path) -> dict[str, int]:
