@@ -41,7 +41,7 @@ const DOORS = [
   doorOf("iphone", {
     note: "It is made when you download it.",
     proofs: [
-      comparison("crop", "inside", "<b>24</b> pictures"),
+      comparison("crop", "inside", "<b>24</b> pictures: `swift test`"),
       comparison("network", "to come"),
       comparison("labels", "to come"),
     ],
@@ -100,7 +100,8 @@ test("each door says its size, proofs, lines and what is inside", async () => {
   expect(door("iphone").querySelector("[data-size]")?.textContent).toBe("about 4.4 MB");
   expect(door("iphone").querySelector("[data-note]")?.textContent).toBe("It is made when you download it.");
   expect(proofs("iphone")).toEqual(["crop inside", "network to come", "labels to come"]);
-  expect(door("iphone").querySelector("dd span")?.textContent).toBe("<b>24</b> pictures");
+  expect(door("iphone").querySelector("dd > span")?.textContent).toBe("<b>24</b> pictures: swift test");
+  expect(door("iphone").querySelector("dd code")?.textContent).toBe("swift test");
   expect(door("web").querySelector("pre")?.textContent).toBe("unzip web.zip\ncd mien\nstart");
   expect(door("iphone").querySelector("summary")?.textContent).toBe("What is inside: 4 files");
   expect(door("iphone").textContent).toContain("mien coreml OUT.zip --version 3 --coreai");

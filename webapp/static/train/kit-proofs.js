@@ -32,8 +32,18 @@ export function proofList(comparisons) {
   return comparisons.flatMap(({ what, state, said, proof }) => {
     const term = make("dt", "", NAMES[what]);
     const about = make("dd", "", "", { "data-proof": what, "data-state": state });
-    about.append(make("b", state === "checked" ? "good" : "", STATES[state]), make("span", "", said));
+    about.append(make("b", state === "checked" ? "good" : "", STATES[state]), withCode(said));
     if (proof) about.append(make("span", "figures", proofWords(proof)));
     return [term, about];
   });
+}
+
+/**
+ * A sentence, with what stands between backticks as code.
+ * @param {string} text
+ */
+function withCode(text) {
+  const sentence = make("span");
+  sentence.append(...text.split("`").map((part, at) => make(at % 2 ? "code" : "span", "", part)));
+  return sentence;
 }

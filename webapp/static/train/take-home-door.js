@@ -54,7 +54,7 @@ export class TakeHomeDoor {
     row.append(this.get, this.size);
     this.note = make("p", "why train-note", "", { "data-note": "" });
     this.proofs = make("dl", "train-proofs");
-    this.lines = make("pre", "train-lines", "", { tabindex: "0", role: "region", "aria-label": "First lines to type" });
+    this.lines = make("pre", "train-lines");
     this.contents = make("details", "train-contents");
     this.contents.append(make("summary", "", "What is inside"));
     this.element.append(make("h3", "", title), make("p", "", about), row, this.note);
