@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from labeling.runs import RunProgress
 from models.card import Card
 from models.home import Home
 from models.versions import CARD, MODEL, Version, write_card
@@ -79,7 +78,7 @@ def test_a_package_that_is_being_made_or_failed_is_told_of(clean_studio: Studio)
     write_version(clean_studio, package_failed="The disk is full.")
     assert doors(api, 1)["iphone"]["note"] == "The disk is full. It is tried again when you download it."
     run = clean_studio.store.runs.queue()
-    clean_studio.store.runs.change(run.id, RunProgress(state="running", version=1, stage="packaging"))
+    clean_studio.store.runs.publish(run.id, 1, "", activate=False)
     assert "being made now" in doors(api, 1)["iphone"]["note"]
 
 
