@@ -15,11 +15,13 @@ from webapp.routes import (
     training_routes,
     transfer_routes,
     trash_routes,
+    web_kit_route,
 )
 from webapp.studio import Studio
 
 MODULES = (
     *(predict_routes, data_routes, gallery_routes, label_routes, trash_routes, transfer_routes, training_routes),
+    web_kit_route,
     take_home_routes,
 )
 

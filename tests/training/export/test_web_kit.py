@@ -26,6 +26,7 @@ from training.export.web_settings import CLASSIFIER, HALF, WebLook
 
 LOOKS = {"happiness": WebLook(color="#e69f00", pattern="dots")}
 MEGABYTE = 2**20
+CHIP_LAYOUT = Path(__file__).parents[3] / "webapp" / "static" / "shared" / "chip-layout.js"
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,23 @@ def test_the_readme_is_about_this_version(archive: Path, version: Version) -> No
     assert not re.findall(r"\{\w+\}", readme)
     codes = re.findall(r'"([a-z-]+)"', read(archive, "mien.d.ts").decode().split("MienErrorCode =")[1].split(";")[0])
     assert len(codes) == 10 and all(f"`{code}`" in readme for code in codes)
+
+
+def test_the_page_asks_for_all_its_modules_at_once(archive: Path) -> None:
+    page = read(archive, "index.html").decode()
+    with zipfile.ZipFile(archive) as opened:
+        names = opened.namelist()
+    modules = {name for name in names if re.fullmatch(r"(core|page)/[\w-]+\.js", name)} - {"page/offline.js"}
+    asked = {*re.findall(r'modulepreload" href="([^"]+)"', page), "page/page.js"}
+    assert asked == modules | {"mien.js", "runtime/ort.wasm.min.mjs"}
+
+
+def test_names_go_where_the_live_tab_puts_them(archive: Path) -> None:
+    own, live = (
+        "".join(line for line in text.splitlines(keepends=True) if "@import" not in line)
+        for text in (read(archive, "page/chip-layout.js").decode(), CHIP_LAYOUT.read_text("utf-8"))
+    )
+    assert own == live
 
 
 def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:

@@ -42,6 +42,8 @@ export class ExpressionClassifier {
   readonly looks: Record<string, { color: string; pattern: string }>;
   /** Where the model runs. */
   readonly backend: "webgpu" | "wasm";
+  /** In which the classifier computes: half precision where WebGPU takes it and it answers alike, else single. */
+  readonly precision: "fp16" | "fp32";
 
   /**
    * The faces of a picture, the largest first, turned upright by its EXIF orientation. Of a video, those of the frame it
@@ -52,10 +54,12 @@ export class ExpressionClassifier {
 }
 
 /**
- * Shows the camera in a video; stop the stream's tracks at the end.
+ * Shows a camera in a video; stop the stream's tracks at the end.
+ * @param deviceId of the camera that is wanted, as `navigator.mediaDevices.enumerateDevices()` tells it; where it is
+ *   gone, and without one, any.
  * @throws {MienError} "camera-denied", "camera-missing", "camera-taken", "camera-insecure"
  */
-export function openCamera(video: HTMLVideoElement): Promise<MediaStream>;
+export function openCamera(video: HTMLVideoElement, deviceId?: string): Promise<MediaStream>;
 
 export type MienErrorCode =
   | "camera-denied"

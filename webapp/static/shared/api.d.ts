@@ -786,6 +786,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/web": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browser Model */
+        get: operations["browser_model_mien_api_web_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/train/versions/{number}/take-home": {
         parameters: {
             query?: never;
@@ -886,6 +903,24 @@ export interface components {
              * @enum {string}
              */
             kind?: "label" | "skip" | "not_a_face" | "clear";
+        };
+        /**
+         * BrowserModel
+         * @description How the page runs the version in use in the browser: addresses of the module to import and of the model's folder.
+         *
+         *     `module` is "" where the kit is not installed; `install` is the command that does it, typed where the server runs.
+         */
+        BrowserModel: {
+            /** Version */
+            version: number;
+            /** Labels */
+            labels: components["schemas"]["LabelColor"][];
+            /** Module */
+            module: string;
+            /** Models */
+            models: string;
+            /** Install */
+            install: string;
         };
         /** Cancelling */
         Cancelling: {
@@ -2663,6 +2698,7 @@ export interface components {
 export type ActiveVersion = components['schemas']['ActiveVersion'];
 export type AnnotationDone = components['schemas']['AnnotationDone'];
 export type AnnotationRequest = components['schemas']['AnnotationRequest'];
+export type BrowserModel = components['schemas']['BrowserModel'];
 export type Cancelling = components['schemas']['Cancelling'];
 export type Card = components['schemas']['Card'];
 export type ComparedFace = components['schemas']['ComparedFace'];
@@ -4207,6 +4243,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeletedVersion"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    browser_model_mien_api_web_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserModel"];
                 };
             };
             /** @description It was not done. */

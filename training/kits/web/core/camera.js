@@ -4,7 +4,7 @@ import { MienError } from "./error.js";
 
 /** @import { MienErrorCode } from "./error.js" */
 
-const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 60 }, facingMode: "user" };
+const WANTED = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 60 } };
 
 /** @type {Partial<Record<MienErrorCode, string>>} */
 const WORDS = {
@@ -23,15 +23,17 @@ const CODES = {
 };
 
 /**
- * Shows the camera in a video; answers its stream, whose tracks are to be stopped at the end.
+ * Shows a camera in a video; answers its stream, whose tracks are to be stopped at the end.
  * @param {HTMLVideoElement} video
+ * @param {string} [deviceId] of the camera that is wanted; where it is gone, any will do
  * @returns {Promise<MediaStream>}
  */
-export async function openCamera(video) {
+export async function openCamera(video, deviceId) {
   if (!navigator.mediaDevices?.getUserMedia) throw problem("camera-insecure");
   let stream;
   try {
-    stream = await navigator.mediaDevices.getUserMedia({ video: WANTED });
+    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: "user" };
+    stream = await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which } });
   } catch (error) {
     // In some browsers it is no Error.
     const name = error && typeof error === "object" && "name" in error ? String(error.name) : "";

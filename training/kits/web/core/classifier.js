@@ -1,7 +1,7 @@
 // From a picture to expressions: find, crop, classify.
 
 import { scaled, area } from "./face.js";
-import { damaged, readModel } from "./model.js";
+import { damaged, readNetwork, readSettings } from "./model.js";
 import { stillPicture, VideoFrames } from "./picture.js";
 import { qualityOf } from "./quality.js";
 import { openRuntime, openSession } from "./session.js";
@@ -36,13 +36,19 @@ export class ExpressionClassifier {
    */
   static async load(folder = new URL("../models/", import.meta.url)) {
     const address = new URL(`${folder}`.replace(/\/?$/, "/"), globalThis.document?.baseURI ?? import.meta.url);
-    const [model, runtime] = await Promise.all([readModel(address), openRuntime()]);
-    const { settings } = model;
-    const grey = { data: new Float32Array(3 * 64 * 64).fill(128), dims: [1, 3, 64, 64] };
-    const [finder] = await openSession(runtime, model.finder, { input: grey }, settings.finder.file);
+    const arriving = awaited(openRuntime());
+    const settings = await readSettings(address);
+    const [finderBytes, bytes] = [settings.finder, settings.classifier].map((file) =>
+      awaited(readNetwork(address, file)),
+    );
+    const runtime = await arriving;
+    const half = runtime.half && settings.half ? awaited(readNetwork(address, settings.half)) : undefined;
+    const picture = { input: sample([1, 3, 64, 64]) };
+    const [finder] = await openSession(runtime, { whole: await finderBytes }, picture, settings.finder.file);
     const { file } = settings.classifier;
-    const sample = { face: twoFaces(settings.side) };
-    const [classifier, { probabilities }] = await openSession(runtime, model.classifier, sample, file);
+    const faces = { face: sample([2, 1, settings.side, settings.side]) };
+    const models = { whole: await bytes, half: await half };
+    const [classifier, { probabilities }] = await openSession(runtime, models, faces, file);
     if (probabilities?.data.length !== 2 * settings.labels.length) throw damaged(file);
     return new ExpressionClassifier(settings, classifier, finder);
   }
@@ -71,6 +77,11 @@ export class ExpressionClassifier {
   /** Where the model runs. */
   get backend() {
     return this.#classifier.backend;
+  }
+
+  /** In which the classifier computes. */
+  get precision() {
+    return this.#classifier.precision;
   }
 
   /**
@@ -186,7 +197,18 @@ export class ExpressionClassifier {
   }
 }
 
-/** One black, one grey. @param {number} side */
-function twoFaces(side) {
-  return { data: new Float32Array(2 * side * side).fill(128, side * side), dims: [2, 1, side, side] };
+/**
+ * A promise that is awaited later: until then, that it fails is no news.
+ * @template T
+ * @param {Promise<T>} promise
+ */
+function awaited(promise) {
+  promise.catch(() => {});
+  return promise;
+}
+
+/** Grey values that go up and down. @param {number[]} dims */
+function sample(dims) {
+  const count = dims.reduce((product, length) => product * length);
+  return { data: Float32Array.from({ length: count }, (_, n) => 127.5 + 127.5 * Math.sin(n / 5)), dims };
 }

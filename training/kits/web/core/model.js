@@ -12,7 +12,8 @@ import { MienError } from "./error.js";
 /** @typedef {{ file: string, sha256: string }} NetworkFile */
 /** @typedef {YunetRule & { live: number, still: number, thinnest: number }} FinderRule pixels */
 /**
- * `side`: pixels a side of the crops that the classifier takes. The rules are those that Mien itself goes by.
+ * `side`: pixels a side of the crops that the classifier takes; `half`: the classifier in half precision, where it is
+ * there. The rules are those that Mien itself goes by.
  * @typedef {{
  *   version: number,
  *   labels: string[],
@@ -20,6 +21,7 @@ import { MienError } from "./error.js";
  *   side: number,
  *   sureness: Sureness | null,
  *   classifier: NetworkFile,
+ *   half: NetworkFile | null,
  *   finder: NetworkFile,
  *   rules: {
  *     crop: CropRule, finder: FinderRule, quality: QualityRule, tracker: TrackerRule, doubts: DoubtRule,
@@ -31,17 +33,11 @@ import { MienError } from "./error.js";
 const SETTINGS = "mien.json";
 
 /**
- * What is in a model's folder.
+ * What a model's folder says of itself.
  * @param {URL} folder
- * @returns {Promise<{ settings: Settings, classifier: Uint8Array, finder: Uint8Array }>}
+ * @returns {Promise<Settings>}
  */
-export async function readModel(folder) {
-  const settings = settingsIn(await bytesOf(new URL(SETTINGS, folder)));
-  const [classifier, finder] = await Promise.all(
-    [settings.classifier, settings.finder].map((each) => network(folder, each)),
-  );
-  return { settings, classifier, finder };
-}
+export const readSettings = async (folder) => settingsIn(await bytesOf(new URL(SETTINGS, folder)));
 
 /** @param {Uint8Array} bytes @returns {Settings} */
 function settingsIn(bytes) {
@@ -57,10 +53,11 @@ function settingsIn(bytes) {
 }
 
 /**
+ * The bytes of a network in the folder.
  * @param {URL} folder
  * @param {NetworkFile} network
  */
-async function network(folder, { file, sha256 }) {
+export async function readNetwork(folder, { file, sha256 }) {
   const bytes = await bytesOf(new URL(file, folder));
   if (globalThis.crypto?.subtle) {
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));

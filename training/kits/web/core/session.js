@@ -4,11 +4,12 @@ import { MienError } from "./error.js";
 
 /** @typedef {"webgpu" | "wasm"} Backend */
 /** @typedef {{ data: Float32Array, dims: readonly number[] }} Tensor */
-/** @typedef {{ backend: Backend, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>> }} Session */
-/** @typedef {{ ort: any, backend: Backend }} Runtime */
+/** @typedef {"fp32" | "fp16"} Precision */
+/** @typedef {{ backend: Backend, precision: Precision, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>> }} Session */
+/** @typedef {{ ort: any, backend: Backend, half: boolean }} Runtime `half`: it computes in half precision as well */
 
 const FOLDER = new URL("../runtime/", import.meta.url).href;
-const NEAR = 0.02; // absolute and relative difference up to which two answers count as the same
+const NEAR = 0.02; // up to which two answers count as the same: absolute, and relative to those above 1
 // A function that returns a vector of 16 bytes: what has no SIMD does not take it.
 const SIMD = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
@@ -22,7 +23,8 @@ export async function openRuntime() {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
     throw new MienError("no-wasm-simd", "This browser is too old: it has no WebAssembly with SIMD. Use a current one.");
   }
-  const backend = (await hasWebGPU()) ? "webgpu" : "wasm";
+  const adapter = await graphicsAdapter();
+  const backend = adapter ? "webgpu" : "wasm";
   let ort;
   try {
     ort = await import(`${FOLDER}ort.${backend}.min.mjs`);
@@ -34,41 +36,45 @@ export async function openRuntime() {
   ort.env.wasm.wasmPaths = FOLDER;
   ort.env.wasm.proxy = backend === "wasm"; // in a worker, so that the page stays smooth
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency || 1) : 1;
-  return { ort, backend };
+  return { ort, backend, half: Boolean(adapter?.features.has("shader-f16")) };
 }
 
-async function hasWebGPU() {
+/** WebGPU's, or null where there is none. */
+async function graphicsAdapter() {
   try {
-    const gpu = /** @type {any} */ (navigator).gpu;
-    return Boolean(await gpu?.requestAdapter());
+    return await /** @type {any} */ (navigator).gpu?.requestAdapter();
   } catch {
-    return false;
+    return null;
   }
 }
 
 /**
- * A network, loaded, and its answer to the sample. Where WebGPU fails at the sample, or answers it otherwise than WebAssembly, it runs on that.
+ * A network, loaded, and its answer to the sample. On WebGPU it runs in half precision, else in single, where it answers
+ * the sample as WebAssembly does in single; where none of them does, it runs on that.
  * @param {Runtime} runtime
- * @param {Uint8Array} model
+ * @param {{ whole: Uint8Array, half?: Uint8Array }} models
  * @param {Record<string, Tensor>} sample
  * @param {string} name the file's, for errors
  * @returns {Promise<[Session, Record<string, Tensor>]>}
  */
-export async function openSession({ ort, backend }, model, sample, name) {
+export async function openSession({ ort, backend }, { whole, half }, sample, name) {
   let processor, expected;
   try {
-    processor = await open(ort, model, "wasm");
+    processor = await open(ort, whole, "wasm");
     expected = await processor.run(sample);
   } catch (error) {
     throw new MienError("model-damaged", `${name} does not run: it is damaged, or no model of Mien's.`, error);
   }
-  if (backend === "wasm") return [processor, expected];
-  try {
-    const session = await open(ort, model, backend);
-    if (isNear(await session.run(sample), expected)) return [session, expected];
-    console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so that is used for ${name}.`);
-  } catch (error) {
-    console.warn(`Mien: WebGPU cannot be used for ${name}, so WebAssembly is.`, error);
+  for (const model of backend === "webgpu" ? [half, whole] : []) {
+    if (!model) continue;
+    const precision = model === half ? "fp16" : "fp32";
+    try {
+      const session = await open(ort, model, backend, precision);
+      if (isNear(await session.run(sample), expected)) return [session, expected];
+      console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so ${name} does not run there in ${precision}.`);
+    } catch (error) {
+      console.warn(`Mien: ${name} does not run on WebGPU in ${precision}.`, error);
+    }
   }
   return [processor, expected];
 }
@@ -77,12 +83,14 @@ export async function openSession({ ort, backend }, model, sample, name) {
  * @param {any} ort
  * @param {Uint8Array} model
  * @param {Backend} backend
+ * @param {Precision} [precision]
  * @returns {Promise<Session>}
  */
-async function open(ort, model, backend) {
+async function open(ort, model, backend, precision = "fp32") {
   const session = await ort.InferenceSession.create(model.slice(), { executionProviders: [backend] });
   return {
     backend,
+    precision,
     run: (inputs) => {
       // The worker takes the pixels away, so it gets a copy.
       const made = Object.entries(inputs).map(([name, { data, dims }]) => {
@@ -99,6 +107,6 @@ async function open(ort, model, backend) {
  */
 function isNear(answers, expected) {
   return Object.entries(expected).every(([name, { data }]) =>
-    data.every((value, n) => Math.abs(answers[name].data[n] - value) <= NEAR + NEAR * Math.abs(value)),
+    data.every((value, n) => Math.abs(answers[name].data[n] - value) <= NEAR * Math.max(1, Math.abs(value))),
   );
 }

@@ -1,22 +1,23 @@
 // Boxes and names of faces on a canvas.
 
-import { summary } from "./words.js";
+import { ChipLayout } from "./chip-layout.js";
+import { chipTexts } from "./words.js";
 
 /** @import { FaceExpression } from "../mien.js" */
+/** @import { Chip } from "./chip-layout.js" */
 /** @typedef {Record<string, { color: string }>} Looks */
+/** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
 
 const UNSURE = "#767676";
-const CHIP = 28; // pixels of height
-const PAD = 10;
+const ROUND = 7; // pixels of a chip's corners
 
 /**
  * A canvas's pen in CSS pixels, sharp on any screen; everything drawn before is gone.
  * @param {HTMLCanvasElement} canvas
- * @param {number} width
- * @param {number} height
+ * @param {Size} size
  */
-export function freshPen(canvas, width, height) {
+export function freshPen(canvas, { width, height }) {
   const ratio = window.devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
   if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
@@ -28,8 +29,8 @@ export function freshPen(canvas, width, height) {
 
 /**
  * Where the whole of a picture lies in the middle of a rectangle of this size.
- * @param {{ width: number, height: number }} size
- * @param {{ width: number, height: number }} picture
+ * @param {Size} size
+ * @param {Size} picture
  * @returns {Rectangle}
  */
 export function placeIn(size, picture) {
@@ -40,25 +41,50 @@ export function placeIn(size, picture) {
 }
 
 /**
- * A box for each face in its label's colour, and over it what is said of it; the first face's is stronger.
+ * A box for each face in its label's colour, the first one's stronger, and what is said of it; no name lies over another
+ * face or name.
  * @param {CanvasRenderingContext2D} pen
  * @param {FaceExpression[]} faces
- * @param {{ looks: Looks, picture: { width: number, height: number }, place: Rectangle, mirrored?: boolean }} how
- *   `place` is where the picture lies
+ * @param {{ looks: Looks, picture: Size, bounds: Size, mirrored?: boolean, layout?: ChipLayout }} how
+ *   `bounds`: in whose middle the picture lies; `layout`: remembers where names were in a video's last frame
  */
-export function drawFaces(pen, faces, { looks, picture, place, mirrored = false }) {
+export function drawFaces(pen, faces, { looks, picture, bounds, mirrored = false, layout = new ChipLayout() }) {
+  const place = placeIn(bounds, picture);
   const scale = place.width / picture.width;
   const size = Math.max(0.8, Math.min(1.8, place.width / 800));
+  const colorOf = (/** @type {FaceExpression} */ { label, doubt }) =>
+    doubt ? UNSURE : (looks[label]?.color ?? UNSURE);
   pen.lineJoin = "round";
-  faces.forEach(({ box, label, doubt }, n) => {
-    const left = mirrored ? picture.width - box.x - box.width : box.x;
-    const [x, y] = [place.x + left * scale, place.y + box.y * scale];
-    const drawn = { x, y, width: box.width * scale, height: box.height * scale };
-    const color = doubt ? UNSURE : (looks[label]?.color ?? UNSURE);
-    strokeBox(pen, drawn, color, size * (n ? 2 : 3));
-    drawChip(pen, summary(faces[n]), drawn, place, color, size);
+  pen.textBaseline = "middle";
+  pen.font = `600 ${15 * size}px system-ui, sans-serif`;
+  const named = faces.map((face, n) => {
+    const { x, y, width, height } = face.box;
+    const left = mirrored ? picture.width - x - width : x;
+    const box = { x: place.x + left * scale, y: place.y + y * scale, width: width * scale, height: height * scale };
+    strokeBox(pen, box, colorOf(face), size * (n ? 2 : 3));
+    return { id: face.id, box, widths: widthsOf(pen, face, size) };
   });
+  const chips = layout.place(named, bounds, size, performance.now());
+  for (const face of faces) {
+    const chip = chips.get(face.id);
+    if (chip) drawChip(pen, chip, chipTexts(face)[chip.form], colorOf(face), size);
+  }
 }
+
+/**
+ * The full form is as wide as it can get, so that no chip changes its size with its figure.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {FaceExpression} face
+ * @param {number} size
+ */
+function widthsOf(pen, face, size) {
+  const texts = chipTexts({ ...face, probabilities: { [face.label]: 1 } });
+  const width = (/** @type {Chip["form"]} */ form) => pen.measureText(texts[form]).width + 2 * padding(form) * size;
+  return { full: width("full"), name: width("name"), short: width("short"), mark: width("mark") };
+}
+
+/** @param {Chip["form"]} form */
+const padding = (form) => (form === "mark" ? 5 : 10);
 
 /**
  * With a dark rim, so that it is seen on any picture.
@@ -80,26 +106,18 @@ function strokeBox(pen, box, color, width) {
 
 /**
  * @param {CanvasRenderingContext2D} pen
+ * @param {Chip} chip
  * @param {string} text
- * @param {Rectangle} box
- * @param {Rectangle} place
  * @param {string} color
  * @param {number} size
  */
-function drawChip(pen, text, box, place, color, size) {
-  pen.font = `600 ${15 * size}px system-ui, sans-serif`;
-  pen.textBaseline = "middle";
-  const height = CHIP * size;
-  const width = pen.measureText(text).width + 2 * PAD * size;
-  const x = Math.max(place.x, Math.min(box.x + (box.width - width) / 2, place.x + place.width - width));
-  const above = box.y - height - 4;
-  const y = above >= place.y ? above : Math.min(box.y + box.height + 4, place.y + place.height - height);
+function drawChip(pen, { form, x, y, width, height }, text, color, size) {
   pen.fillStyle = color;
   pen.beginPath();
-  pen.roundRect(x, y, width, height, height / 4);
+  pen.roundRect(x, y, width, height, ROUND * size);
   pen.fill();
   pen.fillStyle = inkOn(color);
-  pen.fillText(text, x + PAD * size, y + height / 2 + size);
+  pen.fillText(text, x + padding(form) * size, y + height / 2 + size);
 }
 
 /**

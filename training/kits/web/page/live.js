@@ -12,22 +12,27 @@ export class Live {
 
   /**
    * @param {HTMLVideoElement} video
-   * @param {ExpressionClassifier} classifier
-   * @param {(seen: Seen) => void} show
-   * @param {(error: unknown) => void} fail is told what keeps it from running
+   * @param {Promise<ExpressionClassifier>} loading
+   * @param {{ show: (seen: Seen) => void, opened: (deviceId: string) => void, fail: (error: unknown) => void }} told
+   *   `opened`: which camera is on; `fail`: what keeps it from running
    */
-  constructor(video, classifier, show, fail) {
+  constructor(video, loading, { show, opened, fail }) {
     this.video = video;
-    this.classifier = classifier;
+    this.loading = loading;
     this.show = show;
+    this.opened = opened;
     this.fail = fail;
   }
 
-  /** Looks until `stop` is called. */
-  async start() {
-    const attempt = (this.#attempt += 1);
+  /**
+   * Looks until `stop` is called; the camera starts while the model is still loading.
+   * @param {string} [deviceId] of the camera that is wanted
+   */
+  async start(deviceId) {
+    this.stop();
+    const attempt = this.#attempt;
     try {
-      const stream = await openCamera(this.video);
+      const stream = await openCamera(this.video, deviceId);
       if (attempt !== this.#attempt) return stopTracks(stream); // stopped meanwhile
       this.#stream = stream;
       const [track] = stream.getVideoTracks();
@@ -35,7 +40,9 @@ export class Live {
         "ended",
         () => attempt === this.#attempt && this.#failed(new Error("The camera went away.")),
       );
-      await this.#look(() => attempt === this.#attempt);
+      this.opened(track.getSettings().deviceId ?? "");
+      const classifier = await this.loading.catch(() => null);
+      if (classifier) await this.#look(classifier, () => attempt === this.#attempt);
     } catch (error) {
       if (attempt === this.#attempt) this.#failed(error);
     }
@@ -47,14 +54,18 @@ export class Live {
     this.#stream = this.video.srcObject = null;
   }
 
-  /** @param {() => boolean} goesOn */
-  async #look(goesOn) {
+  /**
+   * @param {ExpressionClassifier} classifier
+   * @param {() => boolean} goesOn
+   */
+  async #look(classifier, goesOn) {
+    const nextFrame = framesOf(this.video, goesOn);
     /** @type {number[]} when the last second's frames were done, in ms */
     let done = [];
     while (goesOn()) {
-      await nextFrame(this.video);
+      await nextFrame();
       const began = performance.now();
-      const faces = await this.classifier.faces(this.video);
+      const faces = await classifier.faces(this.video);
       const now = performance.now();
       if (!goesOn()) return;
       done = [...done.filter((time) => now - time < 1000), now];
@@ -72,18 +83,28 @@ export class Live {
 /** @param {MediaStream} stream */
 const stopTracks = (stream) => stream.getTracks().forEach((track) => track.stop());
 
-/** @param {HTMLVideoElement} video */
-function nextFrame(video) {
-  const { promise, resolve } = withResolver();
-  if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(resolve);
-  else requestAnimationFrame(resolve);
-  return promise;
-}
-
-function withResolver() {
-  /** @type {() => void} */
-  let resolve = () => {};
-  /** @type {Promise<void>} */
-  const promise = new Promise((done) => (resolve = done));
-  return { promise, resolve };
+/**
+ * Waits for a frame of a video that was not there at the last call; not at all where one has come meanwhile.
+ * @param {HTMLVideoElement} video
+ * @param {() => boolean} goesOn
+ * @returns {() => Promise<void>}
+ */
+function framesOf(video, goesOn) {
+  let fresh = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+  let wake = () => {};
+  const step = () => {
+    if (!goesOn()) return;
+    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(come);
+    else requestAnimationFrame(come); // Firefox before 132
+  };
+  const come = () => {
+    fresh = true;
+    wake();
+    step();
+  };
+  step();
+  return async () => {
+    if (!fresh) await new Promise((resolve) => (wake = () => resolve(null)));
+    fresh = false;
+  };
 }

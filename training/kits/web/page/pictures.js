@@ -1,7 +1,7 @@
 // Pictures that were dropped on the page or chosen, with the answer drawn on them.
 
 import { drawFaces, freshPen, placeIn } from "./draw.js";
-import { sentence, summary } from "./words.js";
+import { chipTexts, sentence } from "./words.js";
 
 /** @import { ExpressionClassifier } from "../mien.js" */
 
@@ -10,11 +10,11 @@ const SHARPEST = 1280; // pixels of a shown picture's longer side
 
 /**
  * @param {{ list: HTMLElement, input: HTMLInputElement, clear: HTMLElement }} parts
- * @param {ExpressionClassifier} classifier
+ * @param {Promise<ExpressionClassifier>} loading
  */
-export function takePictures({ list, input, clear }, classifier) {
+export function takePictures({ list, input, clear }, loading) {
   const take = (/** @type {Iterable<File>} */ files) => {
-    for (const file of files) list.prepend(shown(file, classifier));
+    for (const file of files) list.prepend(shown(file, loading));
     clear.hidden = !list.childElementCount;
   };
   input.addEventListener("change", () => {
@@ -41,16 +41,16 @@ export function takePictures({ list, input, clear }, classifier) {
 
 /**
  * @param {File} file
- * @param {ExpressionClassifier} classifier
+ * @param {Promise<ExpressionClassifier>} loading
  */
-function shown(file, classifier) {
+function shown(file, loading) {
   const figure = document.createElement("figure");
   const canvas = document.createElement("canvas");
   const caption = document.createElement("figcaption");
   figure.className = "card picture";
   caption.textContent = `${file.name} …`;
   figure.append(canvas, caption);
-  named(file, canvas, classifier).then(
+  named(file, canvas, loading).then(
     (words) => {
       caption.textContent = `${file.name}: ${words}`;
       figure.dataset.state = "done";
@@ -69,17 +69,18 @@ function shown(file, classifier) {
  * Draws a picture and its faces; answers what is said of them.
  * @param {File} file
  * @param {HTMLCanvasElement} canvas
- * @param {ExpressionClassifier} classifier
+ * @param {Promise<ExpressionClassifier>} loading
  */
-async function named(file, canvas, classifier) {
+async function named(file, canvas, loading) {
+  const classifier = await loading;
   const faces = await classifier.faces(file);
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
   const scale = Math.min(1, SHARPEST / Math.max(bitmap.width, bitmap.height));
   const size = { width: bitmap.width * scale, height: Math.max(HEIGHT / 4, bitmap.height * scale) };
-  const pen = freshPen(canvas, size.width, size.height);
+  const pen = freshPen(canvas, size);
   const place = placeIn(size, bitmap);
   pen.drawImage(bitmap, place.x, place.y, place.width, place.height);
-  drawFaces(pen, faces, { looks: classifier.looks, picture: bitmap, place });
+  drawFaces(pen, faces, { looks: classifier.looks, picture: bitmap, bounds: size });
   bitmap.close();
-  return faces.length ? faces.map(summary).join(", ") : "no face found";
+  return faces.length ? faces.map((face) => chipTexts(face).full).join(", ") : "no face found";
 }

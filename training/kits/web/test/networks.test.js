@@ -35,15 +35,20 @@ test("both drawn faces are found where Mien finds them", async () => {
   });
 });
 
-test("they are named as Mien names them", async () => {
-  const { side, labels, rules, classifier } = settings;
+test("they are named as Mien names them, in half precision too", async () => {
+  const { side, labels, rules, classifier, half } = settings;
   const pixels = pixelsOf(drawn.picture);
   const data = new Float32Array(drawn.found.length * side * side);
   drawn.found.forEach(({ points, box }, n) => {
     const square = faceSquare(points, box, rules.crop);
     data.set(cut(pixels, { left: 0, top: 0 }, square, side, rules.crop).data, n * side * side);
   });
-  const { probabilities } = await answers(classifier.file, "face", { data, dims: [drawn.found.length, 1, side, side] });
-  assert.equal(probabilities.length, 2 * labels.length);
-  drawn.probabilities.flat().forEach((value, n) => near(probabilities[n], value, 0.01));
+  for (const [{ file: name }, tolerance] of [
+    [classifier, 0.01],
+    [half, 0.02],
+  ]) {
+    const { probabilities } = await answers(name, "face", { data, dims: [drawn.found.length, 1, side, side] });
+    assert.equal(probabilities.length, 2 * labels.length);
+    drawn.probabilities.flat().forEach((value, n) => near(probabilities[n], value, tolerance));
+  }
 });
