@@ -24,7 +24,7 @@ DOORS = {"web": "-web", "onnx": "-onnx", "iphone": ""}
 def test_three_doors_one_click_each(server: Server, store: Store, open_tab: Open, tmp_path: Path) -> None:
     page = open_tab("Train")
     downloads: list[Any] = []
-    page.on("download", downloads.append)
+    page.on("download", lambda download: downloads.append(download))
     for name in DOORS:  # none waits for another
         sync_api.expect(page.locator(f"[data-door={name}] [data-size]")).to_have_text(re.compile(r"^about \d\.\d MB$"))
         page.click(f"[data-download={name}]")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -45,3 +48,12 @@ def test_the_bundle_has_a_core_ai_model_that_was_run(tmp_path: Path, capsys: pyt
             json.loads(archive.read("Mien.aimodel/metadata.json"))["creatorDefinedMetadata"]["labels"][0] == "neutral"
         )
         assert "Core AI: greatest difference in probability" in archive.read("MODEL_CARD.md").decode()
+        archive.extractall(tmp_path / "home")
+    readme = (tmp_path / "home" / "README.md").read_text("utf-8")
+    assert "input `face`, float32 (1, 1, 48, 48)" in readme and "output `probabilities`, float32 (1, 8)" in readme
+    (code,) = re.findall(r"```python\n(.+?)```", readme, re.DOTALL)
+    command = [sys.executable, "-c", code]
+    ended = subprocess.run(command, cwd=tmp_path / "home", capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    answers = [float(number) for number in re.findall(r"\d\.\d*(?:e-\d+)?", ended.stdout)]
+    assert len(answers) == 8 and sum(answers) == pytest.approx(1, abs=1e-4)

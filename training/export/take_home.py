@@ -15,12 +15,12 @@ from models.onnx_model import LABELS
 from models.versions import MODEL, BadVersion, Version
 from training.export.bundle import APP, LIBRARY, swift_files, texts
 from training.export.kit_zip import packed_size
-from training.export.onnx_kit import EXAMPLES, ONNX_NAME, onnx_files
+from training.export.onnx_kit import EXAMPLES, HALF_NAME, ONNX_NAME, onnx_files
 from training.export.package_labels import check_labels
 from training.export.proved_package import ProvedPackage
 from training.export.swift_names import labels_swift
 from training.export.web_kit import web_files
-from training.export.web_settings import CLASSIFIER
+from training.export.web_settings import CLASSIFIER, HALF
 
 DoorName = Literal["iphone", "web", "onnx"]
 FACES = f"{LIBRARY}/Tests/MienCoreTests/Resources/Faces.json"
@@ -136,7 +136,8 @@ def _web(version: Version, session: onnxruntime.InferenceSession, file_name: str
     )
     network = (
         f"{CLASSIFIER}, the file that this server answers with (sha256 {hashlib.sha256(model).hexdigest()[:16]}…), "
-        "against the network in PyTorch. `npm test` runs it as a browser does."
+        f"against the network in PyTorch. `npm test` runs it and {HALF} on drawn faces, as a browser does; that was "
+        "not done on this server."
     )
     return Door(
         name="web",
@@ -163,7 +164,7 @@ def _onnx(version: Version, session: onnxruntime.InferenceSession, file_name: st
     model = (version.path / MODEL).read_bytes()
     files = dict(onnx_files(version, model, ()))  # as large as the one in half precision
     _same_labels(session, json.loads(files["card.json"])["labels"])
-    half = "mien-fp16.onnx, each result in it rounded to half precision, against the network in PyTorch."
+    half = f"{HALF_NAME}, each result in it rounded to half precision, against the network in PyTorch."
     return Door(
         name="onnx",
         bytes=packed_size(files.items()),

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import onnxruntime
 
-from models.card import Sureness
-from models.quality import FAULTS
 from models.versions import Version
 from models.yunet import yunet_model
 from training.export.kit_zip import KITS, filled, public_card
@@ -32,7 +30,8 @@ def web_files(
     for file in sorted(WEB.rglob("*")):
         inside = file.relative_to(WEB)
         if file.is_file() and not LEFT_OUT & set(inside.parts):
-            yield inside.as_posix(), _readme(version).encode() if inside.name == README else file.read_bytes()
+            data = file.read_bytes()
+            yield inside.as_posix(), filled(data.decode(), version, ()).encode() if inside.name == README else data
     yield "MODEL_CARD.md", model_card(version).encode()
     yield "card.json", public_card(version).encode()
     yield f"models/{CLASSIFIER}", model
@@ -40,19 +39,3 @@ def web_files(
     yield f"models/{FINDER}", finder
     yield "models/mien.json", web_settings(version, looks, model, finder, half).encode()
     yield "test/vectors.json", web_vectors(version, session).encode()
-
-
-def _readme(version: Version) -> str:
-    """The README, about this version."""
-    text = (WEB / README).read_text("utf-8")
-    text = text.replace("{sureness}", _sureness(version.card.sureness)).replace("{faults}", ", ".join(FAULTS))
-    return filled(text, version, ())
-
-
-def _sureness(sureness: Sureness | None) -> str:
-    if sureness is None:
-        return "Where this model should doubt was not measured, so it never does."
-    return (
-        f"The limits were chosen on faces of FER+ and damaged copies of them: {sureness.answered:.0%} of these are "
-        f"answered, and {sureness.right:.0%} of the answers are right."
-    )
