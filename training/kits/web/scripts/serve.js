@@ -34,7 +34,7 @@ const server = createServer(async ({ method, url, headers }, response) => {
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     response.writeHead(200, { "content-type": type, "content-length": size, "cache-control": "no-cache", etag });
     if (method === "HEAD") response.end();
-    else createReadStream(file).pipe(response);
+    else createReadStream(file, { highWaterMark: 2 ** 20 }).pipe(response);
   } catch {
     response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
   }
