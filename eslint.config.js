@@ -15,7 +15,7 @@ export default [
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ["training/kits/web/{scripts,test}/**/*.js"],
+    files: ["training/kits/web/{scripts,test}/**/*.js", "training/kits/onnx/*.mjs"],
     languageOptions: { globals: globals.node },
   },
   {

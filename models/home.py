@@ -29,6 +29,11 @@ class Home:
         return self.path / "versions"
 
     @property
+    def web(self) -> Path:
+        """The web kit that the Live tab runs in the browser, once it is installed."""
+        return self.path / "web"
+
+    @property
     def temporary(self) -> Path:
         """The folder of all temporary files; see `models.temporary`."""
         return self.path / "temporary"
@@ -56,8 +61,7 @@ def open_home(path: Path | None = None) -> Home:
     Raises:
         DiskError: the folder cannot be made or written.
     """
-    chosen = path or (Path(os.environ["MIEN_HOME"]) if os.environ.get("MIEN_HOME") else user_data_path("mien", False))
-    home = Home(chosen.expanduser().resolve())
+    home = Home((path or default_home()).expanduser().resolve())
     try:
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         home.versions.mkdir(mode=0o700, exist_ok=True)
@@ -66,6 +70,11 @@ def open_home(path: Path | None = None) -> Home:
     for own in _everything(home):
         make_private(own)
     return home
+
+
+def default_home() -> Path:
+    """Where Mien's folder is if nobody says otherwise."""
+    return Path(os.environ["MIEN_HOME"]) if os.environ.get("MIEN_HOME") else user_data_path("mien", False)
 
 
 def make_private(path: Path) -> None:

@@ -15,7 +15,10 @@ INTEGER, TEXT = "int64", "string"
 EXTERNAL = 1
 """`data_location` of a tensor whose data lies in another file."""
 
-MESSAGES: dict[str, dict[str, tuple[int, str]]] = {
+Messages = dict[str, dict[str, tuple[int, str]]]
+"""For each message its fields: number and type, a `*` before what is repeated."""
+
+MESSAGES: Messages = {
     "Model": {
         "graph": (7, "Graph"),
         "opset_import": (8, "*Opset"),
@@ -49,9 +52,6 @@ MESSAGES: dict[str, dict[str, tuple[int, str]]] = {
     "Shape": {"dim": (1, "*Dimension")},
     "Dimension": {"dim_value": (1, INTEGER), "dim_param": (2, TEXT)},
 }
-"""For each message its fields: number and type, a `*` before what is repeated."""
-
-PACKAGE = "mien"
 
 
 def parse(data: bytes) -> Any:
@@ -62,10 +62,11 @@ def parse(data: bytes) -> Any:
         raise ValueError(f"no ONNX file ({error})") from error
 
 
-def _message_class(name: str) -> Any:
-    file = descriptor_pb2.FileDescriptorProto(name="mien_onnx.proto", package=PACKAGE, syntax="proto2")
+def message_class(name: str, package: str, messages: Messages) -> Any:
+    """The class of the message `name` among these, which live in a `package` of their own."""
+    file = descriptor_pb2.FileDescriptorProto(name=f"{package}.proto", package=package, syntax="proto2")
     kinds = descriptor_pb2.FieldDescriptorProto
-    for message_name, fields in MESSAGES.items():
+    for message_name, fields in messages.items():
         message = file.message_type.add(name=message_name)
         for field_name, (number, type_name) in fields.items():
             field = message.field.add(name=field_name, number=number)
@@ -74,10 +75,10 @@ def _message_class(name: str) -> Any:
             if type_name in (INTEGER, TEXT):
                 field.type = kinds.TYPE_INT64 if type_name == INTEGER else kinds.TYPE_STRING
             else:
-                field.type, field.type_name = kinds.TYPE_MESSAGE, f".{PACKAGE}.{type_name}"
+                field.type, field.type_name = kinds.TYPE_MESSAGE, f".{package}.{type_name}"
     pool = descriptor_pool.DescriptorPool()
     pool.Add(file)
-    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{PACKAGE}.{name}"))
+    return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"{package}.{name}"))
 
 
-_model = _message_class("Model")
+_model = message_class("Model", "mien_onnx", MESSAGES)

@@ -21,9 +21,7 @@ LOOKS = {"happiness": WebLook(color="#e69f00", pattern="")}
 
 def installed_kit(temporary: pytest.TempPathFactory) -> Path:
     """The unzipped kit with what npm installs; all of a run's workers share it. Skips where there is no npm."""
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("There is no npm on the PATH; the web kit's tests need Node 20 or newer.")
+    npm = need_npm()
     own = temporary.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "web-kit"
     with FileLock(f"{folder}.lock"):
@@ -38,3 +36,11 @@ def installed_kit(temporary: pytest.TempPathFactory) -> Path:
             assert done.returncode == 0, done.stdout + done.stderr
             part.rename(folder)
     return folder
+
+
+def need_npm() -> str:
+    """Where npm is. Skips where there is none."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("There is no npm on the PATH; the web kit's tests need Node 20 or newer.")
+    return npm

@@ -115,10 +115,12 @@ def parser() -> argparse.ArgumentParser:
     onnx = commands.add("onnx", "model_commands:onnx", about, json=True)
     onnx.add_argument("path", metavar="OUT.zip", type=Path)
     onnx.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
-    about = "Write the web kit of a version: a page, a module, the networks."
+    about = "Write the web kit of a version: a page, a module, the networks; or let the Live tab run in browsers."
     web = commands.add("web", "model_commands:web_kit", about, json=True)
-    web.add_argument("path", metavar="OUT.zip", type=Path)
+    web.add_argument("path", metavar="OUT.zip", type=Path, nargs="?")
     web.add_argument("--version", type=int, metavar="N", help="of this version (else the active one)")
+    about = "instead of a zip: get with npm what lets the Live tab run the model in the browser"
+    web.add_argument("--install", action="store_true", help=about)
     return top
 
 

@@ -69,3 +69,10 @@ class WrittenWebKit(AnswerModel):
     path: str
     version: int
     bytes: int
+
+
+class InstalledWebKit(AnswerModel):
+    """`mien web --install`: where the kit's code is, and its size."""
+
+    path: str
+    bytes: int

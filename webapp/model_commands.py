@@ -15,10 +15,18 @@ from models.predictor import Predictor
 from models.temporary import TemporaryFolder
 from models.versions import BadVersion, Version
 from training import process
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from webapp.actions import training_actions, version_actions
-from webapp.command_models import DamagedVersion, ListedVersion, TrainedVersion, WrittenBundle, WrittenWebKit
+from webapp.command_models import (
+    DamagedVersion,
+    InstalledWebKit,
+    ListedVersion,
+    TrainedVersion,
+    WrittenBundle,
+    WrittenWebKit,
+)
 from webapp.command_output import print_json
+from webapp.installed_web_kit import install_kit
 from webapp.workspace import Workspace
 
 
@@ -147,19 +155,26 @@ def onnx(chosen: argparse.Namespace) -> int:
     return _say_written(kit, number, json=chosen.json)
 
 
-def _say_written(bundle: Bundle, number: int, *, json: bool) -> int:
+def _say_written(kit: ProvedKit, number: int, *, json: bool) -> int:
     if json:
-        written = WrittenBundle(path=str(bundle.path), version=number, bytes=bundle.bytes, proofs=list(bundle.proofs))
+        written = WrittenBundle(path=str(kit.path), version=number, bytes=kit.bytes, proofs=list(kit.proofs))
         print_json(written, WrittenBundle)
         return 0
-    print(f"{bundle.path}: version {number}, {bundle.bytes / 1e6:.1f} MB")
-    for proof in bundle.proofs:
+    print(f"{kit.path}: version {number}, {kit.bytes / 1e6:.1f} MB")
+    for proof in kit.proofs:
         print(proof)
     return 0
 
 
 def web_kit(chosen: argparse.Namespace) -> int:
-    """`mien web`: the web kit of a version, and its size."""
+    """`mien web`: the web kit of a version, and its size; or with `--install` what the Live tab runs in the browser."""
+    if chosen.install == (chosen.path is not None) or (chosen.install and chosen.version is not None):
+        raise MienError(
+            "Give either OUT.zip, for the web kit of a version, or --install, for the Live tab, which runs the version "
+            "in use."
+        )
+    if chosen.install:
+        return _install_web_kit(chosen)
     with Workspace(chosen.home) as workspace:
         number = workspace.version(chosen.version).number
         kit = version_actions.web_kit(workspace, number, chosen.path)
@@ -167,4 +182,13 @@ def web_kit(chosen: argparse.Namespace) -> int:
         print_json(WrittenWebKit(path=str(kit.path), version=number, bytes=kit.bytes), WrittenWebKit)
         return 0
     print(f"{kit.path}: version {number}, {kit.bytes / 1e6:.1f} MB. Unzip it, then: npm ci && npm start")
+    return 0
+
+
+def _install_web_kit(chosen: argparse.Namespace) -> int:
+    kit = install_kit(chosen.home, lambda doing: print(doing, file=sys.stderr, flush=True))
+    if chosen.json:
+        print_json(InstalledWebKit(path=str(kit.folder), bytes=kit.bytes), InstalledWebKit)
+        return 0
+    print(f"{kit.folder}: {kit.bytes / 1e6:.1f} MB. The Live tab has the switch “Run in this browser” now.")
     return 0

@@ -28,7 +28,9 @@ CONTENT_POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob: ws://{0} wss://{0}; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
 )
-"""Gradio's page needs inline scripts and `Function`; other hosts are out. To some browsers a socket is not 'self'."""
+"""Gradio's page needs inline scripts and `Function`; other hosts are out. To some browsers a socket is not 'self'.
+
+That lets the model run in the browser too: 'unsafe-eval' allows WebAssembly, 'self' the worker that runs it."""
 
 PRIVATE = ("/mien/api/", "/gradio_api/")
 """Where answers are nobody's to keep."""

@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from models.predictor import Predictor
 from models.temporary import TemporaryFolder, sweep
 from models.versions import BadVersion, Version
 from training import process
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from training.export.onnx_migration import load_predictor
+from training.export.web_settings import WebLook
 from training.priority import LIVE_LASTS
 from training.same_faces import HeldOutScores
 from webapp.transfers import Transfers
@@ -120,15 +122,20 @@ class Studio(Workspace):
             self._predictor, self._wanted, self._notice = predictor, predictor.number, ""
             self._checked = time.monotonic()
 
-    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> ProvedKit:
         """See `Workspace.convert`."""
         with self._converting:
             return super().convert(version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
 
-    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+    def convert_to_onnx(self, version: Version, path: Path) -> ProvedKit:
         """See `Workspace.convert_to_onnx`."""
         with self._converting:
             return super().convert_to_onnx(version, path)
+
+    def convert_to_web(self, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+        """See `Workspace.convert_to_web`."""
+        with self._converting:
+            return super().convert_to_web(version, path, looks)
 
     @property
     def live_in_use(self) -> bool:

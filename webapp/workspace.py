@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -11,7 +12,8 @@ from models.home import Home
 from models.predictor import Predictor
 from models.versions import Version, Versions
 from training.export import conversion
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
+from training.export.web_settings import WebLook
 
 
 class Workspace:
@@ -33,13 +35,17 @@ class Workspace:
         """Make the predictor's version the one in use, here and for every other process."""
         self.store.settings.set_active_version(predictor.number)
 
-    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
+    def convert(self, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> ProvedKit:
         """See `training.export.conversion`."""
         return conversion.convert(self.home, version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
 
-    def convert_to_onnx(self, version: Version, path: Path) -> Bundle:
+    def convert_to_onnx(self, version: Version, path: Path) -> ProvedKit:
         """See `training.export.conversion`."""
         return conversion.convert_to_onnx(self.home, version, path)
+
+    def convert_to_web(self, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
+        """See `training.export.conversion`."""
+        return conversion.convert_to_web(self.home, version, path, looks)
 
     def discard_copies(self) -> None:
         """Remove every copy of an image in temporary files; only a server has any."""

@@ -28,7 +28,8 @@ from models.crop import face_crop, grey_pixels
 from models.errors import MienError
 from models.finder import STILL_SIDE, FaceFinder
 from models.home import open_home
-from models.versions import Versions
+from models.versions import CARD, Versions, write_card
+from tests.hollow_package import add_hollow_package
 from tests.labeling.face_patterns import face as stored
 from tests.made_versions import copy_base
 from tests.serving import astronaut
@@ -305,11 +306,9 @@ def test_coreml_json_of_what_its_run_made_and_proved(
 ) -> None:
     versions = Versions(open_home(home).versions)
     base = versions.get(0)
-    proof = Proof(format="Core ML", runner="a Mac", faces=9, max_difference=0.001, equal_labels=1.0, bytes=4)
-    version = copy_base(versions, 1, base.card.model_copy(update={"proof": proof}))
-    (version.path / "Mien.mlpackage").mkdir()
-    (version.path / "Mien.mlpackage" / "weights").write_bytes(b"made")
-    (version.path / "self-test.json").write_text("{}")
+    size = add_hollow_package(copy_base(versions, 1))
+    proof = Proof(format="Core ML", runner="a Mac", faces=9, max_difference=0.001, equal_labels=1.0, bytes=size)
+    write_card(base.card.model_copy(update={"proof": proof}), home / "versions" / "1" / CARD)
     out = tmp_path / "one.zip"
     assert cli.main(["coreml", str(out), "--version", "1", "--json"]) == 0
     written = json.loads(capsys.readouterr().out)

@@ -12,7 +12,7 @@ from models.card import Proof
 from models.errors import MienError
 from models.home import Home
 from models.versions import Version
-from training.export.bundle import Bundle
+from training.export.kit_zip import ProvedKit
 from training.export.web_settings import WebLook
 from training.module_process import ask
 
@@ -55,14 +55,16 @@ class PackageAnswer(BaseModel):
     proofs: tuple[Proof, ...]
 
 
-def convert(home: Home, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False) -> Bundle:
+def convert(
+    home: Home, version: Version, path: Path, *, palettize: bool, onnx: bool, core_ai: bool = False
+) -> ProvedKit:
     """Write a bundle whose Core ML package, or with `core_ai` Core AI asset, must be made and proved first.
 
     Raises:
         MienError: `core_ai`, and what makes such assets is not installed.
         BadVersion: the version is damaged.
         ProofFailed: the package does not answer as PyTorch does.
-        ExchangeError: `path` cannot be written.
+        DiskError: `path` cannot be written.
         RuntimeError: a fault of Mien's own.
     """
     if core_ai and importlib.util.find_spec("coreai_torch") is None:
@@ -76,10 +78,10 @@ def convert(home: Home, version: Version, path: Path, *, palettize: bool, onnx: 
         core_ai=core_ai,
     )
     made = ask("training.export.make_package", request, PackageAnswer)
-    return Bundle(path, made.bytes, made.proofs)
+    return ProvedKit(path, made.bytes, made.proofs)
 
 
-def convert_to_onnx(home: Home, version: Version, path: Path) -> Bundle:
+def convert_to_onnx(home: Home, version: Version, path: Path) -> ProvedKit:
     """Write the ONNX kit of a version, which has its ONNX model.
 
     Raises:
@@ -90,10 +92,10 @@ def convert_to_onnx(home: Home, version: Version, path: Path) -> Bundle:
     """
     request = OnnxKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve())
     made = ask("training.export.make_onnx_kit", request, PackageAnswer)
-    return Bundle(path, made.bytes, made.proofs)
+    return ProvedKit(path, made.bytes, made.proofs)
 
 
-def convert_to_web(home: Home, version: Version, path: Path, looks: Mapping[str, WebLook]) -> Bundle:
+def convert_to_web(home: Home, version: Version, path: Path, looks: Mapping[str, WebLook]) -> ProvedKit:
     """Write the web kit of a version; `looks`: how its page shows each label.
 
     Its models are proved where they run: on the page, and by `npm test`.
@@ -105,4 +107,4 @@ def convert_to_web(home: Home, version: Version, path: Path, looks: Mapping[str,
     """
     request = WebKitRequest(home=home.path.resolve(), version=version.number, path=path.resolve(), looks=dict(looks))
     made = ask("training.export.make_web_kit", request, PackageAnswer)
-    return Bundle(path, made.bytes, made.proofs)
+    return ProvedKit(path, made.bytes, made.proofs)

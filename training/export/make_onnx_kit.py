@@ -32,10 +32,9 @@ def answer(request: OnnxKitRequest) -> PackageAnswer:
     finally:
         store.close()
     whole = prove_onnx(version, network, faces)
-    model = (version.path / MODEL).read_bytes()
-    half = half_precision(model)
+    half = half_precision((version.path / MODEL).read_bytes())
     proofs = [whole, prove_half(half, network, version.temperature, faces)]
-    kit = write_onnx_kit(request.path, version, model, half, proofs)
+    kit = write_onnx_kit(request.path, version, half, proofs)
     return PackageAnswer(bytes=kit.bytes, proofs=kit.proofs)
 
 

@@ -18,12 +18,13 @@ from models.temporary import TemporaryFolder
 from models.versions import Version, Versions
 from models.weights import load_network
 from training.dataset import proof_faces
-from training.export.bundle import ProvedAsset, ProvedPackage, own_package, write_bundle
+from training.export.bundle import write_bundle
 from training.export.conversion import PackageAnswer, PackageRequest
 from training.export.core_ai import ASSET, prove_asset, write_asset
 from training.export.coreml import prove, write_package
 from training.export.model_names import PACKAGE, SELF_TEST
 from training.export.modelcard import facts
+from training.export.proved_package import ProvedAsset, ProvedPackage, own_package
 from training.export.self_test import self_test
 from training.module_process import serve_request
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.errors import MienError
+from models.onnx_model import NoModel, load_model
 from models.versions import BadVersion, Version
 from training import process
-from training.export.bundle import Bundle, own_package, write_bundle
-from training.export.conversion import convert_to_web
-from training.export.onnx_migration import load_predictor
+from training.export.bundle import write_bundle
+from training.export.kit_zip import ProvedKit, check_place
+from training.export.onnx_migration import add_onnx, load_predictor
+from training.export.proved_package import own_package
+from training.export.take_home import Door, DoorName, doors
 from training.export.web_settings import WebLook
 from webapp.label_colors import label_colors
 from webapp.workspace import Workspace
@@ -64,7 +67,7 @@ def bundle_version(
     palettize: bool = False,
     onnx: bool = False,
     core_ai: bool = False,
-) -> Bundle:
+) -> ProvedKit:
     """Write the bundle of a version, else of the one in use, to `path`; it is proved right, or not written.
 
     One whose Core ML package is just being made is waited for. With `core_ai` there is a Core AI asset in it as well.
@@ -73,9 +76,10 @@ def bundle_version(
         MienError: `core_ai`, and what makes such assets is not installed.
         BadVersion: there is no such version, or it is damaged.
         ProofFailed: a model does not answer as PyTorch does.
-        ExchangeError: `path` cannot be written.
+        DiskError: `path` cannot be written.
     """
     number = workspace.version(number).number
+    check_place(path)
     process.await_package(workspace.home, workspace.store, number)
     version = workspace.version(number)
     if onnx:
@@ -85,7 +89,7 @@ def bundle_version(
     return workspace.convert(version, path, palettize=palettize, onnx=onnx, core_ai=core_ai)
 
 
-def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> Bundle:
+def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> ProvedKit:
     """Write the ONNX kit of a version, else of the one in use, to `path`; its models are proved right, or not written.
 
     Raises:
@@ -93,26 +97,49 @@ def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> Bundle:
         ProofFailed: a model does not answer as PyTorch does.
         DiskError: `path` cannot be written.
     """
-    version = load_predictor(workspace.home, workspace.version(number)).version
+    found = workspace.version(number)
+    check_place(path)
+    version = load_predictor(workspace.home, found).version
     return workspace.convert_to_onnx(version, path)
 
 
-def web_kit(workspace: Workspace, number: int, path: Path) -> Bundle:
+def web_kit(workspace: Workspace, number: int, path: Path) -> ProvedKit:
     """Write the web kit of a version to `path`, in the colours that its labels have in the data set.
 
     Raises:
         BadVersion: there is no such version, or it is damaged.
         DiskError: `path` cannot be written.
     """
-    version = load_predictor(workspace.home, workspace.version(number)).version
+    found = workspace.version(number)
+    check_place(path)
+    version = load_predictor(workspace.home, found).version
     colors = label_colors(workspace.store, version.labels)
     looks = {each.name: WebLook(color=each.color, pattern=each.pattern) for each in colors}
-    return convert_to_web(workspace.home, version, path, looks)
+    return workspace.convert_to_web(version, path, looks)
 
 
-def bundle_name(version: Version) -> str:
-    """What the bundle is called where it is taken home: `mien-version-3-2026-11-24.zip`, `mien-base-….zip`."""
+def take_home(workspace: Workspace, number: int) -> list[Door]:
+    """What of a version can be taken home; one that an earlier Mien made gets its ONNX model first.
+
+    Raises:
+        BadVersion: there is no such version, or it is damaged.
+    """
+    version = workspace.version(number)
+    try:
+        session = load_model(version, "cpu")
+    except NoModel:
+        version = add_onnx(workspace.home, version)
+        session = load_model(version, "cpu")
+    run = workspace.store.runs.latest()
+    being_made = bool(run and run.open and run.version == number)
+    return doors(version, session, own_package(version), lambda door: kit_name(version, door), being_made=being_made)
+
+
+def kit_name(version: Version, door: DoorName) -> str:
+    """What a zip is called where it is taken home: `mien-version-3-2026-11-24.zip`, `mien-base-2026-11-24-web.zip`."""
     parts = ["mien", "base" if version.number == 0 else f"version-{version.number}"]
     if version.card.created:
         parts.append(version.card.created.date().isoformat())
+    if door != "iphone":
+        parts.append(door)
     return "-".join(parts) + ".zip"

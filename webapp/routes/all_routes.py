@@ -11,13 +11,19 @@ from webapp.routes import (
     gallery_routes,
     label_routes,
     predict_routes,
+    take_home_routes,
     training_routes,
     transfer_routes,
     trash_routes,
+    web_kit_route,
 )
 from webapp.studio import Studio
 
-MODULES = (predict_routes, data_routes, gallery_routes, label_routes, trash_routes, transfer_routes, training_routes)
+MODULES = (
+    *(predict_routes, data_routes, gallery_routes, label_routes, trash_routes, transfer_routes, training_routes),
+    web_kit_route,
+    take_home_routes,
+)
 
 
 def routers(studio: Studio) -> Sequence[APIRouter]:

@@ -1,15 +1,12 @@
-"""Routes of the Train tab: what would be trained on, the run, the versions, the Core ML bundle."""
+"""Routes of the Train tab: what would be trained on, the run, the versions."""
 
 from __future__ import annotations
 
-import json
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, PlainTextResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import PlainTextResponse
 
 from labeling.overview import FAIR_START
 from labeling.runs import RunState
@@ -22,7 +19,6 @@ from webapp.actions import training_actions, version_actions
 from webapp.label_colors import label_colors
 from webapp.routes.data_models import Number
 from webapp.routes.errors_route import ERROR_ANSWERS, ErrorRoute
-from webapp.routes.file_bodies import file_answer
 from webapp.routes.training_models import (
     ActiveVersion,
     DeletedVersion,
@@ -95,24 +91,6 @@ def router(studio: Studio) -> APIRouter:
     def delete(number: int) -> DeletedVersion:
         version_actions.delete_version(studio, number)
         return DeletedVersion(deleted=number)
-
-    @routes.post("/versions/{number}/bundle", response_class=FileResponse, responses=file_answer("application/zip"))
-    def bundle(number: int, palettize: bool = False, onnx: bool = False) -> FileResponse:
-        """The zip; the header `x-mien-proof` has the proof of each model in it, as JSON."""
-        path = studio.temporary.path / f"{uuid.uuid4().hex}.zip"
-        try:
-            made = version_actions.bundle_version(studio, number, path, palettize=palettize, onnx=onnx)
-            name = version_actions.bundle_name(studio.versions.get(number))
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-        return FileResponse(
-            path,
-            media_type="application/zip",
-            filename=name,
-            headers={"x-mien-proof": json.dumps([proof.as_json() for proof in made.proofs])},
-            background=BackgroundTask(path.unlink, missing_ok=True),
-        )
 
     return routes
 

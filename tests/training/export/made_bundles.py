@@ -10,10 +10,12 @@ import torch
 from models.card import CORE_ML, Card, Proof, Sureness
 from models.versions import Version, Versions
 from models.weights import load_network, shape_of
+from tests.hollow_package import write_hollow_package
 from tests.made_versions import write_version
 from tests.training.conftest import small_network
-from training.export.bundle import ProvedPackage, write_bundle
+from training.export.bundle import write_bundle
 from training.export.make_package import make_package
+from training.export.proved_package import ProvedPackage
 from training.export.self_test import self_test
 
 ODD = [
@@ -30,11 +32,10 @@ def unzipped(folder: Path, labels: list[str]) -> Path:
 
 
 def unzipped_sources(folder: Path, labels: list[str]) -> Path:
-    """The same, quickly: for what only looks at the Swift, there is nothing in the Core ML package."""
+    """The same, quickly: for what only looks at the Swift, there is nothing but labels in the Core ML package."""
     version = _version(folder, labels)
-    (folder / "empty").mkdir()
-    (folder / "empty" / "Manifest.json").write_text("{}")
-    proof = Proof(format=CORE_ML, runner="nobody", faces=0, max_difference=0, equal_labels=1, bytes=2)
+    size = write_hollow_package(folder / "empty", labels)
+    proof = Proof(format=CORE_ML, runner="nobody", faces=0, max_difference=0, equal_labels=1, bytes=size)
     made = self_test(load_network(version), labels, version.temperature, version.card.network.size)
     return _unzip(folder, version, ProvedPackage(folder / "empty", proof, made))
 

@@ -36,9 +36,11 @@ class SwiftLinux:
     def run(self, *command: str | Path) -> str:
         """What a command in that Linux prints. A path is one on this side. Fails the test with it where it fails."""
         words = [self.inside(word) if isinstance(word, Path) else word for word in command]
-        done = subprocess.run(
-            ["chroot", str(self.root), *words], capture_output=True, text=True, env={**os.environ, "HOME": "/tmp"}
-        )
+        with self.folder() as leftovers:
+            places = {"HOME": "/tmp", "TMPDIR": self.inside(leftovers)}
+            done = subprocess.run(
+                ["chroot", str(self.root), *words], capture_output=True, text=True, env={**os.environ, **places}
+            )
         assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout[-20000:]}{done.stderr[-20000:]}"
         return done.stdout + done.stderr
 

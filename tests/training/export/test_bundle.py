@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,20 +14,26 @@ from torch import Tensor
 from models.card import Card, DataCounts
 from models.errors import DiskError
 from models.network import Network
-from models.versions import MODEL, Version, Versions
+from models.versions import MODEL, BadVersion, Version, Versions
 from models.weights import load_network
+from tests.hollow_package import write_hollow_package
 from tests.made_versions import write_version
 from tests.training.conftest import LABELS
 from tests.training.export.conftest import CARD, TEMPERATURE, figures
-from training.export.bundle import APP, LIBRARY, RESOURCES, Bundle, ProvedPackage, own_package, write_bundle
+from tests.training.export.made_bundles import ODD
+from training.export.bundle import APP, LABELS_SWIFT, LIBRARY, RESOURCES, swift_files, write_bundle
 from training.export.coreml import prove
+from training.export.kit_zip import ProvedKit, check_place
 from training.export.make_package import make_package
 from training.export.mil_evaluator import Program
 from training.export.model_names import BUNDLED, PACKAGE, SELF_TEST
 from training.export.modelcard import facts, model_card
 from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.package_labels import SPECIFICATION, package_labels, swift_labels
+from training.export.proved_package import ProvedPackage, own_package
 from training.export.quiet import quiet
 from training.export.self_test import self_test
+from training.export.swift_names import labels_swift
 from training.metrics import predict_logits
 
 MODEL_INSIDE = f"{RESOURCES}/{BUNDLED}.mlpackage"
@@ -175,7 +182,7 @@ def test_no_licence_is_claimed_that_the_data_does_not_give() -> None:
 @pytest.fixture(scope="module")
 def with_onnx(
     version: Version, faces: Tensor, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Bundle, InferenceSession]:
+) -> tuple[ProvedKit, InferenceSession]:
     """A bundle with all that can be asked for, and the ONNX model in it."""
     folder = tmp_path_factory.mktemp("both")
     package = make_package(version, faces, folder, palettize=True)
@@ -185,7 +192,9 @@ def with_onnx(
     return bundle, InferenceSession(folder / "mien.onnx")
 
 
-def test_palettised_and_with_onnx(with_onnx: tuple[Bundle, InferenceSession], version: Version, faces: Tensor) -> None:
+def test_palettised_and_with_onnx(
+    with_onnx: tuple[ProvedKit, InferenceSession], version: Version, faces: Tensor
+) -> None:
     bundle, session = with_onnx
     assert [proof.format for proof in bundle.proofs] == ["Core ML", "ONNX"]
     assert all(proof.holds and proof.faces == 208 for proof in bundle.proofs)
@@ -196,14 +205,52 @@ def test_palettised_and_with_onnx(with_onnx: tuple[Bundle, InferenceSession], ve
 
 
 def test_what_the_readme_says_of_the_onnx_model_is_so(
-    archive: Path, with_onnx: tuple[Bundle, InferenceSession]
+    archive: Path, with_onnx: tuple[ProvedKit, InferenceSession]
 ) -> None:
     bundle, session = with_onnx
     readme = text(bundle.path, "README.md")
+    assert text(bundle.path, "name.py") in readme and text(bundle.path, "name.mjs") in readme
     assert "Opset 18, one file" in readme and "float32 (N, 1, 48, 48)" in readme and "float32 (N, 3)" in readme
     for value in (*session.get_inputs(), *session.get_outputs()):
         assert f"| `{value.name}` |" in readme
     assert "mien.onnx" not in text(archive, "README.md")
+
+
+def test_the_labels_of_model_and_swift_are_compared(version: Version, own: ProvedPackage, tmp_path: Path) -> None:
+    assert package_labels(own.files) == swift_labels(text_of_labels(version)) == LABELS
+    assert swift_labels(labels_swift(ODD)) == tuple(ODD)
+    write_hollow_package(tmp_path / "odd.mlpackage", ODD)
+    assert package_labels(ProvedPackage(tmp_path / "odd.mlpackage", own.proof, "").files) == tuple(ODD)
+    write_hollow_package(tmp_path / "other.mlpackage", LABELS[::-1])
+    other = ProvedPackage(tmp_path / "other.mlpackage", own.proof, own.self_test)
+    with pytest.raises(BadVersion, match=r"model names wink, happiness, neutral; ExpressionLabel\.swift neutral, "):
+        write_bundle(tmp_path / "out.zip", version, other)
+    assert not (tmp_path / "out.zip").exists()
+
+
+def text_of_labels(version: Version) -> str:
+    return next(data for name, data in swift_files(version, {}, "") if name.endswith(LABELS_SWIFT)).decode()
+
+
+@pytest.mark.parametrize("broken", ["self-test", "probabilities", "labels", "weights", "model", "none"])
+def test_a_damaged_package_or_self_test_is_none(version: Version, tmp_path: Path, broken: str) -> None:
+    copy = Version(1, tmp_path / "1", version.card)
+    shutil.copytree(version.path, copy.path)
+    self_test_file, model = copy.path / SELF_TEST, copy.path / PACKAGE / SPECIFICATION
+    content = json.loads(self_test_file.read_text("utf-8"))
+    if broken == "self-test":
+        self_test_file.write_text(self_test_file.read_text("utf-8")[:-100], "utf-8")
+    elif broken == "probabilities":
+        content["pictures"][0]["probabilities"].pop()
+        self_test_file.write_text(json.dumps(content), "utf-8")
+    elif broken == "labels":
+        self_test_file.write_text(json.dumps(content | {"labels": LABELS[::-1]}), "utf-8")
+    elif broken == "weights":
+        (weights,) = copy.path.rglob("weight.bin")
+        weights.write_bytes(weights.read_bytes()[:-1])
+    elif broken == "model":
+        model.write_bytes(b"\xff" * model.stat().st_size)
+    assert (own_package(copy) is None) == (broken != "none")
 
 
 def test_a_path_that_cannot_be_written(version: Version, own: ProvedPackage, tmp_path: Path) -> None:
@@ -212,4 +259,8 @@ def test_a_path_that_cannot_be_written(version: Version, own: ProvedPackage, tmp
     (tmp_path / "folder.zip").mkdir()
     with pytest.raises(DiskError, match=r"folder\.zip cannot be written: Is a directory"):
         write_bundle(tmp_path / "folder.zip", version, own)
+    for place, reason in (("gone/out.zip", "No such file"), ("folder.zip", "Is a directory")):
+        with pytest.raises(DiskError, match=f"{place} cannot be written: {reason}"):
+            check_place(tmp_path / place)
+    check_place(tmp_path / "out.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.zip"]

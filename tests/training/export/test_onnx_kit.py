@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from tests.made_versions import write_version
 from tests.training.conftest import LABELS
 from tests.training.export.conftest import CARD, TEMPERATURE
 from tests.training.signed_faces import labelled_home
-from training.export.bundle import Bundle
 from training.export.conversion import convert_to_onnx
+from training.export.kit_zip import ProvedKit
 from training.export.onnx_export import prove_onnx, write_onnx
 
 HOME = "home"
@@ -40,24 +41,25 @@ def version(folder: Path, network: Network, faces: Tensor) -> Version:
 
 
 @pytest.fixture(scope="module")
-def kit(folder: Path, version: Version) -> Bundle:
+def kit(folder: Path, version: Version) -> ProvedKit:
     return convert_to_onnx(Home(folder / HOME), version, folder / "out.zip")
 
 
-def read(kit: Bundle, name: str) -> bytes:
+def read(kit: ProvedKit, name: str) -> bytes:
     with zipfile.ZipFile(kit.path) as archive:
         return archive.read(name)
 
 
-def test_what_is_in_it(kit: Bundle, version: Version) -> None:
+def test_what_is_in_it(kit: ProvedKit, version: Version) -> None:
     with zipfile.ZipFile(kit.path) as archive:
         assert archive.testzip() is None
-        assert archive.namelist() == ["README.md", "mien.onnx", "mien-fp16.onnx", "MODEL_CARD.md", "card.json"]
+        names = ["README.md", "mien-fp16.onnx", "mien.onnx", "name.py", "name.mjs", "MODEL_CARD.md", "card.json"]
+        assert archive.namelist() == names
     assert kit.bytes == kit.path.stat().st_size
     assert read(kit, "mien.onnx") == (version.path / MODEL).read_bytes()
 
 
-def test_each_model_was_proved_and_readme_and_card_say_so(kit: Bundle) -> None:
+def test_each_model_was_proved_and_readme_and_card_say_so(kit: ProvedKit) -> None:
     assert [proof.format for proof in kit.proofs] == ["ONNX", "ONNX in half precision"]
     assert all(proof.holds and proof.faces == 208 for proof in kit.proofs)
     assert [proof.bytes for proof in kit.proofs] == [len(read(kit, f"mien{end}.onnx")) for end in ("", "-fp16")]
@@ -66,8 +68,10 @@ def test_each_model_was_proved_and_readme_and_card_say_so(kit: Bundle) -> None:
         assert str(proof) in readme and str(proof) in card
 
 
-def test_the_readme_tells_every_input_and_output(kit: Bundle) -> None:
+def test_the_readme_tells_every_input_and_output(kit: ProvedKit) -> None:
     readme = read(kit, "README.md").decode()
+    assert read(kit, "name.py").decode() in readme and read(kit, "name.mjs").decode() in readme
+    assert not re.search(r"\{[a-z_]+\}", readme)
     assert readme.startswith("# ") and f"names 3 expressions on a face: {', '.join(LABELS)}." in readme
     for name in ("mien.onnx", "mien-fp16.onnx"):
         model = onnx.load_from_string(read(kit, name))
@@ -84,7 +88,7 @@ def test_the_readme_tells_every_input_and_output(kit: Bundle) -> None:
         assert session.get_modelmeta().custom_metadata_map["labels"].split("\n") == list(LABELS)
 
 
-def test_nothing_in_it_points_into_the_data_set(kit: Bundle) -> None:
+def test_nothing_in_it_points_into_the_data_set(kit: ProvedKit) -> None:
     card = json.loads(read(kit, "card.json"))
     assert card["labels"] == list(LABELS) and not {"wrong", "held_out_ids", "held_out_people", "run"} & set(card)
     for name in ("README.md", "MODEL_CARD.md", "card.json"):

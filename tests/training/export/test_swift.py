@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import tree_sitter_swift
 from tree_sitter import Language, Node, Parser
 
 from models import crop, quality
+from models.card import CORE_ML, MAX_DIFFERENCE
 from models.quality import Limits
 from models.sureness import REASONS
 from models.versions import Versions
@@ -104,12 +108,35 @@ def test_names_in_the_code_are_those_of_the_package(app: Path) -> None:
 
 
 def test_module_model_and_types_have_names_of_their_own(app: Path) -> None:
-    """Xcode makes a class of the model's file; a type with a module's name hides the module; Foundation has an
-    `Expression`."""
-    sources = " ".join(file.read_text("utf-8") for file in app.rglob("*.swift"))
-    types = set(re.findall(r"\b(?:class|struct|enum|actor|protocol) (\w+)", sources))
-    modules = {MODULE, "MienCore", "MienApp"}
-    assert "ExpressionLabel" in types and not types & {*modules, BUNDLED, "Expression"} and BUNDLED not in modules
+    """Xcode makes classes of the model's file; a type with a module's name hides the module; Foundation has an
+    `Expression`; an app's executable lies beside what is built of its modules."""
+    sources = " ".join(file.read_text("utf-8") for file in app.rglob("*.swift") if file.name != "Package.swift")
+    types = set(re.findall(r"\b(?:class|struct|enum|actor|protocol|typealias) (\w+)", sources))
+    manifests = [(app / folder / "Package.swift").read_text("utf-8") for folder in (LIBRARY, APP)]
+    modules = {name for text in manifests for name in re.findall(r'arget\(\s*name: "(\w+)"', text)}
+    (product,) = re.findall(r'\.iOSApplication\(\s*name: "([^"]+)"', manifests[1])
+    (model,) = {file.stem for file in app.rglob("*.mlpackage")}
+    classes = {model, f"{model}Input", f"{model}Output"}
+    files = {file.stem for file in app.rglob("*.swift")}
+    assert modules == {MODULE, "MienCore", "MienApp", "MienTests", "MienCoreTests"} and model == BUNDLED
+    assert "ExpressionLabel" in types and "CaptureService" in types
+    for names in (types, classes, files, {product}, {"Expression"}):
+        assert not names & modules
+    assert not classes & (types | files) and "Expression" not in types
+
+
+def test_the_self_test_is_what_the_model_beside_it_answers(app: Path) -> None:
+    for folder in (LIBRARY, APP):
+        content = json.loads((app / folder / RESOURCES / "SelfTest.json").read_text("utf-8"))
+        with quiet():
+            program = Program(app / folder / RESOURCES / f"{BUNDLED}.mlpackage")
+        side = program.size
+        pictures = [np.frombuffer(base64.b64decode(each["grey"]), np.uint8) for each in content["pictures"]]
+        answers = program.predict(np.stack(pictures).reshape(-1, 1, side, side))
+        expected = np.array([each["probabilities"] for each in content["pictures"]])
+        assert list(program.labels) == content["labels"] and len(pictures) >= 12
+        assert np.abs(answers - expected).max() <= content["allowed"] == MAX_DIFFERENCE[CORE_ML]
+        assert np.abs(answers - np.roll(expected, 1, 0)).max() > content["allowed"], "of other pictures it says others"
 
 
 def test_the_compiled_model_is_kept_under_what_is_in_it(app: Path) -> None:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 import os
-import threading
 import time
-import zipfile
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from labeling.runs import RunProgress
 from models.card import Card, Metrics
-from models.home import Home
 from models.versions import Version
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
 from training.enough import MIN_IMAGES
-from training.export import conversion
-from training.export.bundle import Bundle
 from webapp.app import create_app
 from webapp.studio import Studio
 
@@ -141,8 +132,9 @@ def test_the_base_model_is_read_only(client: TestClient) -> None:
 
 @pytest.mark.parametrize("number", ["99", "-1", "one", "9" * 30])
 def test_a_number_that_is_no_version_is_refused(client: TestClient, number: str) -> None:
-    paths = [("GET", ""), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete"), ("POST", "/bundle")]
-    for method, path in [*paths, ("POST", "/describe")]:
+    paths = [("GET", ""), ("GET", "/model-card"), ("POST", "/use"), ("POST", "/delete"), ("POST", "/describe")]
+    paths += [("GET", "/take-home"), ("POST", "/bundle"), ("POST", "/web-kit"), ("POST", "/onnx-kit")]
+    for method, path in paths:
         answer = client.request(method, f"{BASE}/versions/{number}{path}", json={} if method == "POST" else None)
         assert answer.status_code == 422, path
         assert answer.json().get("error") or answer.json().get("detail")
@@ -209,65 +201,3 @@ def test_asking_for_the_state_changes_nothing(clean_studio: Studio) -> None:
 def test_another_sites_page_cannot_train(client: TestClient) -> None:
     for method, path in (("GET", ""), ("POST", "/start"), ("POST", "/versions/0/use")):
         assert client.request(method, BASE + path, headers={"origin": "https://evil.example"}).status_code == 403
-
-
-def test_the_base_models_bundle_is_made_and_proved(api: TestClient, clean_studio: Studio) -> None:
-    answer = api.post(f"{BASE}/versions/0/bundle")
-    assert answer.status_code == 200, answer.text
-    made = clean_studio.versions.get(0).card.created
-    assert made and f'filename="mien-base-{made.date()}.zip"' in answer.headers["content-disposition"]
-    (proof,) = json.loads(answer.headers["x-mien-proof"])
-    assert (proof["format"], proof["max_difference"] <= 0.02, proof["equal_labels"] >= 0.99) == ("Core ML", True, True)
-    assert proof["faces"] == 208
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert archive.testzip() is None
-        names = archive.namelist()
-        package = sum(info.file_size for info in archive.infolist() if "Mien.mlpackage/" in info.filename)
-    assert package == proof["bytes"]
-    assert {"README.md", "MODEL_CARD.md", "Package.swift"} <= {name.rsplit("/", 1)[-1] for name in names}
-
-
-def test_one_model_is_converted_at_a_time(
-    api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Six pictures of a page that ask for a bundle once started six processes."""
-    at_once: list[int] = []
-    running = threading.Semaphore(0)
-
-    def convert(_: Home, version: Version, path: Path, **__: object) -> Bundle:
-        running.release()
-        at_once.append(running._value)
-        time.sleep(0.1)
-        path.write_bytes(b"PK")
-        running.acquire()
-        return Bundle(path, 2, ())
-
-    monkeypatch.setattr(conversion, "convert", convert)
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda _: api.post(f"{BASE}/versions/0/bundle?onnx=1").status_code, range(6)))
-    assert (answers, at_once) == ([200] * 6, [1] * 6)
-    assert list(clean_studio.temporary.path.glob("*.zip")) == []
-
-
-def test_what_its_run_made_and_proved_is_packed_as_it_is(
-    api: TestClient, clean_studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    proof = {
-        "format": "Core ML",
-        "runner": "a Mac",
-        "faces": 9,
-        "max_difference": 0.001,
-        "equal_labels": 1.0,
-        "bytes": 4,
-    }
-    version = write_version(clean_studio, proof=proof, created="2026-11-24T23:59:00+00:00")
-    package = version.path / "Mien.mlpackage"
-    package.mkdir()
-    (package / "weights").write_bytes(b"made")
-    monkeypatch.setattr(conversion, "convert", lambda *_, **__: pytest.fail("It was made anew."))
-    answer = api.post(f"{BASE}/versions/1/bundle")
-    assert 'filename="mien-version-1-2026-11-24.zip"' in answer.headers["content-disposition"]
-    assert json.loads(answer.headers["x-mien-proof"]) == [proof]
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        (inside,) = [name for name in archive.namelist() if "Mien.mlpackage/" in name]
-        assert archive.read(inside) == b"made"

@@ -15,6 +15,7 @@ import { heatLegend, heatWords, why, WHY_KEY, whyButton } from "../shared/why.js
 import { Bars } from "./bars.js";
 import { ExpressionChart } from "./expression-chart.js";
 import { FacesList } from "./faces-list.js";
+import { hereSwitch } from "./here-switch.js";
 import { showStats } from "./live-stats.js";
 import { MainLine } from "./main-line.js";
 import { pictures } from "./pictures.js";
@@ -30,6 +31,7 @@ const LOOK_EVERY = 250; // ms: whether there still is a face
 export function mount({ element }) {
   const signal = lifetime(element);
   const stage = new Stage(find(element, "div", "[data-stage]"));
+  hereSwitch(find(element, "div", "[data-here]"), stage);
   const chart = new ExpressionChart(find(element, "canvas", "[data-chart]"));
   const line = new MainLine(find(element, "div", ".live-bars"), () => stage.choose(null));
   const bars = new Bars(find(element, "div", "[data-bars]"), (label) => teach(label, stage.main));

@@ -786,6 +786,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mien/api/web": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Browser Model */
+        get: operations["browser_model_mien_api_web_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/train/versions/{number}/take-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Take Home */
+        get: operations["take_home_mien_api_data_train_versions__number__take_home_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/mien/api/data/train/versions/{number}/bundle": {
         parameters: {
             query?: never;
@@ -795,11 +829,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Bundle
-         * @description The zip; the header `x-mien-proof` has the proof of each model in it, as JSON.
-         */
+        /** Bundle */
         post: operations["bundle_mien_api_data_train_versions__number__bundle_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/train/versions/{number}/web-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Web Kit */
+        post: operations["web_kit_mien_api_data_train_versions__number__web_kit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mien/api/data/train/versions/{number}/onnx-kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Onnx Kit */
+        post: operations["onnx_kit_mien_api_data_train_versions__number__onnx_kit_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -838,6 +903,24 @@ export interface components {
              * @enum {string}
              */
             kind?: "label" | "skip" | "not_a_face" | "clear";
+        };
+        /**
+         * BrowserModel
+         * @description How the page runs the version in use in the browser: addresses of the module to import and of the model's folder.
+         *
+         *     `module` is "" where the kit is not installed; `install` is the command that does it, typed where the server runs.
+         */
+        BrowserModel: {
+            /** Version */
+            version: number;
+            /** Labels */
+            labels: components["schemas"]["LabelColor"][];
+            /** Module */
+            module: string;
+            /** Models */
+            models: string;
+            /** Install */
+            install: string;
         };
         /** Cancelling */
         Cancelling: {
@@ -967,6 +1050,28 @@ export interface components {
             answers: components["schemas"]["NamedFace"][];
         };
         /**
+         * Comparison
+         * @description Something in a kit that is compared with something of Mien's; `said` tells with what.
+         *
+         *     `state`: "checked", here; "to come", here, as the zip is made, or there is none; "inside", by the kit's own tests,
+         *     where those are run.
+         */
+        Comparison: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "crop" | "network" | "labels";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "checked" | "to come" | "inside";
+            /** Said */
+            said: string;
+            proof: components["schemas"]["Proof"] | null;
+        };
+        /**
          * Curves
          * @description After each epoch: the loss, and the share right, 0…1, of held-out faces and of the built-in expressions.
          */
@@ -1079,6 +1184,38 @@ export interface components {
              * @default false
              */
             for_good?: boolean;
+        };
+        /**
+         * Door
+         * @description A way to take a version home.
+         *
+         *     Attributes:
+         *         bytes: of the zip; only about so many where it is not `exact`, since a model in it is still to be made.
+         *         ready: nothing in it has to be made first.
+         *         note: what is to be known before it is downloaded, or "".
+         *         contents: paths of the files in the zip.
+         *         lines: the first to type in a shell, beside the zip.
+         */
+        Door: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "iphone" | "web" | "onnx";
+            /** Bytes */
+            bytes: number;
+            /** Exact */
+            exact: boolean;
+            /** Ready */
+            ready: boolean;
+            /** Note */
+            note: string;
+            /** Proofs */
+            proofs: components["schemas"]["Comparison"][];
+            /** Contents */
+            contents: string[];
+            /** Lines */
+            lines: string[];
         };
         /**
          * ErrorAnswer
@@ -1758,7 +1895,7 @@ export interface components {
          * @description How close an exported model, read back from disk, comes to PyTorch.
          *
          *     Attributes:
-         *         format: `CORE_ML` or `ONNX`; `runner`: what ran it.
+         *         format: a key of `MAX_DIFFERENCE`; `runner`: what ran it.
          *         faces: how many pictures were compared, edge cases among them.
          *         max_difference: the greatest difference of any probability, 0…1.
          *         equal_labels: share of pictures with the same label, 0…1.
@@ -2561,14 +2698,17 @@ export interface components {
 export type ActiveVersion = components['schemas']['ActiveVersion'];
 export type AnnotationDone = components['schemas']['AnnotationDone'];
 export type AnnotationRequest = components['schemas']['AnnotationRequest'];
+export type BrowserModel = components['schemas']['BrowserModel'];
 export type Cancelling = components['schemas']['Cancelling'];
 export type Card = components['schemas']['Card'];
 export type ComparedFace = components['schemas']['ComparedFace'];
+export type Comparison = components['schemas']['Comparison'];
 export type Curves = components['schemas']['Curves'];
 export type DataCounts = components['schemas']['DataCounts'];
 export type Deleted = components['schemas']['Deleted'];
 export type DeletedVersion = components['schemas']['DeletedVersion'];
 export type DeletionRequest = components['schemas']['DeletionRequest'];
+export type Door = components['schemas']['Door'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type Estimate = components['schemas']['Estimate'];
 export type Evaluation = components['schemas']['Evaluation'];
@@ -4116,12 +4256,134 @@ export interface operations {
             };
         };
     };
+    browser_model_mien_api_web_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrowserModel"];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    take_home_mien_api_data_train_versions__number__take_home_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Door"][];
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     bundle_mien_api_data_train_versions__number__bundle_post: {
         parameters: {
             query?: {
                 palettize?: boolean;
                 onnx?: boolean;
             };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    web_kit_mien_api_data_train_versions__number__web_kit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description It was not done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    onnx_kit_mien_api_data_train_versions__number__onnx_kit_post: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 number: number;

@@ -1,44 +1,25 @@
 // Frames of a video on their way to the server: as small as the network needs, as many as the socket takes.
 
+import { FrameLoop } from "./frame-loop.js";
+
 /** @import { LiveSocket } from "./live-socket.js" */
 
 const SEND_WIDTH = 640; // pixels
 const JPEG = "image/jpeg";
 const QUALITY = 0.8;
 
-export class FrameSender {
+export class FrameSender extends FrameLoop {
   #frame = document.createElement("canvas");
   /** @type {CanvasRenderingContext2D | null} */
   #pen = null;
-  #loop = 0;
 
   /**
    * @param {HTMLVideoElement} video
    * @param {LiveSocket} socket
    */
   constructor(video, socket) {
-    this.video = video;
+    super(video, () => this.#send());
     this.socket = socket;
-  }
-
-  start() {
-    this.#loop += 1;
-    this.#next(this.#loop);
-  }
-
-  stop() {
-    this.#loop += 1;
-  }
-
-  /** @param {number} loop the one that a frame belongs to; another has begun meanwhile, or none */
-  #next(loop) {
-    const step = () => {
-      if (loop !== this.#loop) return;
-      this.#next(loop);
-      this.#send();
-    };
-    if ("requestVideoFrameCallback" in this.video) this.video.requestVideoFrameCallback(step);
-    else requestAnimationFrame(step); // Firefox before 132
   }
 
   #send() {

@@ -8,6 +8,7 @@ import { isStuck, note, panelWords, spoken } from "./stage-words.js";
 
 export class StagePanel {
   #pill = make("p", "stage-pill", "", { "data-pill": "" });
+  #sent = make("p", "stage-sent", "Here the camera's frames go to Mien's server", { "data-sent": "" });
   #panel = make("div", "stage-panel");
   #title = make("p", "stage-title", "", { "data-title": "" });
   #text = make("p", "stage-text");
@@ -23,7 +24,7 @@ export class StagePanel {
   constructor(stage, act) {
     this.#action.addEventListener("click", act);
     this.#panel.append(this.#title, this.#text, this.#action);
-    stage.append(this.#pill, this.#panel, this.#spoken.element);
+    stage.append(this.#pill, this.#sent, this.#panel, this.#spoken.element);
   }
 
   /** @param {StageState} state */
@@ -36,6 +37,7 @@ export class StagePanel {
     this.#action.hidden = !action;
     write(this.#pill, note(state));
     this.#pill.hidden = !note(state);
+    this.#sent.hidden = state.camera !== "on" || !state.sent;
     this.#spoken.tell(spoken(state), { atOnce: isStuck(state) });
   }
 }

@@ -11,6 +11,8 @@ const NO_FACE_AFTER = 700; // ms; one that is only missed for a moment is not mi
  * @property {CameraState} camera
  * @property {CameraProblem | null} problem
  * @property {SocketState} socket
+ * @property {boolean} here whether this browser names the faces, instead of the server
+ * @property {boolean} sent whether frames go to the server though the person had Live name faces in this browser
  * @property {boolean} silent no answer has come for a while
  * @property {number} faces how many are seen now
  * @property {number} place of the main face among several, from the left, counted from 1; 0: there is none
@@ -40,10 +42,10 @@ export function panelWords({ camera, problem }) {
  * The note over the picture, or "".
  * @param {StageState} state
  */
-export function note({ camera, socket, silent, faceless }) {
+export function note({ camera, socket, here, silent, faceless }) {
   if (socket === "lost") return "Connection to Mien lost. Trying again…";
   if (camera !== "on") return "";
-  if (socket === "connecting") return "Connecting…";
+  if (socket === "connecting") return here ? "Loading the model…" : "Connecting…";
   if (silent) return "No answer from Mien. Waiting…";
   return faceless > NO_FACE_AFTER ? "No face in view" : "";
 }

@@ -1,5 +1,5 @@
-// The stage: the camera's own video with a canvas over it, and the frames that go to the server meanwhile.
-// Live and Collect each have one; only the stage that can be seen sends frames.
+// The stage: the camera's own video with a canvas over it, and the frames that go to the server meanwhile, or wherever
+// else faces are named. Live and Collect each have one; only the stage that can be seen sends frames.
 //
 //   const stage = new Stage(element);                             // an empty one of class mien-stage
 //   stage.on("faces", (faces) => …);                              // after every answer; stage.main is the main one
@@ -15,21 +15,21 @@ import { find } from "./elements.js";
 import { Emitter } from "./emitter.js";
 import { chooseByKeys } from "./face-keys.js";
 import { FaceOrder } from "./face-order.js";
-import { FrameSender } from "./frame-sender.js";
 import { changed } from "./freshness.js";
 import { atEnd, every, lifetime } from "./lifetime.js";
 import { LiveRate } from "./live-rate.js";
-import { LiveSocket } from "./live-socket.js";
 import { remember } from "./remember.js";
 import { boxOn, pictureIn, stageRatio } from "./stage-geometry.js";
 import { StageHeat } from "./stage-heat.js";
 import { StageOverlay } from "./stage-overlay.js";
 import { StagePanel } from "./stage-panel.js";
+import { StageSource } from "./stage-source.js";
 
 /** @import { LabelColor, SeenFace } from "./api" */
 /** @import { Command, CommandAnswer, FrameMessage } from "./live-socket.js" */
 /** @import { Rectangle } from "./stage-geometry.js" */
-/** @typedef {{ face: SeenFace, box: Rectangle }} Pick */
+/** @import { Source } from "./stage-source.js" */
+/** @typedef {{ face: SeenFace, box: Rectangle }} Picked */
 
 const LEAVE_CAMERA_AFTER = 4000; // ms out of sight
 const LOOK_EVERY = 250; // ms: whether Mien still answers
@@ -38,7 +38,7 @@ const MARKUP = `
   <video class="stage-video" autoplay playsinline muted aria-label="Camera picture"></video>
   <canvas class="stage-overlay" tabindex="0" role="application" aria-label="Faces in view"></canvas>`;
 
-/** @extends {Emitter<{ faces: SeenFace[], labels: LabelColor[], message: CommandAnswer, pick: Pick }>} */
+/** @extends {Emitter<{ faces: SeenFace[], labels: LabelColor[], message: CommandAnswer, pick: Picked }>} */
 export class Stage extends Emitter {
   /** @type {SeenFace[]} */
   faces = [];
@@ -51,7 +51,8 @@ export class Stage extends Emitter {
   heat = new StageHeat((command) => this.command(command));
   visible = false;
   rate = new LiveRate();
-  #socket = new LiveSocket();
+  /** @type {StageSource} */
+  #source;
   #order = new FaceOrder();
   #size = { width: 0, height: 0 };
   #silent = false;
@@ -71,16 +72,16 @@ export class Stage extends Emitter {
     this.video = find(element, "video");
     this.canvas = find(element, "canvas");
     this.#overlay = new StageOverlay(this.canvas);
-    this.sender = new FrameSender(this.video, this.#socket);
+    this.#source = new StageSource(this.video);
     this.#panel = new StagePanel(element, () => camera.start());
-    this.#socket.on("state", (state) => {
+    this.#source.on("state", (state) => {
       this.#silent = false;
       if (state === "lost" || state === "closed") this.#forget();
       if (state === "open") this.heat.renew();
       this.#show();
     });
-    this.#socket.on("frame", ({ answer, latency }) => this.#hear(answer, latency));
-    this.#socket.on("message", (answer) => this.emit("message", answer));
+    this.#source.on("frame", ({ answer, latency }) => this.#hear(answer, latency));
+    this.#source.on("message", (answer) => this.emit("message", answer));
     this.canvas.addEventListener("click", (event) => this.pick(this.#faceAt(event)));
     this.canvas.addEventListener("pointermove", (event) => {
       this.canvas.style.cursor = this.#faceAt(event) ? "pointer" : "";
@@ -92,7 +93,15 @@ export class Stage extends Emitter {
 
   /** Whether faces are being named now. */
   get live() {
-    return this.visible && camera.state === "on" && this.#socket.state === "open";
+    return this.visible && camera.state === "on" && this.#source.now.link.state === "open";
+  }
+
+  /**
+   * Faces are named there from now on; null: at the server.
+   * @param {Source | null} source
+   */
+  nameAt(source) {
+    if (this.#source.take(source)) this.#see(this.visible);
   }
 
   /**
@@ -100,7 +109,7 @@ export class Stage extends Emitter {
    * @param {Command} command
    */
   command(command) {
-    return this.#socket.command(command);
+    return this.#source.now.link.command(command);
   }
 
   /** The faces from left to right, as they are seen. */
@@ -181,7 +190,7 @@ export class Stage extends Emitter {
     this.visible = visible;
     clearTimeout(this.#leaving);
     if (visible && !document.hidden) {
-      this.#socket.open();
+      this.#source.now.link.open();
       if (camera.paused) camera.start();
     } else {
       this.#leaving = window.setTimeout(() => this.#leave(), LEAVE_CAMERA_AFTER);
@@ -190,7 +199,7 @@ export class Stage extends Emitter {
   }
 
   #leave() {
-    this.#socket.close();
+    this.#source.now.link.close();
     const stages = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".mien-stage:not(.idle)"));
     const seen = [...stages].some((stage) => stage.offsetParent !== null);
     if (camera.state === "on" && !seen) camera.pause();
@@ -204,8 +213,8 @@ export class Stage extends Emitter {
       if (stream) this.video.play().catch(() => {});
     }
     if (camera.state !== "on") this.#forget();
-    if (stream) this.sender.start();
-    else this.sender.stop();
+    if (stream) this.#source.now.frames.start();
+    else this.#source.now.frames.stop();
     this.#show();
     this.draw();
   }
@@ -240,8 +249,8 @@ export class Stage extends Emitter {
 
   /** Whoever gets no answers for a while must not go on showing the last one. */
   #listen() {
-    if (!this.live || document.hidden || this.#silent === this.#socket.silent) return;
-    this.#silent = this.#socket.silent;
+    if (!this.live || document.hidden || this.#silent === this.#source.now.link.silent) return;
+    this.#silent = this.#source.now.link.silent;
     if (this.#silent) this.#forget();
     this.#show();
   }
@@ -260,7 +269,9 @@ export class Stage extends Emitter {
     this.#panel.show({
       camera: camera.state,
       problem: camera.problem,
-      socket: this.#socket.state,
+      socket: this.#source.now.link.state,
+      here: !this.#source.atServer,
+      sent: this.#source.sent,
       faces: this.faces.length,
       place: this.faces.length > 1 ? this.row.findIndex(({ id }) => id === this.main?.id) + 1 : 0,
       silent: this.#silent,

@@ -3,8 +3,8 @@
 import { get } from "../shared/ask.js";
 import { find } from "../shared/elements.js";
 import { attempt } from "../shared/toast.js";
-import { bundleCard } from "./bundle-card.js";
 import { besideOf, sideBySide } from "./side-by-side.js";
+import { TakeHome } from "./take-home.js";
 import { readable } from "./train-watch.js";
 import { cameraIsAllowed } from "./version-preview.js";
 import { versionResult } from "./version-result.js";
@@ -17,6 +17,8 @@ export class ResultView {
   shown = null;
   /** @type {VersionPreview | null} */
   #preview = null;
+  /** @type {TakeHome | null} */
+  #takeHome = null;
 
   /**
    * @param {HTMLElement} element
@@ -42,18 +44,17 @@ export class ResultView {
     this.#preview = both?.preview ?? null;
     const held = this.element.contains(document.activeElement);
     const parts = both ? [both.preview.element, both.choice] : [];
-    this.element.replaceChildren(...versionResult(version, state, parts, this.actions));
+    this.#takeHome = new TakeHome(version.number);
+    const [heading, ...rest] = versionResult(version, state, parts, this.actions);
+    this.element.replaceChildren(heading, this.#takeHome.element, ...rest);
+    this.#takeHome.refresh();
     if (held) find(this.element, "h2").focus();
     return version;
   }
 
-  /** Draws anew what is said of the Core ML model, which was made or failed meanwhile. */
-  async drawBundle() {
-    const { shown } = this;
-    if (shown === null) return;
-    const version = await attempt(() => detailOf(shown));
-    if (version && this.shown === shown)
-      this.element.querySelector(".train-coreml")?.replaceWith(bundleCard(shown, version.card));
+  /** Asks anew what can be taken home: the Core ML model was made or failed meanwhile. */
+  async drawTakeHome() {
+    await this.#takeHome?.refresh();
   }
 
   scrollTo() {

@@ -42,7 +42,7 @@ export function mount({ element }) {
     state = seen;
     draw(seen);
     const version = follows.open === null ? null : await open(follows.open);
-    if (follows.packed) await result.drawBundle();
+    if (follows.packed) await result.drawTakeHome();
     const said = announcement(before, seen, version);
     if (said) find(element, "p", "[data-said]").textContent = said;
     if (hasMade(before, seen) && visible()) {

@@ -2,7 +2,6 @@
 
 import { card, find, make } from "../shared/elements.js";
 import { wear } from "../shared/label-look.js";
-import { bundleCard } from "./bundle-card.js";
 import { mistakesCard } from "./mistakes-card.js";
 import { recallCard } from "./recall-card.js";
 import { confusionRows, figuresOf, headingOf, notesOf, shortened } from "./version-figures.js";
@@ -22,8 +21,8 @@ import { confusionRows, figuresOf, headingOf, notesOf, shortened } from "./versi
  * @param {ResultActions} actions
  */
 export function versionResult(version, state, beside, actions) {
-  const { number, card: facts, labels } = version;
-  const cards = [headingCard(version, state, beside), bundleCard(number, facts, beingPacked(number, state))];
+  const { card: facts, labels } = version;
+  const cards = [headingCard(version, state, beside)];
   if (facts.after) {
     cards.push(
       recallCard(version, facts.after, state.versions),
@@ -33,13 +32,6 @@ export function versionResult(version, state, beside, actions) {
   }
   return cards;
 }
-
-/**
- * Whether the run that made the version is still making its Core ML model.
- * @param {number} number
- * @param {TrainingState} state
- */
-const beingPacked = (number, { run }) => Boolean(run?.open) && run?.version === number;
 
 /**
  * @param {VersionDetail} version

@@ -4,8 +4,12 @@
 
 // A DispatchQueue there; Linux's cannot be inherited from, so that what takes a queue takes this one here.
 public final class DispatchSerialQueue: SerialExecutor {
-    public init(label: String) {}
-    public func enqueue(_ job: consuming ExecutorJob) {}
+    private let queue: DispatchQueue
+    public init(label: String) { queue = DispatchQueue(label: label) }
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 }
 public struct AVMediaType: Hashable, Sendable {
@@ -24,9 +28,13 @@ public struct AVError: Error {
         case applicationIsNotAuthorizedToUseDevice = -11852
         case unknown = -11800
     }
-    public var code: Code { .unknown }
+    public init(_ code: Code) { self.code = code }
+    public let code: Code
 }
 open class AVCaptureDevice: NSObject {
+    public nonisolated(unsafe) static var pretended: AVCaptureDevice?
+    public nonisolated(unsafe) static var pretendedStatus = AVAuthorizationStatus.authorized
+    public override init() {}
     public struct DeviceType: Hashable, Sendable {
         public static let builtInWideAngleCamera = DeviceType()
     }
@@ -42,13 +50,16 @@ open class AVCaptureDevice: NSObject {
     public class func `default`(
         _ deviceType: DeviceType, for mediaType: AVMediaType?, position: Position
     ) -> AVCaptureDevice? { nil }
-    public class func `default`(for mediaType: AVMediaType) -> AVCaptureDevice? { nil }
-    public class func authorizationStatus(for mediaType: AVMediaType) -> AVAuthorizationStatus { .denied }
+    public class func `default`(for mediaType: AVMediaType) -> AVCaptureDevice? { pretended }
+    public class func authorizationStatus(for mediaType: AVMediaType) -> AVAuthorizationStatus { pretendedStatus }
     public class func requestAccess(for mediaType: AVMediaType) async -> Bool { false }
 }
 open class AVCaptureInput: NSObject {}
 open class AVCaptureDeviceInput: AVCaptureInput {
-    public init(device: AVCaptureDevice) throws {}
+    public nonisolated(unsafe) static var fault: (any Error)?
+    public init(device: AVCaptureDevice) throws {
+        if let fault = Self.fault { throw fault }
+    }
     public var device: AVCaptureDevice { AVCaptureDevice() }
 }
 open class AVCaptureConnection: NSObject {
@@ -81,16 +92,21 @@ open class AVCaptureSession: NSObject {
     }
     public static let wasInterruptedNotification = Notification.Name("AVCaptureSessionWasInterrupted")
     public static let runtimeErrorNotification = Notification.Name("AVCaptureSessionRuntimeError")
+    public nonisolated(unsafe) static var pretendedNotices: [Notification] = []
     public override init() {}
     public var sessionPreset = Preset.vga640x480
     public var inputs: [AVCaptureInput] { [] }
-    public func canAddInput(_ input: AVCaptureInput) -> Bool { false }
+    public func canAddInput(_ input: AVCaptureInput) -> Bool { true }
     public func addInput(_ input: AVCaptureInput) {}
-    public func canAddOutput(_ output: AVCaptureOutput) -> Bool { false }
+    public func canAddOutput(_ output: AVCaptureOutput) -> Bool { true }
     public func addOutput(_ output: AVCaptureOutput) {}
     public func beginConfiguration() {}
     public func commitConfiguration() {}
-    public func startRunning() {}
+    public func startRunning() {
+        for notice in Self.pretendedNotices {
+            NotificationCenter.default.post(name: notice.name, object: self, userInfo: notice.userInfo)
+        }
+    }
     public func stopRunning() {}
 }
 public let AVCaptureSessionInterruptionReasonKey = "AVCaptureSessionInterruptionReasonKey"

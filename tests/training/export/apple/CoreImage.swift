@@ -9,13 +9,22 @@ public struct CIContextOption: Hashable, Sendable {
     public static let workingColorSpace = CIContextOption()
 }
 open class CIImage: NSObject {
-    public init(cgImage image: CGImage) {}
-    public init(cvPixelBuffer pixelBuffer: CVPixelBuffer) {}
-    public init?(data: Data, options: [CIImageOption: Any]? = nil) {}
-    public var extent: CGRect { .zero }
+    init(extent: CGRect) { self.extent = extent }
+    public init(cgImage image: CGImage) { extent = .zero }
+    public init(cvPixelBuffer pixelBuffer: CVPixelBuffer) { extent = .zero }
+    // A picture, here, is "width height orientation", the last as EXIF counts it.
+    public init?(data: Data, options: [CIImageOption: Any]? = nil) {
+        let words = String(decoding: data, as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+        guard words.count == 3 else { return nil }
+        let turned = words[2] >= 5 && options?[.applyOrientationProperty] as? Bool == true
+        extent = CGRect(x: 0, y: 0, width: words[turned ? 1 : 0], height: words[turned ? 0 : 1])
+    }
+    public let extent: CGRect
     public func oriented(_ orientation: CGImagePropertyOrientation) -> CIImage { self }
-    public func transformed(by matrix: CGAffineTransform) -> CIImage { self }
-    public func transformed(by matrix: CGAffineTransform, highQualityDownsample: Bool) -> CIImage { self }
+    public func transformed(by matrix: CGAffineTransform) -> CIImage { CIImage(extent: extent.applying(matrix)) }
+    public func transformed(by matrix: CGAffineTransform, highQualityDownsample: Bool) -> CIImage {
+        transformed(by: matrix)
+    }
     public func clampedToExtent() -> CIImage { self }
 }
 open class CIContext: NSObject {

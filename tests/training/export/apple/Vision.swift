@@ -14,14 +14,20 @@ open class VNFaceLandmarks2D: NSObject {
     public var outerLips: VNFaceLandmarkRegion2D? { nil }
 }
 open class VNFaceObservation: NSObject {
-    public var boundingBox: CGRect { .zero }
+    public init(boundingBox: CGRect) { self.boundingBox = boundingBox }
+    public let boundingBox: CGRect
     public var landmarks: VNFaceLandmarks2D? { nil }
 }
 open class VNDetectFaceLandmarksRequest: VNRequest {
+    public nonisolated(unsafe) static var pretendedResults: [VNFaceObservation]?
     public override init() {}
-    public var results: [VNFaceObservation]? { nil }
+    public var results: [VNFaceObservation]? { Self.pretendedResults }
 }
 open class VNImageRequestHandler: NSObject {
-    public init(ciImage image: CIImage, options: [VNImageOption: Any] = [:]) {}
-    public func perform(_ requests: [VNRequest]) throws {}
+    public nonisolated(unsafe) static var fault: (any Error)?
+    public nonisolated(unsafe) static var lastExtent = CGRect.zero
+    public init(ciImage image: CIImage, options: [VNImageOption: Any] = [:]) { Self.lastExtent = image.extent }
+    public func perform(_ requests: [VNRequest]) throws {
+        if let fault = Self.fault { throw fault }
+    }
 }

@@ -7,7 +7,7 @@ let package = Package(
     platforms: [.iOS(.v17)],
     products: [
         .iOSApplication(
-            name: "Mien",
+            name: "Expressions",
             targets: ["MienApp"],
             bundleIdentifier: "com.example.mien",
             displayVersion: "1.0",

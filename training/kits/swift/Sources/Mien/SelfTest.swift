@@ -31,11 +31,10 @@ public actor SelfTest {
     private static func loadCases() throws -> SelfTestCases {
         for bundle in Model.bundles {
             if let file = bundle.url(forResource: "SelfTest", withExtension: "json") {
-                do {
-                    return try SelfTestCases(json: Data(contentsOf: file))
-                } catch {
-                    throw ExpressionError.modelUnavailable("SelfTest.json: \(error.localizedDescription)")
+                guard let json = try? Data(contentsOf: file) else {
+                    throw ExpressionError.modelUnavailable("its self-test cannot be read.")
                 }
+                return try SelfTestCases(json: json)
             }
         }
         throw ExpressionError.modelMissing("SelfTest.json")

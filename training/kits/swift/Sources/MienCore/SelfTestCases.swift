@@ -17,8 +17,18 @@ public struct SelfTestCases: Unisolated.Value, Decodable {
     public let labels: [String]
     public let pictures: [Picture]
 
+    /// - Throws: `ExpressionError.modelUnavailable` where they are damaged.
     public init(json: Data) throws {
-        self = try JSONDecoder().decode(SelfTestCases.self, from: json)
+        do {
+            self = try JSONDecoder().decode(SelfTestCases.self, from: json)
+        } catch {
+            throw ExpressionError.modelUnavailable("its self-test cannot be read.")
+        }
+        guard side > 0, !pictures.isEmpty,
+            pictures.allSatisfy({ $0.grey.count == side * side && $0.probabilities.count == labels.count })
+        else {
+            throw ExpressionError.modelUnavailable("its self-test is incomplete.")
+        }
     }
 
     /// The picture as the model takes it.

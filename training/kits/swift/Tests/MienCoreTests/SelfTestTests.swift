@@ -41,6 +41,13 @@ final class SelfTestTests: XCTestCase {
         XCTAssertFalse(run.holds)
     }
 
+    func testADamagedOneIsRefused() throws {
+        let lacksOne = Array(even.dropLast())
+        XCTAssertThrowsError(try cases([lacksOne])) { XCTAssertTrue($0 is ExpressionError) }
+        XCTAssertThrowsError(try cases([])) { XCTAssertTrue($0 is ExpressionError) }
+        XCTAssertThrowsError(try SelfTestCases(json: Data("{".utf8))) { XCTAssertTrue($0 is ExpressionError) }
+    }
+
     func testThePicturesPixelsAreTheModelsInput() throws {
         let cases = try cases([even])
         XCTAssertEqual(

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { bundleAddress, downloadBundle, fileNameIn, proofLines } from "../../../webapp/static/train/bundle-download.js";
+import { downloadKit, fileNameIn } from "../../../webapp/static/train/kit-download.js";
 
 const PROOF = { format: "Core ML", runner: "Mien", faces: 64, max_difference: 0.00123, equal_labels: 1, bytes: 4.8e6 };
 
@@ -11,25 +11,6 @@ test("the file has the name that the server gives it", () => {
   expect(fileNameIn(null)).toBe("mien.zip");
 });
 
-test("the address carries what was chosen", () => {
-  expect(bundleAddress(3, { palettize: true, onnx: false })).toBe(
-    "/mien/api/data/train/versions/3/bundle?palettize=true&onnx=false",
-  );
-});
-
-test("a proof in figures", () => {
-  expect(proofLines(PROOF)).toEqual([
-    ["Model", "Core ML, 4.8 MB"],
-    ["Greatest difference", "0.0012 in probability"],
-    ["Equal labels", "100.0 % of 64 pictures"],
-    ["Run by", "Mien"],
-  ]);
-  expect(proofLines({ ...PROOF, max_difference: 3e-7 })[1]).toEqual([
-    "Greatest difference",
-    "under 0.0001 in probability",
-  ]);
-});
-
 describe("a download", () => {
   /** @type {{ name: string, href: string }[]} */
   let saved;
@@ -37,7 +18,7 @@ describe("a download", () => {
   beforeEach(() => {
     vi.useFakeTimers();
     saved = [];
-    URL.createObjectURL = vi.fn(() => "blob:bundle");
+    URL.createObjectURL = vi.fn(() => "blob:zip");
     URL.revokeObjectURL = vi.fn();
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(
       /** @this {HTMLAnchorElement} */ function click() {
@@ -68,21 +49,21 @@ describe("a download", () => {
       "x-mien-proof": JSON.stringify([PROOF]),
     };
     answerWith(new Response("zip", { headers }));
-    expect(await downloadBundle("/bundle")).toEqual([PROOF]);
+    expect(await downloadKit("/bundle")).toEqual({ bytes: 3, proofs: [PROOF] });
     expect(fetch).toHaveBeenCalledWith("/bundle", { method: "POST" });
-    expect(saved).toEqual([{ name: "mien-version-3-2026-11-24.zip", href: "blob:bundle" }]);
+    expect(saved).toEqual([{ name: "mien-version-3-2026-11-24.zip", href: "blob:zip" }]);
     expect(URL.revokeObjectURL).not.toHaveBeenCalled();
     vi.runAllTimers();
-    expect(URL.revokeObjectURL).toHaveBeenCalledWith("blob:bundle");
+    expect(URL.revokeObjectURL).toHaveBeenCalledWith("blob:zip");
   });
 
   test("that is refused is a sentence and no file", async () => {
     answerWith(Response.json({ error: "Version 3 is damaged." }, { status: 422 }));
-    await expect(downloadBundle("/bundle")).rejects.toThrow("Version 3 is damaged.");
+    await expect(downloadKit("/bundle")).rejects.toThrow("Version 3 is damaged.");
     answerWith(new Response("<html>", { status: 502 }));
-    await expect(downloadBundle("/bundle")).rejects.toThrow("The bundle could not be made (502).");
+    await expect(downloadKit("/bundle")).rejects.toThrow("The zip could not be made (502).");
     answerWith(new TypeError("Failed to fetch"));
-    await expect(downloadBundle("/bundle")).rejects.toThrow("Mien cannot be reached. Is it still running?");
+    await expect(downloadKit("/bundle")).rejects.toThrow("Mien cannot be reached. Is it still running?");
     expect(saved).toEqual([]);
   });
 });
