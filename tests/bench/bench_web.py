@@ -39,7 +39,7 @@ FIRST_FACE = """requestAnimationFrame(function look() {
 
 def measure(arguments: list[str]) -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="python -m tests.bench web")
-    parser.add_argument("--seconds", type=int, default=10, help="how long the page is looked at (%(default)s)")
+    parser.add_argument("--seconds", type=int, default=6, help="how long the page is looked at (%(default)s)")
     parser.add_argument("--times", type=int, default=3, help="how often it is opened (%(default)s)")
     chosen = parser.parse_args(arguments)
     before = machine()

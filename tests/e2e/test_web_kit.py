@@ -21,7 +21,8 @@ from PIL import Image
 
 from models.box import Box
 from tests.e2e.conftest import PATIENCE
-from tests.serving import astronaut, free_port
+from tests.e2e.test_access import breaches
+from tests.serving import astronaut, browser_flags, chromium, free_port
 from training.export.drawn_face import drawn_face
 
 pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -50,6 +51,25 @@ FAILS = """async ({ folder, picture }) => {
   }
 }"""
 
+ON_GRAPHICS = """async (picture) => {
+  if (!(await navigator.gpu?.requestAdapter())) return null;
+  const { ExpressionClassifier } = await import("/mien.js");
+  const { openRuntime, openSession } = await import("/core/session.js");
+  const classifier = await ExpressionClassifier.load("/models");
+  const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  const faces = await classifier.faces(new Blob([bytes]));
+  const [whole, half] = await Promise.all(["mien.onnx", "mien-fp16.onnx"].map(async (name) =>
+    new Uint8Array(await (await fetch(`/models/${name}`)).arrayBuffer())));
+  const sample = { face: { data: Float32Array.from({ length: 48 * 48 }, (_, n) => n % 256), dims: [1, 1, 48, 48] } };
+  const runtime = await openRuntime();
+  const chosen = [];
+  for (const other of [whole, half]) {
+    const [{ backend, precision }] = await openSession(runtime, { whole, half: other }, sample, "mien.onnx");
+    chosen.push([backend, precision]);
+  }
+  return { faces, backend: classifier.backend, half: runtime.half, chosen };
+}"""
+
 
 @pytest.fixture(scope="module")
 def site(web_kit: Path) -> Iterator[str]:
@@ -62,15 +82,28 @@ def site(web_kit: Path) -> Iterator[str]:
     server.wait()
 
 
+@pytest.fixture(scope="module")
+def equipped_browser(browser: Any) -> Iterator[Any]:
+    """Chromium with three cameras that see a test picture, and with WebGPU, computed by the processor."""
+    flags = [flag for flag in browser_flags(None) if flag != "--disable-gpu"]
+    graphics = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"]
+    flags += [*graphics, "--use-fake-device-for-media-stream=device-count=3"]
+    own = browser.browser_type.launch(executable_path=chromium(), args=flags)
+    yield own
+    own.close()
+
+
 @pytest.fixture
 def open_kit(browser: Any, site: str) -> Iterator[Callable[..., Page]]:
-    """`open_kit(path="", camera=True, script="", routes={}, **context)`: a page of the kit. `page.problems` lists what
-    the console called errors and what nothing caught, `page.foreign` requests to other hosts.
+    """`open_kit(path="", within=browser, script="", routes={}, **context)`: a page of the kit. `page.problems` lists
+    what the console called errors and what nothing caught, `page.foreign` requests to other hosts.
     """
     contexts = []
 
-    def open_kit(path: str = "", *, camera: bool = True, script: str = "", routes: Any = None, **options: Any) -> Page:
-        context = browser.new_context(permissions=["camera"] if camera else [], **options)
+    def open_kit(
+        path: str = "", *, within: Any = browser, script: str = "", routes: Any = None, **options: Any
+    ) -> Page:
+        context = within.new_context(permissions=["camera"], **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         for pattern, answer in (routes or {}).items():
@@ -142,8 +175,40 @@ def test_it_answers_as_mien_predict_does(open_kit: Callable[..., Page], tmp_path
     assert faces >= 7 and answers["none.png"] == []
 
 
+def test_webgpu_answers_as_webassembly_does(open_kit: Callable[..., Page], equipped_browser: Any) -> None:
+    rgb = np.full((160, 160, 3), 190, np.uint8)
+    rgb[10:150, 10:150] = drawn_face(140)
+    picture = text(saved(rgb, "PNG"))
+    found = open_kit("models/mien.json", within=equipped_browser).evaluate(ON_GRAPHICS, picture)
+    if found is None:
+        pytest.skip("This Chromium offers no WebGPU, not even one that the processor computes.")
+    assert found["backend"] == "webgpu"
+    (expected,) = open_kit("models/mien.json").evaluate(NAMES, {"drawn": picture})["drawn"]
+    (face,) = found["faces"]
+    assert Box(**face["box"]).overlap(Box(**expected["box"])) >= 0.95
+    assert face["probabilities"] == pytest.approx(expected["probabilities"], abs=0.02)
+    # A half-precision model that answers alike is taken; one that this adapter does not compute is not.
+    assert found["chosen"] == [["webgpu", "fp16"], ["webgpu", "fp16" if found["half"] else "fp32"]]
+
+
+def test_a_camera_is_chosen_and_the_choice_kept(open_kit: Callable[..., Page], equipped_browser: Any) -> None:
+    page = open_kit(within=equipped_browser, script="Object.defineProperty(navigator, 'gpu', { value: undefined })")
+    choice = page.locator("[data-camera] select")
+    expect(choice.locator("option")).to_have_count(3)
+    ids = choice.locator("option").evaluate_all("options => options.map(({ value }) => value)")
+    other = ids[-1]
+    assert choice.input_value() not in ("", other)
+    choice.select_option(other)
+    running = "document.querySelector('video').srcObject?.getVideoTracks()[0].getSettings().deviceId"
+    for _ in range(2):
+        expect(page.locator("video")).to_have_js_property("videoWidth", 1280)
+        expect(choice).to_have_value(other)
+        assert page.evaluate(running) == other
+        page.reload()
+
+
 def test_live_a_picture_dropped_and_stopped(open_kit: Callable[..., Page]) -> None:
-    page = open_kit(viewport={"width": 1400, "height": 900})
+    page = open_kit(viewport={"width": 1400, "height": 900}, bypass_csp=True)  # so that axe-core can be put into it
     expect(page.locator("[data-stats][data-faces='1']")).to_be_attached()
     expect(page.locator("[data-label]")).to_have_text("happiness")
     expect(page.locator("[data-backend]")).to_have_text("WebAssembly")
@@ -151,11 +216,15 @@ def test_live_a_picture_dropped_and_stopped(open_kit: Callable[..., Page]) -> No
     page.set_input_files("[data-files]", [odd, {"name": "none.jpg", "mimeType": "image/jpeg", "buffer": b"none"}])
     expect(page.locator(".picture[data-state=done] figcaption")).to_contain_text("<b>.png: happiness 100 %")
     expect(page.locator(".picture.bad")).to_contain_text("This picture is damaged")
-    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("[data-camera]")).to_be_hidden()  # there is one
+    page.get_by_role("button", name="Stop").press("Enter")
     expect(page.locator("[data-panel]")).to_contain_text("The camera is off")
     for width in (1400, 400):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert not breaches(page), (width, scheme)
     assert not page.foreign and not page.problems
 
 

@@ -30,19 +30,24 @@ const CODES = {
  */
 export async function openCamera(video, deviceId) {
   if (!navigator.mediaDevices?.getUserMedia) throw problem("camera-insecure");
-  let stream;
-  try {
-    const which = deviceId ? { deviceId: { ideal: deviceId } } : { facingMode: "user" };
-    stream = await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which } });
-  } catch (error) {
-    // In some browsers it is no Error.
-    const name = error && typeof error === "object" && "name" in error ? String(error.name) : "";
-    throw problem(CODES[name] ?? "camera-taken", error);
-  }
+  const stream = await streamOf(deviceId);
   video.muted = video.playsInline = true;
   video.srcObject = stream;
   await video.play();
   return stream;
+}
+
+/** @param {string} [deviceId] @returns {Promise<MediaStream>} */
+async function streamOf(deviceId) {
+  const which = deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" };
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { ...WANTED, ...which } });
+  } catch (error) {
+    // In some browsers it is no Error.
+    const name = error && typeof error === "object" && "name" in error ? String(error.name) : "";
+    if (deviceId && name === "OverconstrainedError") return streamOf(); // that camera is gone
+    throw problem(CODES[name] ?? "camera-taken", error);
+  }
 }
 
 /** @param {MienErrorCode} code @param {unknown} [cause] */

@@ -7,9 +7,12 @@
  * @param {Pixels} crop
  */
 export function brightness({ data, width }) {
-  const middle = [];
-  for (let row = 8; row < 40; row += 1) middle.push(...data.subarray(row * width + 10, row * width + 38));
-  return middle.sort((one, other) => one - other)[Math.floor((middle.length * 9) / 10)];
+  const middle = new Uint8Array(32 * 28);
+  for (let row = 0; row < 32; row += 1) {
+    const start = (row + 8) * width + 10;
+    middle.set(data.subarray(start, start + 28), row * 28);
+  }
+  return middle.sort()[Math.floor((middle.length * 9) / 10)];
 }
 
 /**
@@ -20,13 +23,15 @@ export function brightness({ data, width }) {
  */
 export function noise({ data, width }, toSigma) {
   const across = (/** @type {number} */ place) => data[place - 1] + data[place + 1] - 2 * data[place];
-  const found = [];
+  const found = new Uint16Array((width - 2) ** 2);
+  let count = 0;
   for (let row = 1; row < width - 1; row += 1) {
     for (let place = row * width + 1; place < row * width + width - 1; place += 1) {
-      found.push(Math.abs(across(place - width) + across(place + width) - 2 * across(place)));
+      found[count] = Math.abs(across(place - width) + across(place + width) - 2 * across(place));
+      count += 1;
     }
   }
-  found.sort((one, other) => one - other);
+  found.sort();
   return (found[Math.floor(found.length / 2)] * toSigma) / (deviation(data) + 1);
 }
 

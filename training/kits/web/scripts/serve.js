@@ -21,15 +21,20 @@ const TYPES = {
 const port = Number(process.argv[2] ?? 8080);
 const files = await siteFiles();
 
-const server = createServer(async ({ method, url }, response) => {
+const server = createServer(async ({ method, url, headers }, response) => {
   const path = new URL(url, "http://localhost").pathname.slice(1) || "index.html";
   const file = method === "GET" || method === "HEAD" ? files.get(path) : undefined;
   try {
-    const { size } = await stat(file ?? "");
+    const { size, ctimeMs } = await stat(file ?? "");
+    const etag = `"${size}-${ctimeMs}"`; // when it was put here: files of a zip may all have one date
+    if (headers["if-none-match"] === etag) {
+      response.writeHead(304, { etag, "cache-control": "no-cache" }).end();
+      return;
+    }
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, "content-length": size, "cache-control": "no-cache" });
+    response.writeHead(200, { "content-type": type, "content-length": size, "cache-control": "no-cache", etag });
     if (method === "HEAD") response.end();
-    else createReadStream(file).pipe(response);
+    else createReadStream(file, { highWaterMark: 2 ** 20 }).pipe(response);
   } catch {
     response.writeHead(404, { "content-type": "text/plain" }).end("Not found");
   }

@@ -31,6 +31,8 @@ test("the server gives the site's files and nothing else", async () => {
     const wasm = await get("runtime/ort-wasm-simd-threaded.wasm");
     assert.equal(wasm.headers.get("content-type"), "application/wasm");
     await wasm.body.cancel();
+    const known = { headers: { "if-none-match": wasm.headers.get("etag") } };
+    assert.equal((await fetch(wasm.url, known)).status, 304, "a browser that has it does not get it again");
     for (const path of ["package.json", "..%2fpackage.json", "scripts/serve.js", "models", "%00"]) {
       assert.equal((await get(path)).status, 404, path);
     }
