@@ -111,6 +111,8 @@ def teaching(page: Page) -> None:
 def train(page: Page) -> None:
     go_to(page, "train")
     page.wait_for_selector("[data-versions] tr")
+    page.wait_for_selector("[data-door=onnx] [data-size]:has-text('MB')")
+    page.evaluate("document.querySelectorAll('.train-contents').forEach((each) => { each.open = true; })")
 
 
 def live(page: Page) -> None:
