@@ -116,7 +116,7 @@ def look_and_capture(url: str) -> None:
 
 
 def test_a_server_knows_nothing_of_what_trains(tmp_path: Path, face: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The loop up to Retrain, and the start of that: look, capture, upload, import, review, export, train."""
+    """The loop up to the start of Retrain: look, capture, upload, import, review, export, train, and take home."""
     data = "/mien/api/data"
     monkeypatch.setenv(TRACE, "1")
     with serving(tmp_path / "home") as server, httpx.Client(base_url=server.url, timeout=60) as client:
@@ -153,6 +153,8 @@ def test_a_server_knows_nothing_of_what_trains(tmp_path: Path, face: Path, monke
         until(lambda: client.get(f"{data}/train").json()["run"]["stage"] == "training")
         post(f"{data}/train/cancel/{run}")
         post(f"{data}/train/versions/0/use")
+        client.get(f"{data}/train/versions/0/take-home").raise_for_status()
+        post(f"{data}/train/versions/0/web-kit")
     assert "Version 0 runs on cpu" in server.log()
     packages_of_server = packages(server.log())
     assert {"cv2", "gradio", "onnxruntime", "sqlalchemy"} <= packages_of_server
