@@ -10,10 +10,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import delete
 
 from labeling.schema import RunRow
 from labeling.store import Store
+from models.home import Home
 from tests.serving import Server, browser_flags, chromium, serving, write_camera, write_lively_camera
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -58,9 +60,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def store(server: Server) -> Iterator[Store]:
     """The server's data set as it was at first: the page and this test share the file, as the page and `mien` may.
 
-    The base model is in use, and there are no images, versions, runs and labels but the built-in ones.
+    The base model is in use, and there are no images, versions, runs and labels but the built-in ones; nor is there a
+    training process, which may have been making a Core ML model still.
     """
     store = Store(f"sqlite:///{server.home / 'mien.db'}")
+    run = store.runs.latest()
+    if run and run.open:
+        store.runs.end(run.id, "cancelled", "Cancelled.")
+    with FileLock(Home(server.home).training_lock, timeout=60, mode=0o600):
+        pass
     store.settings.set_active_version(0)
     for folder in (server.home / "versions").iterdir():
         shutil.rmtree(folder)

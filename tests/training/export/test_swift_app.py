@@ -7,76 +7,32 @@ import plistlib
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.training.export.made_bundles import ODD, unzipped_sources
 from tests.training.export.required_reasons import reasons_needed
-from tests.training.export.swift_linux import FORMAT, SwiftLinux, swift_linux
+from tests.training.export.swift_checker import ORDER, STRICT, Checker, checking
+from tests.training.export.swift_linux import FORMAT, swift_linux
 from training.export.bundle import APP, LIBRARY, RESOURCES, SWIFT
 from training.export.model_names import BUNDLED
 from training.export.swift_names import labels_swift
 
-STAND_INS = Path(__file__).parent / "apple"
-ORDER = ["CoreGraphics", "CoreVideo", "ImageIO", "CoreImage", "CoreMedia", "CoreML", "Vision"]
-ORDER += ["AVFoundation", "UIKit", "SwiftUI", "PhotosUI"]
-"""Each imports only those before it."""
-STRICT = ["-strict-concurrency=complete", "-warnings-as-errors"]
 MANIFEST_API = "/usr/libexec/swift/lib/swift/pm/ManifestAPI"
 MANY = [f"label {number}" for number in range(40)]
 PLAIN = ["calm", "wink"]
 
 
-@dataclass(frozen=True)
-class Checker:
-    """Compiles against the stand-ins, in a folder with the unzipped bundle."""
-
-    linux: SwiftLinux
-    folder: Path
-
-    def compile(self, name: str, files: list[Path], *options: str) -> None:
-        """Make the module of these files, for others to import; fails where the compiler has anything to say of them.
-
-        As a whole: that sees what `-typecheck` does not, such as a value that two actors use at a time.
-        """
-        module, made = self.folder / "modules" / f"{name}.swiftmodule", self.made(name)
-        whole = ["-whole-module-optimization", "-parse-as-library", "-module-name", name]
-        self.linux.run(*self._command(*options), *whole, "-emit-module-path", module, "-c", "-o", made, *files)
-
-    def made(self, name: str) -> Path:
-        return self.folder / "modules" / f"{name}.o"
-
-    def sources(self, target: str) -> list[Path]:
-        return sorted((self.folder / APP / "Sources" / target).glob("*.swift"))
-
-    def _command(self, *options: str) -> list[str]:
-        return ["swiftc", "-I", self.linux.inside(self.folder / "modules"), *options]
-
-
 @pytest.fixture(scope="module")
 def checker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
-    linux = swift_linux()
-    with linux.folder(unzipped_sources(tmp_path_factory.mktemp("bundle"), ODD)) as folder:
-        shutil.copytree(STAND_INS, folder / "apple")
-        (folder / "modules").mkdir()
-        # What SwiftPM writes for a target with resources.
-        (folder / "resources.swift").write_text(
-            "import Foundation\n\nextension Bundle { static var module: Bundle { .main } }\n"
-        )
-        checker = Checker(linux, folder)
-        for name in ORDER:
-            checker.compile(name, [folder / "apple" / f"{name}.swift"], "-suppress-warnings")
+    with checking(swift_linux(), unzipped_sources(tmp_path_factory.mktemp("bundle"), ODD)) as checker:
         yield checker
 
 
 @pytest.mark.parametrize("mode", ["5", "6"])
 def test_kit_and_app_compile_without_a_warning(checker: Checker, mode: str) -> None:
-    options = [*STRICT, "-swift-version", mode, "-D", "SWIFT_PACKAGE"]
-    checker.compile("MienCore", checker.sources("MienCore"), *options)
-    checker.compile("Mien", [*checker.sources("Mien"), checker.folder / "resources.swift"], *options)
-    checker.compile("MienApp", checker.sources("MienApp"), *options)
+    checker.compile_app(*STRICT, "-swift-version", mode)
 
 
 WRONG = {
@@ -127,7 +83,7 @@ def test_the_apps_manifest_compiles(checker: Checker) -> None:
     options = ["-I", MANIFEST_API, "-package-description-version", "5.10.0"]
     checker.compile("AppleProductTypes", [checker.folder / "apple/AppleProductTypes.swift"], *options)
     manifest = checker.folder / APP / "Package.swift"
-    checker.linux.run(*checker._command(*options), "-warnings-as-errors", "-typecheck", manifest)
+    checker.linux.run(*checker.command(*options), "-warnings-as-errors", "-typecheck", manifest)
 
 
 def test_the_sources_are_laid_out_as_swift_format_has_it(checker: Checker) -> None:

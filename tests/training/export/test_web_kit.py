@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 import zipfile
 from pathlib import Path
 
@@ -17,10 +16,8 @@ from models.errors import DiskError, MienError
 from models.home import Home, open_home
 from models.onnx_model import FACE, PROBABILITIES
 from models.versions import MODEL, Version, Versions
-from models.yunet import detect
 from tests.made_versions import copy_base
 from training.export.conversion import convert_to_web
-from training.export.drawn_face import drawn_face
 from training.export.kit_zip import PRIVATE
 from training.export.web_settings import CLASSIFIER, HALF, WebLook
 
@@ -140,17 +137,3 @@ def test_a_damaged_version_or_folder_leaves_nothing(version: Version, tmp_path: 
     with pytest.raises(DiskError, match=r"gone/out\.zip cannot be written: No such file or directory"):
         convert_to_web(home, version, tmp_path / "gone" / "out.zip", LOOKS)
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
-
-
-@pytest.mark.parametrize("side", [100, 140, 400])
-def test_the_drawn_face_is_found(side: int) -> None:
-    picture = np.full((side + 40, side + 40, 3), 190, np.uint8)
-    picture[20:-20, 20:-20] = drawn_face(side)
-    assert len(detect(picture)) == 1
-
-
-@pytest.mark.timeout(900)
-def test_npm_test_holds_in_the_unzipped_folder(web_kit: Path) -> None:
-    done = subprocess.run(["npm", "test"], cwd=web_kit, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "# pass 8" in done.stdout and "# skipped 0" in done.stdout

@@ -49,6 +49,7 @@ def filled(clean_studio: Studio) -> dict[str, dict[str, object]]:
         f"{DATA}/exported/{{number}}/{{name}}": {"number": export.number, "name": export.file},
         f"{DATA}/train/versions/{{number}}": {"number": number},
         f"{DATA}/train/versions/{{number}}/model-card": {"number": number},
+        f"{DATA}/train/versions/{{number}}/take-home": {"number": number},
     }
 
 
