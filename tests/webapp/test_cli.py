@@ -293,7 +293,7 @@ def test_coreml_writes_a_bundle_that_reads_back(
         assert archive.testzip() is None
         archive.extractall(tmp_path / "app")
     with quiet():
-        package = Program(tmp_path / "app/Mien/Sources/Mien/Resources/MienExpressions.mlpackage")
+        package = Program(tmp_path / "app/Mien.swiftpm/Sources/Mien/Resources/MienExpressions.mlpackage")
     assert cli.main(["predict", "--json", str(face)]) == 0
     (shown,) = json.loads(capsys.readouterr().out)["faces"]
     (found,) = FaceFinder(STILL_SIDE).find(pictures.astronaut())

@@ -1,6 +1,7 @@
 """The zip that an iOS developer takes home: an app that runs as it is, a Swift package for other apps, README and card.
 
-Both hold the model, so that each works wherever it is moved: Swift Playgrounds opens no app whose sources lie outside.
+The app has all sources and the model, since Swift Playgrounds opens none whose sources lie outside; the package around
+it has its targets in the app's folder, so that the zip holds the model once.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from training.export.swift_names import labels_swift
 from training.export.swift_vectors import vectors
 
 SWIFT = KITS / "swift"
-LIBRARY, APP = "Mien", "Mien.swiftpm"
-"""The Swift package for another app, and the app: folders of the zip."""
+APP = "Mien.swiftpm"
+"""The app: a folder of the zip, which itself is the Swift package for other apps."""
 RESOURCES = "Sources/Mien/Resources"
 LABELS_SWIFT = "Sources/MienCore/ExpressionLabel.swift"
 
@@ -68,7 +69,7 @@ def texts(
 
 
 def swift_files(version: Version, model: Mapping[str, bytes], self_test: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the Swift package and of the app, around the files of a Core ML package and its self-test."""
+    """The files of the app and of the Swift package, around the files of a Core ML package and its self-test."""
     written = {
         LABELS_SWIFT: labels_swift(version.labels),
         "Sources/MienCore/ModelSureness.swift": sureness_swift(version.card.sureness),
@@ -76,18 +77,16 @@ def swift_files(version: Version, model: Mapping[str, bytes], self_test: str) ->
         "Sources/Mien/ModelVersion.swift": version_swift(contents_name(model)),
         f"{RESOURCES}/SelfTest.json": self_test,
     }
-    sources = {
+    app = {
+        **_files(SWIFT / "App", "Package.swift"),
         **_files(SWIFT, "Sources"),
         **{inside: text.encode() for inside, text in written.items()},
         **{f"{RESOURCES}/{BUNDLED}.mlpackage/{inside}": data for inside, data in model.items()},
+        **{f"Sources/{inside}": data for inside, data in _files(SWIFT / "App", "MienApp").items()},
     }
     tests = {f"Tests/MienCoreTests/Resources/{name}": text.encode() for name, text in vectors(version.labels).items()}
-    library = {"Package.swift": (SWIFT / "Package.swift").read_bytes(), **sources, **_files(SWIFT, "Tests"), **tests}
-    app = {f"Sources/{inside}": data for inside, data in _files(SWIFT / "App", "MienApp").items()}
-    app = {"Package.swift": (SWIFT / "App/Package.swift").read_bytes(), **sources, **app}
-    for folder, files in ((LIBRARY, library), (APP, app)):
-        for inside, data in files.items():
-            yield f"{folder}/{inside}", data
+    yield from ((f"{APP}/{inside}", data) for inside, data in app.items())
+    yield from (_files(SWIFT, "Package.swift") | _files(SWIFT, "Tests") | tests).items()
 
 
 def contents_name(files: Mapping[str, bytes]) -> str:
@@ -98,6 +97,7 @@ def contents_name(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _files(kit: Path, folder: str) -> dict[str, bytes]:
-    files = (file for file in sorted((kit / folder).rglob("*")) if file.is_file())
-    return {file.relative_to(kit).as_posix(): file.read_bytes() for file in files}
+def _files(kit: Path, inside: str) -> dict[str, bytes]:
+    """The file or the files of the folder `inside` a kit, by their paths in the kit."""
+    found = [kit / inside, *sorted((kit / inside).rglob("*"))]
+    return {file.relative_to(kit).as_posix(): file.read_bytes() for file in found if file.is_file()}

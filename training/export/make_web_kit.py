@@ -12,8 +12,9 @@ from models.onnx_model import load_model
 from models.versions import MODEL, Versions
 from training.export.conversion import PackageAnswer, WebKitRequest
 from training.export.kit_zip import write_kit
-from training.export.onnx_half import half_precision
+from training.export.onnx_half import half_precision, sharing_weights
 from training.export.web_kit import web_files
+from training.export.web_settings import CLASSIFIER
 from training.module_process import serve_request
 
 
@@ -21,7 +22,8 @@ def answer(request: WebKitRequest) -> PackageAnswer:
     version = Versions(Home(request.home).versions).get(request.version)
     session = load_model(version, "cpu")
     model = (version.path / MODEL).read_bytes()
-    files = web_files(version, session, model, half_precision(model), request.looks)
+    half = sharing_weights(half_precision(model), model, CLASSIFIER)
+    files = web_files(version, session, model, half, request.looks)
     return PackageAnswer(bytes=write_kit(request.path, list(files)), proofs=())
 
 

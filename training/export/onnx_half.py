@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 import onnx
 from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 
+SHARED_FROM = 1024
+"""Bytes of weights."""
 HALF = ".half"
 """Behind a value's name: the same value in half precision."""
 
@@ -30,6 +33,20 @@ def half_precision(model: bytes) -> bytes:
     _Halved(whole.graph, halved.graph).build(nodes, outputs)
     onnx.checker.check_model(halved, full_check=True)
     data: bytes = halved.SerializeToString()
+    return data
+
+
+def sharing_weights(half: bytes, whole: bytes, file: str) -> bytes:
+    """A model in half precision whose larger weights are read from `file` beside it, where `whole` has the same.
+
+    ONNX calls that external data; a runtime that is given the model as bytes must be given the file's, too.
+    """
+    model = onnx.load_from_string(half)
+    for tensor in model.graph.initializer:
+        if len(tensor.raw_data) >= SHARED_FROM and (place := whole.find(tensor.raw_data)) >= 0:
+            set_external_data(tensor, file, place, len(tensor.raw_data))
+            tensor.ClearField("raw_data")
+    data: bytes = model.SerializeToString()
     return data
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from models.card import Proof
 from models.onnx_model import LABELS
 from models.versions import MODEL, BadVersion, Version
-from training.export.bundle import APP, LIBRARY, swift_files, texts
+from training.export.bundle import APP, swift_files, texts
 from training.export.kit_zip import packed_size
 from training.export.onnx_kit import EXAMPLES, HALF_NAME, ONNX_NAME, onnx_files
 from training.export.package_labels import check_labels
@@ -23,7 +23,7 @@ from training.export.web_kit import web_files
 from training.export.web_settings import CLASSIFIER, HALF
 
 DoorName = Literal["iphone", "web", "onnx"]
-FACES = f"{LIBRARY}/Tests/MienCoreTests/Resources/Faces.json"
+FACES = "Tests/MienCoreTests/Resources/Faces.json"
 WHEN_ASKED = "The Core ML model is made, and proved right, when you download it."
 BEING_MADE = "The Core ML model is being made now, and proved; a download waits for it."
 TRIED_AGAIN = "It is tried again when you download it."
@@ -101,7 +101,7 @@ def _iphone(version: Version, package: ProvedPackage | None, file_name: str, *, 
     pictures = len(json.loads(dict(files)[FACES])["faces"])
     crop = (
         f"{pictures} pictures, with the points of a face and the crop that Mien cuts there, against the crop in Swift: "
-        f"within 1 grey level. `swift test` in {LIBRARY} compares them; it was not run on this server."
+        f"within 1 grey level. `swift test` compares them; it was not run on this server."
     )
     labels = "The class labels read from the package, against the cases read from ExpressionLabel.swift, in order."
     return Door(
@@ -121,13 +121,13 @@ def _iphone(version: Version, package: ProvedPackage | None, file_name: str, *, 
             Comparison(what="labels", state=state, said=labels, proof=None),
         ],
         contents=[name for name, _ in files],
-        lines=[f"unzip {file_name} -d mien", f"open mien/{APP}", f"cd mien/{LIBRARY} && swift test"],
+        lines=[f"unzip {file_name} -d mien", f"open mien/{APP}", "cd mien && swift test"],
     )
 
 
 def _web(version: Version, session: onnxruntime.InferenceSession, file_name: str) -> Door:
     model = (version.path / MODEL).read_bytes()
-    files = dict(web_files(version, session, model, model, {}))  # as large as the one in half precision
+    files = dict(web_files(version, session, model, b"", {}))  # the one in half precision is a graph without weights
     _same_labels(session, json.loads(files["models/mien.json"])["labels"])
     pictures = len(json.loads(files["test/vectors.json"])["faces"])
     crop = (

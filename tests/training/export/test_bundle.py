@@ -21,7 +21,7 @@ from tests.made_versions import write_version
 from tests.training.conftest import LABELS
 from tests.training.export.conftest import CARD, TEMPERATURE, figures
 from tests.training.export.made_bundles import ODD
-from training.export.bundle import APP, LABELS_SWIFT, LIBRARY, RESOURCES, swift_files, write_bundle
+from training.export.bundle import APP, LABELS_SWIFT, RESOURCES, swift_files, write_bundle
 from training.export.coreml import prove
 from training.export.kit_zip import ProvedKit, check_place
 from training.export.make_package import make_package
@@ -36,7 +36,7 @@ from training.export.self_test import self_test
 from training.export.swift_names import labels_swift
 from training.metrics import predict_logits
 
-MODEL_INSIDE = f"{RESOURCES}/{BUNDLED}.mlpackage"
+MODEL_INSIDE = f"{APP}/{RESOURCES}/{BUNDLED}.mlpackage"
 
 
 @pytest.fixture(scope="module")
@@ -76,19 +76,13 @@ def test_what_is_in_it(archive: Path, version: Version) -> None:
         assert opened.testzip() is None
         names = opened.namelist()
         packed = {
-            folder: {
-                name.removeprefix(f"{folder}/{MODEL_INSIDE}/"): opened.read(name)
-                for name in names
-                if name.startswith(f"{folder}/{MODEL_INSIDE}/")
-            }
-            for folder in (LIBRARY, APP)
+            name.removeprefix(f"{MODEL_INSIDE}/"): opened.read(name) for name in names if name.startswith(MODEL_INSIDE)
         }
-    assert {"README.md", "MODEL_CARD.md", "card.json", "Mien/Package.swift", "Mien.swiftpm/Package.swift"} <= set(names)
-    assert {name.split("/")[0] for name in names if "/" in name} == {LIBRARY, APP}
+    assert {"README.md", "MODEL_CARD.md", "card.json", "Package.swift", "Mien.swiftpm/Package.swift"} <= set(names)
+    assert {name.split("/")[0] for name in names if "/" in name} == {"Tests", APP}
     assert len(names) == len(set(names)) and not any(name.startswith(("/", "..")) for name in names)
     made = version.path / PACKAGE
-    assert packed[LIBRARY] == {str(p.relative_to(made)): p.read_bytes() for p in made.rglob("*") if p.is_file()}
-    assert packed[APP] == packed[LIBRARY]
+    assert packed == {str(p.relative_to(made)): p.read_bytes() for p in made.rglob("*") if p.is_file()}
 
 
 def test_the_package_inside_answers_as_the_version(
@@ -97,7 +91,7 @@ def test_the_package_inside_answers_as_the_version(
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(tmp_path)
     with quiet():
-        program = Program(tmp_path / LIBRARY / MODEL_INSIDE)
+        program = Program(tmp_path / MODEL_INSIDE)
         answers = program.predict(faces)
     expected = (predict_logits(load_network(version), faces) / version.temperature).softmax(1).numpy()
     assert program.labels == LABELS and np.abs(answers - expected).max() < 0.01

@@ -15,10 +15,11 @@ from models.card import Card
 from models.network import Network
 from models.onnx_model import load_model
 from models.versions import Version
+from models.weights import rounded as rounded_weights
 from models.weights import shape_of
 from tests.training.conftest import LABELS, small_adapted_network, small_network
-from training.export.onnx_export import write_onnx
-from training.export.onnx_half import half_precision
+from training.export.onnx_export import answers, write_onnx
+from training.export.onnx_half import half_precision, sharing_weights
 from training.export.onnx_half_proof import prove_half, rounded
 from training.export.proof import ProofFailed, proof_pictures
 
@@ -99,6 +100,19 @@ def test_activations_beyond_half_precision_are_refused(tmp_path: Path, faces: Te
         stage[0].conv.weight.data *= 1000
     with pytest.raises(ProofFailed, match="does not give 3 finite probabilities"):
         prove_half(half_precision(written(tmp_path, network, 1e6)), network, 1e6, faces)
+
+
+def test_its_weights_can_be_those_of_the_other_file(tmp_path: Path, faces: Tensor) -> None:
+    whole = written(tmp_path, rounded_weights(small_network()))
+    half = half_precision(whole)
+    (tmp_path / "mien.onnx").write_bytes(whole)
+    (tmp_path / "half.onnx").write_bytes(sharing_weights(half, whole, "mien.onnx"))
+    assert (tmp_path / "half.onnx").stat().st_size < len(half) / 4
+    alone, sharing = InferenceSession(half), InferenceSession(tmp_path / "half.onnx")
+    assert (answers(alone, faces) == answers(sharing, faces)).all()
+    (tmp_path / "mien.onnx").unlink()
+    with pytest.raises(Exception, match=r"mien\.onnx"):
+        InferenceSession(tmp_path / "half.onnx")
 
 
 def test_another_model_is_refused(tmp_path: Path, faces: Tensor) -> None:

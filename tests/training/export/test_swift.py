@@ -19,7 +19,7 @@ from models.quality import Limits
 from models.sureness import REASONS
 from models.versions import Versions
 from tests.training.export.made_bundles import ODD, unzipped
-from training.export.bundle import APP, LIBRARY, RESOURCES, SWIFT, contents_name
+from training.export.bundle import APP, RESOURCES, SWIFT, contents_name
 from training.export.mil_evaluator import Program
 from training.export.model_names import BUNDLED, INPUT_NAME, LABEL_NAME, MODULE, PROBABILITIES_NAME
 from training.export.quiet import quiet
@@ -77,15 +77,6 @@ def test_every_file_of_a_bundle_parses(app: Path) -> None:
         assert errors(file.read_bytes()) == [], file.name
 
 
-def test_app_and_package_have_the_same_sources(app: Path) -> None:
-    for target in ("Mien", "MienCore"):
-        one, other = (
-            {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-            for folder in (app / LIBRARY / "Sources" / target, app / APP / "Sources" / target)
-        )
-        assert one == other and len(one) > 5
-
-
 def test_the_code_of_the_readme_parses(app: Path) -> None:
     for text in ((SWIFT / "README.md").read_text("utf-8"), (app / "README.md").read_text("utf-8")):
         snippets = re.findall(r"```swift\n(.*?)```", text, re.DOTALL)
@@ -93,16 +84,16 @@ def test_the_code_of_the_readme_parses(app: Path) -> None:
 
 
 def test_names_in_the_code_are_those_of_the_package(app: Path) -> None:
-    package = app / LIBRARY / RESOURCES / f"{BUNDLED}.mlpackage"
+    package = app / APP / RESOURCES / f"{BUNDLED}.mlpackage"
     with quiet():
         program = Program(package)
     described = program.spec.description
-    names = constants((app / LIBRARY / "Sources/Mien/ExpressionModel.swift").read_text("utf-8"))
+    names = constants((app / APP / "Sources/Mien/ExpressionModel.swift").read_text("utf-8"))
     assert names["file"] == BUNDLED
     assert names["inputName"] == described.input[0].name == INPUT_NAME
     assert names["labelName"] == described.predictedFeatureName == LABEL_NAME
     assert names["probabilitiesName"] == described.predictedProbabilitiesName == PROBABILITIES_NAME
-    source = (app / LIBRARY / "Sources/MienCore/ExpressionLabel.swift").read_text("utf-8")
+    source = (app / APP / "Sources/MienCore/ExpressionLabel.swift").read_text("utf-8")
     cases = re.findall(r'^    case `?(\w+)`? = "(.*)"$', source, re.M)
     assert [unescaped(literal) for _, literal in cases] == list(program.labels) == ODD
 
@@ -112,7 +103,7 @@ def test_module_model_and_types_have_names_of_their_own(app: Path) -> None:
     `Expression`; an app's executable lies beside what is built of its modules."""
     sources = " ".join(file.read_text("utf-8") for file in app.rglob("*.swift") if file.name != "Package.swift")
     types = set(re.findall(r"\b(?:class|struct|enum|actor|protocol|typealias) (\w+)", sources))
-    manifests = [(app / folder / "Package.swift").read_text("utf-8") for folder in (LIBRARY, APP)]
+    manifests = [(folder / "Package.swift").read_text("utf-8") for folder in (app, app / APP)]
     modules = {name for text in manifests for name in re.findall(r'arget\(\s*name: "(\w+)"', text)}
     (product,) = re.findall(r'\.iOSApplication\(\s*name: "([^"]+)"', manifests[1])
     (model,) = {file.stem for file in app.rglob("*.mlpackage")}
@@ -126,25 +117,24 @@ def test_module_model_and_types_have_names_of_their_own(app: Path) -> None:
 
 
 def test_the_self_test_is_what_the_model_beside_it_answers(app: Path) -> None:
-    for folder in (LIBRARY, APP):
-        content = json.loads((app / folder / RESOURCES / "SelfTest.json").read_text("utf-8"))
-        with quiet():
-            program = Program(app / folder / RESOURCES / f"{BUNDLED}.mlpackage")
-        side = program.size
-        pictures = [np.frombuffer(base64.b64decode(each["grey"]), np.uint8) for each in content["pictures"]]
-        answers = program.predict(np.stack(pictures).reshape(-1, 1, side, side))
-        expected = np.array([each["probabilities"] for each in content["pictures"]])
-        assert list(program.labels) == content["labels"] and len(pictures) >= 12
-        assert np.abs(answers - expected).max() <= content["allowed"] == MAX_DIFFERENCE[CORE_ML]
-        assert np.abs(answers - np.roll(expected, 1, 0)).max() > content["allowed"], "of other pictures it says others"
+    content = json.loads((app / APP / RESOURCES / "SelfTest.json").read_text("utf-8"))
+    with quiet():
+        program = Program(app / APP / RESOURCES / f"{BUNDLED}.mlpackage")
+    side = program.size
+    pictures = [np.frombuffer(base64.b64decode(each["grey"]), np.uint8) for each in content["pictures"]]
+    answers = program.predict(np.stack(pictures).reshape(-1, 1, side, side))
+    expected = np.array([each["probabilities"] for each in content["pictures"]])
+    assert list(program.labels) == content["labels"] and len(pictures) >= 12
+    assert np.abs(answers - expected).max() <= content["allowed"] == MAX_DIFFERENCE[CORE_ML]
+    assert np.abs(answers - np.roll(expected, 1, 0)).max() > content["allowed"], "of other pictures it says others"
 
 
 def test_the_compiled_model_is_kept_under_what_is_in_it(app: Path) -> None:
-    package = app / LIBRARY / RESOURCES / f"{BUNDLED}.mlpackage"
+    package = app / APP / RESOURCES / f"{BUNDLED}.mlpackage"
     files = {file.relative_to(package).as_posix(): file.read_bytes() for file in package.rglob("*") if file.is_file()}
-    source = (app / LIBRARY / "Sources/Mien/ModelVersion.swift").read_text("utf-8")
+    source = (app / APP / "Sources/Mien/ModelVersion.swift").read_text("utf-8")
     assert source == version_swift(contents_name(files)) and constants(source)["modelVersion"] == contents_name(files)
-    assert "\\(modelVersion).mlmodelc" in (app / LIBRARY / "Sources/Mien/ExpressionModel.swift").read_text("utf-8")
+    assert "\\(modelVersion).mlmodelc" in (app / APP / "Sources/Mien/ExpressionModel.swift").read_text("utf-8")
     first = next(iter(files))
     for other in ({**files, first: b"other"}, {**files, "more": b""}, {**files, f"{first}2": files[first]}):
         assert contents_name(other) != contents_name(files)
@@ -179,7 +169,7 @@ def test_what_mien_writes_is_checked_in_as_it_would_be_written() -> None:
 
 
 def test_the_kit_cuts_out_and_judges_by_miens_numbers(app: Path) -> None:
-    source = (app / LIBRARY / "Sources/MienCore/Constants.swift").read_text("utf-8")
+    source = (app / APP / "Sources/MienCore/Constants.swift").read_text("utf-8")
     numbers = dict(re.findall(r"static let (\w+) = ([\d.]+)$", source, re.M))
     assert float(numbers["sideOfFace"]) == crop.SIDE and float(numbers["wayDown"]) == crop.DOWN
     assert float(numbers["farthest"]) == crop.FARTHEST and int(numbers["samples"]) == crop.SAMPLES
@@ -196,7 +186,7 @@ def test_the_kit_cuts_out_and_judges_by_miens_numbers(app: Path) -> None:
 
 
 def test_every_number_that_mien_writes_is_used(app: Path) -> None:
-    sources = app / LIBRARY / "Sources"
+    sources = app / APP / "Sources"
     written = (sources / "MienCore/Constants.swift").read_text("utf-8")
     others = " ".join(file.read_text("utf-8") for file in sources.rglob("*.swift") if file.name != "Constants.swift")
     for name in re.findall(r"static let (\w+)", written):
@@ -204,7 +194,7 @@ def test_every_number_that_mien_writes_is_used(app: Path) -> None:
 
 
 def test_the_versions_limits_are_in_the_bundle(app: Path) -> None:
-    source = (app / LIBRARY / "Sources/MienCore/ModelSureness.swift").read_text("utf-8")
+    source = (app / APP / "Sources/MienCore/ModelSureness.swift").read_text("utf-8")
     assert "static let ofModel: Sureness? = Sureness(margin: 0.3, quality: 0.45)\n" in source
     readme = (app / "README.md").read_text("utf-8")
     assert "71% of these are answered, and 95% of the answers are right." in readme

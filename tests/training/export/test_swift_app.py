@@ -15,7 +15,7 @@ from tests.training.export.made_bundles import ODD, unzipped_sources
 from tests.training.export.required_reasons import reasons_needed
 from tests.training.export.swift_checker import ORDER, STRICT, Checker, checking
 from tests.training.export.swift_linux import FORMAT, swift_linux
-from training.export.bundle import APP, LIBRARY, RESOURCES, SWIFT
+from training.export.bundle import APP, RESOURCES, SWIFT
 from training.export.model_names import BUNDLED
 from training.export.swift_names import labels_swift
 
@@ -89,8 +89,8 @@ def test_the_apps_manifest_compiles(checker: Checker) -> None:
 def test_the_sources_are_laid_out_as_swift_format_has_it(checker: Checker) -> None:
     settings = checker.folder / "format.json"
     shutil.copy(SWIFT / ".swift-format", settings)
-    app = checker.folder / APP
-    files = [*(checker.folder / LIBRARY).rglob("*.swift"), app / "Package.swift", *checker.sources("MienApp")]
+    folder = checker.folder
+    files = [folder / "Package.swift", *(folder / "Tests").rglob("*.swift"), *(folder / APP).rglob("*.swift")]
     assert len(files) > 40
     checker.linux.run(FORMAT, "lint", "--strict", "--configuration", settings, *files)
 
@@ -155,14 +155,12 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_privacy_manifest_says_that_nothing_is_tracked_or_collected(bundle: Path) -> None:
-    for folder in (LIBRARY, APP):
-        manifest = plistlib.loads((bundle / folder / "Sources/Mien/Resources/PrivacyInfo.xcprivacy").read_bytes())
-        assert manifest == {
-            "NSPrivacyTracking": False,
-            "NSPrivacyTrackingDomains": [],
-            "NSPrivacyCollectedDataTypes": [],
-            "NSPrivacyAccessedAPITypes": [],
-        }
+    assert plistlib.loads((bundle / APP / RESOURCES / "PrivacyInfo.xcprivacy").read_bytes()) == {
+        "NSPrivacyTracking": False,
+        "NSPrivacyTrackingDomains": [],
+        "NSPrivacyCollectedDataTypes": [],
+        "NSPrivacyAccessedAPITypes": [],
+    }
 
 
 def test_nothing_that_needs_a_reason_is_used(bundle: Path) -> None:
@@ -183,7 +181,7 @@ def test_what_depends_on_a_framework_asks_for_it_by_name(bundle: Path) -> None:
     """Never by system, so that the stand-ins have all of it checked."""
     for file in sorted(bundle.rglob("*.swift")):
         assert not re.search(r"#(?:else)?if .*\b(?:os|targetEnvironment)\(", file.read_text("utf-8")), file
-    for file in sorted((bundle / LIBRARY / "Sources/Mien").glob("*.swift")):
+    for file in sorted((bundle / APP / "Sources/Mien").glob("*.swift")):
         text = file.read_text("utf-8")
         frameworks = set(re.findall(r"^(?:@\w+ )?import (\w+)", text, re.M)) - {"Foundation", "Observation", "MienCore"}
         assert not frameworks or text.lstrip("/ \n").startswith("#if canImport("), file

@@ -14,7 +14,7 @@ import pytest
 
 from tests.training.export.made_bundles import ODD, unzipped_sources
 from tests.training.export.swift_linux import SwiftLinux, swift_linux
-from training.export.bundle import LIBRARY, SWIFT
+from training.export.bundle import SWIFT
 from training.export.swift_vectors import vectors
 
 CORE = sorted((SWIFT / "Sources/MienCore").glob("*.swift"))
@@ -30,7 +30,7 @@ def linux() -> SwiftLinux:
 @pytest.fixture(scope="module")
 def library(linux: SwiftLinux, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The Swift package of an unzipped bundle, built with its tests."""
-    with linux.folder(unzipped_sources(tmp_path_factory.mktemp("bundle"), ODD) / LIBRARY) as folder:
+    with linux.folder(unzipped_sources(tmp_path_factory.mktemp("bundle"), ODD)) as folder:
         linux.run("swift", "build", "--build-tests", "-Xswiftc", "-warnings-as-errors", "--package-path", folder)
         yield folder
 

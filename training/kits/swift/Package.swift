@@ -9,10 +9,11 @@ let package = Package(
         .library(name: "MienCore", targets: ["MienCore"]),
     ],
     targets: [
-        .target(name: "MienCore"),
+        .target(name: "MienCore", path: "Mien.swiftpm/Sources/MienCore"),
         .target(
             name: "Mien",
             dependencies: ["MienCore"],
+            path: "Mien.swiftpm/Sources/Mien",
             // The model is copied as it is: ExpressionModel compiles it on the device, once.
             resources: [
                 .copy("Resources/MienExpressions.mlpackage"), .copy("Resources/SelfTest.json"),

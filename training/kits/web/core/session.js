@@ -52,9 +52,9 @@ async function graphicsAdapter() {
  * A network, loaded, and its answer to the sample. On WebGPU it runs in half precision, else in single, where it answers
  * the sample as WebAssembly does in single; where none of them does, it runs on that.
  * @param {Runtime} runtime
- * @param {{ whole: Uint8Array, half?: Uint8Array }} models
+ * @param {{ whole: Uint8Array, half?: Uint8Array }} models the half one reads its weights from the file of the whole one
  * @param {Record<string, Tensor>} sample
- * @param {string} name the file's, for errors
+ * @param {string} name of that file
  * @returns {Promise<[Session, Record<string, Tensor>]>}
  */
 export async function openSession({ ort, backend }, { whole, half }, sample, name) {
@@ -68,8 +68,9 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
   for (const model of backend === "webgpu" ? [half, whole] : []) {
     if (!model) continue;
     const precision = model === half ? "fp16" : "fp32";
+    const externalData = model === half ? [{ path: name, data: whole }] : [];
     try {
-      const session = await open(ort, model, backend, precision);
+      const session = await open(ort, model, backend, { precision, externalData });
       if (isNear(await session.run(sample), expected)) return [session, expected];
       console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so ${name} does not run there in ${precision}.`);
     } catch (error) {
@@ -83,11 +84,11 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
  * @param {any} ort
  * @param {Uint8Array} model
  * @param {Backend} backend
- * @param {Precision} [precision]
+ * @param {{ precision?: Precision, externalData?: { path: string, data: Uint8Array }[] }} [options]
  * @returns {Promise<Session>}
  */
-async function open(ort, model, backend, precision = "fp32") {
-  const session = await ort.InferenceSession.create(model.slice(), { executionProviders: [backend] });
+async function open(ort, model, backend, { precision = "fp32", externalData = [] } = {}) {
+  const session = await ort.InferenceSession.create(model.slice(), { executionProviders: [backend], externalData });
   return {
     backend,
     precision,

@@ -18,7 +18,9 @@ const { drawn } = JSON.parse(await file("vectors.json"));
 ort.env.wasm.numThreads = 1;
 
 async function answers(model, name, { data, dims }) {
-  const session = await ort.InferenceSession.create(await file(`../models/${model}`), { executionProviders: ["wasm"] });
+  const whole = { path: settings.classifier.file, data: await file(`../models/${settings.classifier.file}`) };
+  const options = { executionProviders: ["wasm"], ...(model === settings.half.file && { externalData: [whole] }) };
+  const session = await ort.InferenceSession.create(await file(`../models/${model}`), options);
   const outputs = await session.run({ [name]: new ort.Tensor("float32", data, dims) });
   return Object.fromEntries(Object.entries(outputs).map(([output, tensor]) => [output, tensor.data]));
 }
