@@ -1,4 +1,6 @@
-"""Faces that a network in training is measured on. Its trunk does not change, so they pass that only once."""
+"""Faces that a network in training is measured on. Its trunk does not change, nor what it knew before it was taught:
+they pass these only once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.network import Network
 
@@ -31,14 +33,37 @@ class CheckFaces:
         """What `network` makes of them, (N, classes)."""
         return torch.cat([network.tail(part) for part in torch.split(self.activations, 256)])
 
-    def accuracy(self, network: Network) -> float:
-        """Share of them, 0…1, that `network` names right; 0 where there are none."""
-        right = self.logits(network).argmax(1) == self.classes
+
+@dataclass(frozen=True)
+class BranchedFaces:
+    """Check faces, the logits (N, classes) of an adapted network's known branch, and the log odds (N, 1) that its gate
+    gives what was taught."""
+
+    faces: CheckFaces
+    known: Tensor
+    odds: Tensor
+
+    def __len__(self) -> int:
+        return len(self.faces)
+
+    def accuracy(self, taught: Tensor) -> float:
+        """Share of them, 0…1, that are right where the taught branch gives these logits; 0 where there are none."""
+        right = self._logits(taught, 0).argmax(1) == self.faces.classes
         return float(right.float().mean()) if len(self) else 0.0
 
-    def loss(self, network: Network) -> float:
-        """The mean log loss of `network`'s answers; there must be faces."""
-        return float(F.cross_entropy(self.logits(network), self.classes))
+    def loss(self, taught: Tensor, opening: float) -> float:
+        """The mean log loss with the gate opened so far; there must be faces."""
+        return float(F.cross_entropy(self._logits(taught, opening), self.faces.classes))
+
+    def _logits(self, taught: Tensor, opening: float) -> Tensor:
+        return torch.lerp(self.known, taught.float(), torch.sigmoid(self.odds + opening))
+
+
+@torch.inference_mode()
+def branched(faces: CheckFaces, known: Network, gate: nn.Conv2d) -> BranchedFaces:
+    """Faces that pass the `known` branch and the gate now."""
+    odds = gate(faces.activations.float().mean((2, 3), keepdim=True)).flatten(1)
+    return BranchedFaces(faces, faces.logits(known).float(), odds.float())
 
 
 @torch.inference_mode()

@@ -28,7 +28,7 @@ from training.arithmetic import best_device, quick_arithmetic
 from training.augment import Augmentation
 from training.balance import balance
 from training.base.replay import Replay
-from training.check import CheckFaces, check_faces
+from training.check import CheckFaces, branched, check_faces
 from training.dataset import WIDE, DataSet
 from training.head import silenced, with_labels
 from training.metrics import fit_temperature, measure
@@ -116,19 +116,20 @@ def finetune(
     recipe = recipe or FinetuneRecipe()
     torch.manual_seed(recipe.seed)
     wide, face_crops, classes = map(torch.from_numpy, (data.wide, data.pixels, data.classes))
-    train, held = map(torch.from_numpy, (data.rows(data.split.train), data.rows(data.split.held_out)))
+    train, held_rows = map(torch.from_numpy, (data.rows(data.split.train), data.rows(data.split.held_out)))
     known = replay.for_labels(data.labels)
     old = with_labels(start, start_labels, data.labels, face_crops[train], classes[train])
     network = taught_branch(old).to(best_device())
     kept, checked = (~known.check).nonzero().flatten(), known.check.nonzero().flatten()
-    held_out = check_faces(old, face_crops[held], classes[held])
+    held_out = check_faces(old, face_crops[held_rows], classes[held_rows])
     seen = check_faces(old, _spread(face_crops[train]), classes[:0])
     replayed = known.activations(kept)
     gate = fit_gate(known.as_stored(seen.activations), replayed)
     new = [row for row, label in enumerate(data.labels) if label not in start_labels]
     known_tail = silenced(known_branch(old), new, replayed if len(kept) else seen.activations)
     base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
-    glance = base.some(GLANCED_AT)
+    with quick_arithmetic():
+        held, glance = (branched(faces, known_tail, gate) for faces in (held_out, base.some(GLANCED_AT)))
 
     steps = recipe.steps(len(train))
     epochs = min(recipe.epochs, steps)
@@ -153,10 +154,10 @@ def finetune(
             nn.utils.clip_grad_norm_(network.parameters(), 2.0)
             optimizer.step()
             total += float(loss.detach())
-        current = adapted(known_tail, copy.deepcopy(network).cpu(), gate)
+        current = copy.deepcopy(network).cpu().eval()
         with quick_arithmetic():
-            accuracy = held_out.accuracy(current) if len(held_out) else None
-            base_accuracy = glance.accuracy(current)
+            accuracy = held.accuracy(held_out.logits(current)) if len(held_out) else None
+            base_accuracy = glance.accuracy(glance.faces.logits(current))
         left = (time.monotonic() - began) / (epoch + 1) * (epochs - epoch - 1)
         report(EpochProgress(epoch + 1, epochs, total / len(part), accuracy, base_accuracy, left))
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import torch
 
 from models.network import Network
-from training.check import CheckFaces
+from training.adaptation import known_branch, taught_branch
+from training.check import CheckFaces, branched
 
 UNMEASURED_OPENING = 1.0
 """By how much to open it where there is nothing to measure on."""
@@ -32,8 +33,14 @@ def best_opening(network: Network, openings: Sequence[float], held_out: CheckFac
     if len(held_out) == 0:
         return UNMEASURED_OPENING
 
+    taught = taught_branch(network)
+    measured = [
+        (branched(faces, known_branch(network), network.gate), faces.logits(taught))
+        for faces in (held_out, base)
+        if len(faces)
+    ]
+
     def loss(by: float) -> float:
-        wider = opened(network, by)
-        return sum(faces.loss(wider) for faces in (held_out, base) if len(faces))
+        return sum(faces.loss(logits, by) for faces, logits in measured)
 
     return min(openings, key=loss)
