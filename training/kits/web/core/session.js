@@ -9,6 +9,8 @@ import { MienError } from "./error.js";
 /** @typedef {{ ort: any, backend: Backend, half: boolean }} Runtime `half`: it computes in half precision as well */
 
 const FOLDER = new URL("../runtime/", import.meta.url).href;
+/** @type {Record<Backend, string>} */
+const BINARIES = { wasm: "ort-wasm-simd-threaded.wasm", webgpu: "ort-wasm-simd-threaded.asyncify.wasm" };
 const NEAR = 0.02; // up to which two answers count as the same: absolute, and relative to those above 1
 // A function that returns a vector of 16 bytes: what has no SIMD does not take it.
 const SIMD = Uint8Array.of(
@@ -25,6 +27,7 @@ export async function openRuntime() {
   }
   const adapter = await graphicsAdapter();
   const backend = adapter ? "webgpu" : "wasm";
+  fetchAhead(`${FOLDER}${BINARIES[backend]}`);
   let ort;
   try {
     ort = await import(`${FOLDER}ort.${backend}.min.mjs`);
@@ -34,9 +37,14 @@ export async function openRuntime() {
   }
   ort.env.logLevel = "error";
   ort.env.wasm.wasmPaths = FOLDER;
-  ort.env.wasm.proxy = backend === "wasm"; // in a worker, so that the page stays smooth
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency || 1) : 1;
   return { ort, backend, half: Boolean(adapter?.features.has("shader-f16")) };
+}
+
+/** Begins to fetch what ONNX Runtime will ask for once its script has come. @param {string} address */
+function fetchAhead(address) {
+  const link = globalThis.document?.createElement("link");
+  if (link) document.head.append(Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href: address }));
 }
 
 /** WebGPU's, or null where there is none. */
@@ -88,15 +96,15 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
  * @returns {Promise<Session>}
  */
 async function open(ort, model, backend, { precision = "fp32", externalData = [] } = {}) {
-  const session = await ort.InferenceSession.create(model.slice(), { executionProviders: [backend], externalData });
+  const session = await ort.InferenceSession.create(model, { executionProviders: [backend], externalData });
   return {
     backend,
     precision,
     run: (inputs) => {
-      // The worker takes the pixels away, so it gets a copy.
-      const made = Object.entries(inputs).map(([name, { data, dims }]) => {
-        return [name, new ort.Tensor("float32", data.slice(), dims)];
-      });
+      const made = Object.entries(inputs).map(([name, { data, dims }]) => [
+        name,
+        new ort.Tensor("float32", data, dims),
+      ]);
       return session.run(Object.fromEntries(made));
     },
   };
