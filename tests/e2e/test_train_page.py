@@ -149,7 +149,7 @@ def test_the_loop_whose_better_version_the_open_live_page_takes_up(
     assert re.fullmatch(rf"mien-version-{number}-\d{{4}}-\d\d-\d\d\.zip", name)
     with zipfile.ZipFile(downloading.value.path()) as archive:
         archive.extractall(tmp_path / "bundle")
-    package, _ = (tmp_path / "bundle").rglob("MienExpressions.mlpackage")
+    (package,) = (tmp_path / "bundle").rglob("MienExpressions.mlpackage")
     size = sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
     see(page.locator("[data-door=iphone] [data-proof=network]"), f"{size / 1e6:.1f} MB")
     answers_as_the_page_does(page, server, Program(package), number)
