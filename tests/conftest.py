@@ -12,7 +12,6 @@ FOLDERS = ("e2e", "training", "webapp", "labeling", "models")
 """Those with the longest tests first, so that no worker is left with one of them at the end."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A file's tests stay together and share what it sets up; so do all that need the browser or a trained version."""
     items.sort(key=lambda item: place(item.path))
