@@ -5,7 +5,7 @@ import sys
 
 from webapp.bootstrap import run_in_environment
 
-SIDE_BY_SIDE = ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["-n", "2"]
 """Two, since each may start a server, a browser and a training process: about 4 GB."""
 
 if __name__ == "__main__":
