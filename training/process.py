@@ -97,6 +97,12 @@ class Children:
             child = self._processes.get(key)
             return child is not None and child.poll() is not None
 
+    def alive(self, key: ChildKey) -> bool:
+        """Whether the run's process was started here and is at work."""
+        with self._lock:
+            child = self._processes.get(key)
+            return child is not None and child.poll() is None
+
     def terminate(self, key: ChildKey) -> None:
         """Ends the run's process where it was started here."""
         with self._lock:
@@ -185,10 +191,9 @@ def recover(home: Home, store: Store) -> RunState | None:
     written only where a run is to be marked.
     """
     run = store.runs.latest()
-    gone = run is not None and _children.ended((store.database.name, run.id))
     if run is None:
         return run
-    if run.open and run.pid is None and not gone and now() - run.created < START_WITHIN:
+    if run.open and run.pid is None and _may_yet_begin(store, run):
         return run
     lock = FileLock(home.training_lock, mode=0o600)
     try:
@@ -202,6 +207,12 @@ def recover(home: Home, store: Store) -> RunState | None:
     finally:
         lock.release()
     return store.runs.latest()
+
+
+def _may_yet_begin(store: Store, run: RunState) -> bool:
+    """Whether a queued run's process lives, or, where another application started it, may do so."""
+    key = (store.database.name, run.id)
+    return _children.alive(key) or (not _children.ended(key) and now() - run.created < START_WITHIN)
 
 
 def keep(home: Home, store: Store, stop: threading.Event) -> None:

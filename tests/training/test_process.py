@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
@@ -102,9 +103,7 @@ def test_dead_at_any_moment_it_leaves_nothing_and_can_start_again(trained: Train
 
 
 @pytest.mark.parametrize("moment", LATE_MOMENTS)
-def test_dead_while_the_core_ml_package_is_made_it_leaves_a_version_in_use(
-    trained: Trained, moment: str, tmp_path: Path
-) -> None:
+def test_dead_while_the_core_ml_package_is_made_it_leaves_a_version_in_use(trained: Trained, moment: str) -> None:
     home = trained.snapshots[moment]
     store = Store(home.database_url)
     dead = store.runs.get(trained.run.id)
@@ -115,7 +114,14 @@ def test_dead_while_the_core_ml_package_is_made_it_leaves_a_version_in_use(
     store.close()
     version = Versions(home.versions).get(1)
     assert version.card.proof is None and Predictor(version).version == version
-    with Workspace(home) as workspace:  # and its package is made when somebody asks for it
+
+
+def test_a_package_that_its_run_did_not_live_to_make_is_made_when_somebody_asks(
+    trained: Trained, tmp_path: Path
+) -> None:
+    home = Home(shutil.copytree(trained.snapshots["packing"].path, tmp_path / "home"))
+    with Workspace(home) as workspace:
+        process.recover(home, workspace.store)
         bundle = bundle_version(workspace, 1, tmp_path / "mien.zip")
     assert [proof.format for proof in bundle.proofs] == ["Core ML"]
 
@@ -227,6 +233,20 @@ def start_elsewhere(home: Home) -> tuple[subprocess.Popen[str], int]:
     app = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
     assert app.stdout is not None
     return app, int(app.stdout.readline())
+
+
+def test_a_run_is_waited_for_as_long_as_its_process_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, store = labelled_home(tmp_path / "home", images=1)
+    monkeypatch.setattr(process, "START_WITHIN", timedelta(0))
+    monkeypatch.setattr(process, "module_command", lambda *words: ["sleep", "60"])  # as slow to load as can be
+    run = process.start(home, store)
+    assert process.recover(home, store) == run and run.state == "queued"
+    process._children.terminate((store.database.name, run.id))
+    assert follow(home, store, run.id).state == "interrupted"
+    run = store.runs.queue()  # whose process nobody here has started
+    after = process.recover(home, store)
+    assert after is not None and (after.id, after.state) == (run.id, "interrupted")
+    store.close()
 
 
 def test_when_the_application_dies_so_does_its_run(ready: tuple[Home, Store]) -> None:
@@ -356,7 +376,7 @@ def test_a_process_started_ahead_carries_out_the_run_that_comes(tmp_path: Path) 
     assert worker(home) == ahead, "one is enough"
     run = follow(home, store, process.start(home, store).id)
     assert run.state == "failed" and "at least two" in run.reason, run
-    ahead.wait(10)
+    ahead.wait(60)
     run = process.start(home, store)  # it is gone: another one is started
     process.prepare(home, store)
     assert follow(home, store, run.id).state == "failed"
