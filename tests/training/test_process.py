@@ -34,7 +34,10 @@ from training.process import Children
 from webapp.actions.version_actions import bundle_version
 from webapp.workspace import Workspace
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL"),
+    pytest.mark.timeout(900),  # a run gives way to all else that the machine does
+]
 
 
 @pytest.fixture
@@ -160,7 +163,6 @@ def test_dead_between_its_version_and_the_end_of_its_run_it_leaves_nothing(train
     store.close()
 
 
-@pytest.mark.timeout(600)
 def test_killed_it_is_interrupted_and_the_next_run_does_the_same_again(
     ready: tuple[Home, Store], trained: Trained
 ) -> None:
