@@ -51,6 +51,17 @@ FAILS = """async ({ folder, picture }) => {
   }
 }"""
 
+RELEASED = """async (picture) => {
+  const { ExpressionClassifier } = await import("/mien.js");
+  const image = new Blob([Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))]);
+  const count = async (classifier) => (await classifier.faces(image)).length;
+  const classifier = await ExpressionClassifier.load("/models");
+  const before = count(classifier);
+  await classifier.release();
+  const after = await count(classifier).catch(() => "failed");
+  return { before: await before, after, next: await count(await ExpressionClassifier.load("/models")) };
+}"""
+
 ON_GRAPHICS = """async (picture) => {
   if (!(await navigator.gpu?.requestAdapter())) return null;
   const { ExpressionClassifier } = await import("/mien.js");
@@ -173,6 +184,13 @@ def test_it_answers_as_mien_predict_does(open_kit: Callable[..., Page], tmp_path
                 assert face["probabilities"][label] == pytest.approx(probability, abs=0.01), picture["path"]
             faces += 1
     assert faces >= 7 and answers["none.png"] == []
+
+
+def test_a_model_that_is_released_finishes_and_makes_room(open_kit: Callable[..., Page]) -> None:
+    rgb = np.full((160, 160, 3), 190, np.uint8)
+    rgb[10:150, 10:150] = drawn_face(140)
+    answer = open_kit("models/mien.json").evaluate(RELEASED, text(saved(rgb, "PNG")))
+    assert answer == {"before": 1, "after": "failed", "next": 1}
 
 
 def test_webgpu_answers_as_webassembly_does(open_kit: Callable[..., Page], equipped_browser: Any) -> None:

@@ -90,7 +90,7 @@ def test_the_page_asks_for_all_its_modules_at_once(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         names = opened.namelist()
     modules = {name for name in names if re.fullmatch(r"(core|page)/[\w-]+\.js", name)} - {"page/offline.js"}
-    asked = {*re.findall(r'modulepreload" href="([^"]+)"', page), "page/page.js"}
+    asked = {*re.findall(r'modulepreload" href="([^"]+)"', page), "page/page.js", "page/runtime.js"}
     assert asked == modules | {"mien.js", "runtime/ort.wasm.min.mjs"}
 
 
