@@ -51,6 +51,31 @@ FAILS = """async ({ folder, picture }) => {
   }
 }"""
 
+CHIP = """async (pattern) => {
+  const { drawFaces } = await import("/page/draw.js");
+  const pen = Object.assign(document.createElement("canvas"), { width: 400, height: 400 }).getContext("2d");
+  const face = { id: 1, box: { x: 100, y: 100, width: 200, height: 200 }, label: "wink", doubt: "" };
+  const size = { width: 400, height: 400 };
+  const looks = { wink: { color: "#009e73", pattern } };
+  drawFaces(pen, [{ ...face, probabilities: { wink: 1 } }], { looks, picture: size, bounds: size });
+  let left = 0;
+  while (!pen.getImageData(left, 85, 1, 1).data[3]) left += 1;
+  const { data } = pen.getImageData(left + 1, 78, 7, 14);
+  return new Set(Array.from({ length: data.length / 4 }, (_, n) => data.slice(4 * n, 4 * n + 3).join())).size;
+}"""
+"""How many colours the left end of a chip has."""
+
+RELEASED = """async (picture) => {
+  const { ExpressionClassifier } = await import("/mien.js");
+  const image = new Blob([Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0))]);
+  const count = async (classifier) => (await classifier.faces(image)).length;
+  const classifier = await ExpressionClassifier.load("/models");
+  const before = count(classifier);
+  await classifier.release();
+  const after = await count(classifier).catch(() => "failed");
+  return { before: await before, after, next: await count(await ExpressionClassifier.load("/models")) };
+}"""
+
 ON_GRAPHICS = """async (picture) => {
   if (!(await navigator.gpu?.requestAdapter())) return null;
   const { ExpressionClassifier } = await import("/mien.js");
@@ -173,6 +198,19 @@ def test_it_answers_as_mien_predict_does(open_kit: Callable[..., Page], tmp_path
                 assert face["probabilities"][label] == pytest.approx(probability, abs=0.01), picture["path"]
             faces += 1
     assert faces >= 7 and answers["none.png"] == []
+
+
+def test_a_model_that_is_released_finishes_and_makes_room(open_kit: Callable[..., Page]) -> None:
+    rgb = np.full((160, 160, 3), 190, np.uint8)
+    rgb[10:150, 10:150] = drawn_face(140)
+    answer = open_kit("models/mien.json").evaluate(RELEASED, text(saved(rgb, "PNG")))
+    assert answer == {"before": 1, "after": "failed", "next": 1}
+
+
+def test_labels_of_one_colour_differ_in_their_pattern(open_kit: Callable[..., Page]) -> None:
+    page = open_kit("models/mien.json")
+    assert page.evaluate(CHIP, "") == 1
+    assert all(page.evaluate(CHIP, pattern) > 1 for pattern in ("stripes", "dots", "grid"))
 
 
 def test_webgpu_answers_as_webassembly_does(open_kit: Callable[..., Page], equipped_browser: Any) -> None:

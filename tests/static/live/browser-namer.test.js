@@ -27,7 +27,7 @@ let heard;
 
 beforeEach(() => {
   version += 10;
-  Object.assign(kit, { loads: [], problem: null, faces: async () => [FOUND] });
+  Object.assign(kit, { loads: [], released: [], problem: null, faces: async () => [FOUND] });
   model = { version, labels: LABELS, module: MODULE, models: "/mien/web/models/1/", install: "mien web --install" };
   requests = fakeServer({
     "GET /web": () => model,
@@ -115,6 +115,7 @@ test("another version in use is loaded while the one before goes on, and brings 
   await frame();
   expect(answers().at(-1)).toMatchObject({ version: version + 1, labels: model.labels });
   expect(kit.loads).toEqual(["/mien/web/models/1/", "/mien/web/models/2/"]);
+  expect(kit.released).toEqual(["/mien/web/models/1/"]);
 });
 
 test("the same version is not loaded again, but its labels' colours are known at once", async () => {
@@ -126,7 +127,7 @@ test("the same version is not loaded again, but its labels' colours are known at
   expect(answers().at(-1).labels).toEqual(model.labels);
   namer.close();
   await open();
-  expect(kit.loads).toHaveLength(1);
+  expect([kit.loads.length, kit.released]).toEqual([1, []]);
 });
 
 test("while Mien cannot be reached it waits, and what is loaded goes on", async () => {
@@ -172,6 +173,7 @@ test("a model that fails at a frame is told", async () => {
   kit.faces = () => Promise.reject(error);
   await frame();
   expect([of("failed"), namer.state]).toEqual([[error], "closed"]);
+  expect(kit.released).toEqual(kit.loads);
   await open();
   expect(kit.loads).toHaveLength(2);
 });

@@ -1,14 +1,23 @@
 // In the web kit's place, which needs WebAssembly and networks: answers as told.
 
-/** @type {{ loads: string[], problem: unknown, faces: () => Promise<object[]> }} */
-export const kit = { loads: [], problem: null, faces: async () => [] };
+/** @type {{ loads: string[], released: string[], problem: unknown, faces: () => Promise<object[]> }} */
+export const kit = { loads: [], released: [], problem: null, faces: async () => [] };
 
 export class ExpressionClassifier {
   /** @param {string} folder */
   static async load(folder) {
     kit.loads.push(folder);
     if (kit.problem) throw kit.problem;
-    return new ExpressionClassifier();
+    return new ExpressionClassifier(folder);
+  }
+
+  /** @param {string} folder */
+  constructor(folder) {
+    this.folder = folder;
+  }
+
+  async release() {
+    kit.released.push(this.folder);
   }
 
   faces() {

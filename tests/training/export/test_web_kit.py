@@ -23,7 +23,7 @@ from training.export.web_settings import CLASSIFIER, HALF, WebLook
 
 LOOKS = {"happiness": WebLook(color="#e69f00", pattern="dots")}
 MEGABYTE = 2**20
-CHIP_LAYOUT = Path(__file__).parents[3] / "webapp" / "static" / "shared" / "chip-layout.js"
+SHARED = Path(__file__).parents[3] / "webapp" / "static" / "shared"
 
 
 @pytest.fixture(scope="module")
@@ -90,14 +90,15 @@ def test_the_page_asks_for_all_its_modules_at_once(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         names = opened.namelist()
     modules = {name for name in names if re.fullmatch(r"(core|page)/[\w-]+\.js", name)} - {"page/offline.js"}
-    asked = {*re.findall(r'modulepreload" href="([^"]+)"', page), "page/page.js"}
+    asked = {*re.findall(r'modulepreload" href="([^"]+)"', page), "page/page.js", "page/runtime.js"}
     assert asked == modules | {"mien.js", "runtime/ort.wasm.min.mjs"}
 
 
-def test_names_go_where_the_live_tab_puts_them(archive: Path) -> None:
+@pytest.mark.parametrize("name", ["chip-layout.js", "colors.js", "label-look.js"])
+def test_names_look_and_go_where_the_live_tab_has_them(archive: Path, name: str) -> None:
     own, live = (
         "".join(line for line in text.splitlines(keepends=True) if "@import" not in line)
-        for text in (read(archive, "page/chip-layout.js").decode(), CHIP_LAYOUT.read_text("utf-8"))
+        for text in (read(archive, f"page/{name}").decode(), (SHARED / name).read_text("utf-8"))
     )
     assert own == live
 

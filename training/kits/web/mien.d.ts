@@ -51,6 +51,9 @@ export class ExpressionClassifier {
    * @throws {MienError} "picture-unreadable", "picture-too-large"
    */
   faces(source: HTMLVideoElement | ImageSource): Promise<FaceExpression[]>;
+
+  /** Gives the model's memory back, after the pictures that were given before. Pictures given later fail. */
+  release(): Promise<void>;
 }
 
 /**

@@ -36,9 +36,13 @@ export async function loadModel({ version, labels, module, models }) {
   }
 }
 
-/** It is loaded anew the next time. */
-export function dropModel() {
-  last = null;
+/**
+ * One that is used no more: its memory is given back, and its version loaded anew where it is wanted again.
+ * @param {LoadedModel} model
+ */
+export function dropModel({ version, classifier }) {
+  if (last?.version === version) last = null;
+  classifier.release().catch((error) => console.warn("Mien:", error));
 }
 
 /** @param {string} module @param {string} models their addresses */

@@ -72,8 +72,10 @@ export class BrowserNamer extends Emitter {
     try {
       const model = await loadModel(inUse);
       if (attempt !== this.#attempt) return;
-      if (model.classifier !== this.#model?.classifier) this.#startAnew();
+      const before = this.#model;
+      if (model.classifier !== before?.classifier) this.#startAnew();
       this.#model = model;
+      if (before && model.classifier !== before.classifier) dropModel(before);
       this.#become("open");
     } catch (error) {
       if (attempt === this.#attempt && !this.#model) this.#fail(error);
@@ -165,8 +167,9 @@ export class BrowserNamer extends Emitter {
 
   /** @param {unknown} error */
   #fail(error) {
+    const failed = this.#model;
     this.#model = null;
-    dropModel();
+    if (failed) dropModel(failed);
     this.close();
     this.emit("failed", error);
   }

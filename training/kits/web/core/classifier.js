@@ -46,10 +46,11 @@ export class ExpressionClassifier {
     const picture = { input: sample([1, 3, 64, 64]) };
     const [finder] = await openSession(runtime, { whole: await finderBytes }, picture, settings.finder.file);
     const { file } = settings.classifier;
-    const faces = { face: sample([2, 1, settings.side, settings.side]) };
+    const count = runtime.backend === "webgpu" ? 2 : 1; // until WebAssembly is warm, each face takes long
+    const faces = { face: sample([count, 1, settings.side, settings.side]) };
     const models = { whole: await bytes, half: await half };
     const [classifier, { probabilities }] = await openSession(runtime, models, faces, file);
-    if (probabilities?.data.length !== 2 * settings.labels.length) throw damaged(file);
+    if (probabilities?.data.length !== count * settings.labels.length) throw damaged(file);
     return new ExpressionClassifier(settings, classifier, finder);
   }
 
@@ -95,6 +96,16 @@ export class ExpressionClassifier {
     );
     this.#busy = answer.catch(() => {});
     return answer;
+  }
+
+  /** Gives the networks' memory back, after the pictures that were given before; those given later fail. */
+  release() {
+    const released = this.#busy.then(async () => {
+      await this.#finder.release();
+      await this.#classifier.release();
+    });
+    this.#busy = released.catch(() => {});
+    return released;
   }
 
   /** @param {ImageSource} source */

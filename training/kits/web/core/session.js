@@ -5,23 +5,35 @@ import { MienError } from "./error.js";
 /** @typedef {"webgpu" | "wasm"} Backend */
 /** @typedef {{ data: Float32Array, dims: readonly number[] }} Tensor */
 /** @typedef {"fp32" | "fp16"} Precision */
-/** @typedef {{ backend: Backend, precision: Precision, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>> }} Session */
+/** @typedef {{ backend: Backend, precision: Precision, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>>, release: () => Promise<void> }} Session */
 /** @typedef {{ ort: any, backend: Backend, half: boolean }} Runtime `half`: it computes in half precision as well */
 
 const FOLDER = new URL("../runtime/", import.meta.url).href;
-/** @type {Record<Backend, string>} */
-const BINARIES = { wasm: "ort-wasm-simd-threaded.wasm", webgpu: "ort-wasm-simd-threaded.asyncify.wasm" };
+/** @type {Record<Backend, string>} what ONNX Runtime's script loads, an `.mjs` and a `.wasm` */
+const BINARIES = { wasm: "ort-wasm-simd-threaded", webgpu: "ort-wasm-simd-threaded.asyncify" };
 const NEAR = 0.02; // up to which two answers count as the same: absolute, and relative to those above 1
 // A function that returns a vector of 16 bytes: what has no SIMD does not take it.
 const SIMD = Uint8Array.of(
   ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11],
 );
 
+/** @type {Promise<Runtime> | null} there is one in a page */
+let runtime = null;
+
 /**
- * ONNX Runtime, ready for networks.
+ * ONNX Runtime, ready for networks; asked for early, it arrives while everything else does.
  * @returns {Promise<Runtime>}
  */
-export async function openRuntime() {
+export function openRuntime() {
+  runtime ??= loadRuntime().catch((error) => {
+    runtime = null;
+    throw error;
+  });
+  return runtime;
+}
+
+/** @returns {Promise<Runtime>} */
+async function loadRuntime() {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD)) {
     throw new MienError("no-wasm-simd", "This browser is too old: it has no WebAssembly with SIMD. Use a current one.");
   }
@@ -41,10 +53,15 @@ export async function openRuntime() {
   return { ort, backend, half: Boolean(adapter?.features.has("shader-f16")) };
 }
 
-/** Begins to fetch what ONNX Runtime will ask for once its script has come. @param {string} address */
+/** Begins to fetch what ONNX Runtime asks for once its script has come. @param {string} address without the endings */
 function fetchAhead(address) {
-  const link = globalThis.document?.createElement("link");
-  if (link) document.head.append(Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href: address }));
+  const links = [
+    { rel: "modulepreload", href: `${address}.mjs` },
+    { rel: "preload", as: "fetch", crossOrigin: "", href: `${address}.wasm` },
+  ];
+  if (globalThis.document) {
+    document.head.append(...links.map((link) => Object.assign(document.createElement("link"), link)));
+  }
 }
 
 /** WebGPU's, or null where there is none. */
@@ -79,7 +96,11 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
     const externalData = model === half ? [{ path: name, data: whole }] : [];
     try {
       const session = await open(ort, model, backend, { precision, externalData });
-      if (isNear(await session.run(sample), expected)) return [session, expected];
+      if (isNear(await session.run(sample), expected)) {
+        await processor.release();
+        return [session, expected];
+      }
+      await session.release();
       console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so ${name} does not run there in ${precision}.`);
     } catch (error) {
       console.warn(`Mien: ${name} does not run on WebGPU in ${precision}.`, error);
@@ -96,7 +117,10 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
  * @returns {Promise<Session>}
  */
 async function open(ort, model, backend, { precision = "fp32", externalData = [] } = {}) {
-  const session = await ort.InferenceSession.create(model, { executionProviders: [backend], externalData });
+  // What there is to fold and fuse the export has done: on WebAssembly looking for more only takes time.
+  const graphOptimizationLevel = backend === "wasm" ? "disabled" : "all";
+  const options = { executionProviders: [backend], externalData, graphOptimizationLevel };
+  const session = await ort.InferenceSession.create(model, options);
   return {
     backend,
     precision,
@@ -107,6 +131,7 @@ async function open(ort, model, backend, { precision = "fp32", externalData = []
       ]);
       return session.run(Object.fromEntries(made));
     },
+    release: () => session.release(),
   };
 }
 

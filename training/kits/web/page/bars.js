@@ -1,8 +1,11 @@
 // A bar for every label of the main face, in the model's order, which never changes while live.
 
+import { SPARE } from "./colors.js";
+import { wear } from "./label-look.js";
 import { percent } from "./words.js";
 
 /** @import { FaceExpression } from "../mien.js" */
+/** @import { Look } from "./label-look.js" */
 
 export class Bars {
   /** @type {Map<string, { row: HTMLElement, fill: HTMLElement, share: HTMLElement }>} by label */
@@ -11,7 +14,7 @@ export class Bars {
   /**
    * @param {HTMLElement} element
    * @param {string[]} labels
-   * @param {Record<string, { color: string }>} looks
+   * @param {Record<string, Look>} looks
    */
   constructor(element, labels, looks) {
     for (const label of labels) {
@@ -19,7 +22,7 @@ export class Bars {
         document.createElement(tag),
       );
       row.className = "bar";
-      row.style.setProperty("--label", looks[label]?.color ?? "#767676");
+      wear(row, looks[label] ?? { color: SPARE, pattern: "" });
       name.className = "name";
       name.textContent = name.title = label;
       track.className = "track";

@@ -1,16 +1,20 @@
 // Boxes and names of faces on a canvas.
 
 import { ChipLayout } from "./chip-layout.js";
+import { inkOn, SPARE } from "./colors.js";
+import { paintOf } from "./label-look.js";
 import { chipTexts } from "./words.js";
 
 /** @import { FaceExpression } from "../mien.js" */
 /** @import { Chip } from "./chip-layout.js" */
-/** @typedef {Record<string, { color: string }>} Looks */
+/** @import { Look } from "./label-look.js" */
+/** @typedef {Record<string, Look>} Looks */
 /** @typedef {{ width: number, height: number }} Size */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
 
-const UNSURE = "#767676";
+const UNSURE = { color: SPARE, pattern: "" };
 const ROUND = 7; // pixels of a chip's corners
+const STRIP = 12; // pixels of a chip that show its label's pattern
 
 /**
  * A canvas's pen in CSS pixels, sharp on any screen; everything drawn before is gone.
@@ -52,8 +56,7 @@ export function drawFaces(pen, faces, { looks, picture, bounds, mirrored = false
   const place = placeIn(bounds, picture);
   const scale = place.width / picture.width;
   const size = Math.max(0.8, Math.min(1.8, place.width / 800));
-  const colorOf = (/** @type {FaceExpression} */ { label, doubt }) =>
-    doubt ? UNSURE : (looks[label]?.color ?? UNSURE);
+  const lookOf = (/** @type {FaceExpression} */ { label, doubt }) => (doubt ? UNSURE : (looks[label] ?? UNSURE));
   pen.lineJoin = "round";
   pen.textBaseline = "middle";
   pen.font = `600 ${15 * size}px system-ui, sans-serif`;
@@ -61,13 +64,13 @@ export function drawFaces(pen, faces, { looks, picture, bounds, mirrored = false
     const { x, y, width, height } = face.box;
     const left = mirrored ? picture.width - x - width : x;
     const box = { x: place.x + left * scale, y: place.y + y * scale, width: width * scale, height: height * scale };
-    strokeBox(pen, box, colorOf(face), size * (n ? 2 : 3));
-    return { id: face.id, box, widths: widthsOf(pen, face, size) };
+    strokeBox(pen, box, lookOf(face).color, size * (n ? 2 : 3));
+    return { id: face.id, box, widths: widthsOf(pen, face, size, lookOf(face)) };
   });
   const chips = layout.place(named, bounds, size, performance.now());
   for (const face of faces) {
     const chip = chips.get(face.id);
-    if (chip) drawChip(pen, chip, chipTexts(face)[chip.form], colorOf(face), size);
+    if (chip) drawChip(pen, chip, chipTexts(face)[chip.form], lookOf(face), size);
   }
 }
 
@@ -76,12 +79,17 @@ export function drawFaces(pen, faces, { looks, picture, bounds, mirrored = false
  * @param {CanvasRenderingContext2D} pen
  * @param {FaceExpression} face
  * @param {number} size
+ * @param {Look} look
  */
-function widthsOf(pen, face, size) {
+function widthsOf(pen, face, size, look) {
   const texts = chipTexts({ ...face, probabilities: { [face.label]: 1 } });
-  const width = (/** @type {Chip["form"]} */ form) => pen.measureText(texts[form]).width + 2 * padding(form) * size;
+  const width = (/** @type {Chip["form"]} */ form) =>
+    pen.measureText(texts[form]).width + 2 * padding(form) * size + stripOf(look, size);
   return { full: width("full"), name: width("name"), short: width("short"), mark: width("mark") };
 }
+
+/** Pixels at the left of a chip. @param {Look} look @param {number} size */
+const stripOf = ({ pattern }, size) => (pattern ? STRIP * size : 0);
 
 /** @param {Chip["form"]} form */
 const padding = (form) => (form === "mark" ? 5 : 10);
@@ -108,26 +116,21 @@ function strokeBox(pen, box, color, width) {
  * @param {CanvasRenderingContext2D} pen
  * @param {Chip} chip
  * @param {string} text
- * @param {string} color
+ * @param {Look} look
  * @param {number} size
  */
-function drawChip(pen, { form, x, y, width, height }, text, color, size) {
-  pen.fillStyle = color;
+function drawChip(pen, { form, x, y, width, height }, text, look, size) {
+  const [strip, round] = [stripOf(look, size), ROUND * size];
+  pen.fillStyle = look.color;
   pen.beginPath();
-  pen.roundRect(x, y, width, height, ROUND * size);
+  pen.roundRect(x, y, width, height, round);
   pen.fill();
-  pen.fillStyle = inkOn(color);
-  pen.fillText(text, x + padding(form) * size, y + height / 2 + size);
-}
-
-/**
- * "#000" or "#fff", whichever has the greater contrast on `color` ("#rrggbb"), by WCAG's relative luminance.
- * @param {string} color
- */
-function inkOn(color) {
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const part = parseInt(color.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+  if (strip) {
+    pen.fillStyle = paintOf(pen, look);
+    pen.beginPath();
+    pen.roundRect(x, y, strip, height, [round, 0, 0, round]);
+    pen.fill();
+  }
+  pen.fillStyle = inkOn(look.color);
+  pen.fillText(text, x + strip + padding(form) * size, y + height / 2 + size);
 }
