@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from models.card import CORE_ML, Proof
 from models.crop import DOWN, SIDE
 from models.network import Network
-from training.export.classifier import Classifier
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
+from training.export.ml_program import ml_program
 from training.export.model_names import INPUT_NAME, LABEL_NAME, PROBABILITIES_NAME
 from training.export.palette import eight_bit_palette
 from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures, size_of
@@ -45,16 +44,13 @@ def write_package(
     with quiet():
         import coremltools as ct
 
-        side = network.config.size
-        example = torch.zeros(1, 1, side, side)
-        program = torch.export.export(Classifier(network.cpu(), temperature).eval(), (example,))
         model = ct.convert(
-            program.run_decompositions({}),
-            inputs=[ct.ImageType(INPUT_NAME, example.shape, color_layout=ct.colorlayout.GRAYSCALE)],
+            ml_program(network, temperature),
             classifier_config=ct.ClassifierConfig(list(labels), predicted_feature_name=LABEL_NAME),
             convert_to="mlprogram",
             compute_precision=ct.precision.FLOAT16,
             minimum_deployment_target=ct.target.iOS16,
+            skip_model_load=True,
         )
         if palettize:
             import coremltools.optimize.coreml as optimize
