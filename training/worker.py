@@ -74,9 +74,12 @@ def main() -> int:
 
 
 def _load_libraries() -> None:
+    from training.export.quiet import quiet
     from training.pipeline import load_libraries
 
     load_libraries()
+    with quiet():
+        import coremltools  # noqa: F401  # which makes the package once there is a version
 
 
 def _order() -> RunOrder | None:
