@@ -40,6 +40,8 @@ GATED_BY = 400
 """The person's faces by which the gate tells them from others."""
 WEIGHED_AT = 400
 """Faces of the built-in expressions by which the gate is opened."""
+SILENCED_BY = 600
+"""Faces of the built-in expressions on which a new label is silenced in what was known."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,12 @@ def finetune(
     network = taught_branch(old).to(best_device())
     kept, checked = (~known.check).nonzero().flatten(), known.check.nonzero().flatten()
     held_out = check_faces(old, face_crops[held_rows], classes[held_rows])
-    seen = check_faces(old, _spread(face_crops[train]), classes[:0])
+    seen = check_faces(old, _mirrored(face_crops[train]), classes[:0])
     replayed = known.activations(kept)
     gate = fit_gate(known.as_stored(seen.activations), replayed)
     new = [row for row, label in enumerate(data.labels) if label not in start_labels]
-    known_tail = silenced(known_branch(old), new, replayed if len(kept) else seen.activations)
+    silent_on = replayed[_spread(len(kept), SILENCED_BY)] if len(kept) else seen.activations
+    known_tail = silenced(known_branch(old), new, silent_on)
     base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
     with quick_arithmetic():
         held, glance = (branched(faces, known_tail, gate) for faces in (held_out, base.some(GLANCED_AT)))
@@ -183,9 +186,14 @@ def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base
     )
 
 
-def _spread(pixels: Tensor) -> Tensor:
+def _spread(length: int, count: int) -> Tensor:
+    """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
+    return torch.linspace(0, length - 1, min(length, count)).long()
+
+
+def _mirrored(pixels: Tensor) -> Tensor:
     """At most `GATED_BY` of the face crops, spread evenly, and their mirror images."""
-    some = pixels[torch.linspace(0, len(pixels) - 1, min(len(pixels), GATED_BY)).long()]
+    some = pixels[_spread(len(pixels), GATED_BY)]
     return torch.cat([some, some.flip(3)])
 
 

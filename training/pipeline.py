@@ -27,7 +27,7 @@ from training.arithmetic import best_device
 from training.base import replay
 from training.dataset import DataSet, prepare
 from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import PROOF_FACES, spread
+from training.export.proof import PROOF_FACES, Reference, reference, spread
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, finetune
 from training.metrics import measure, predict_logits
 from training.priority import threads
@@ -38,8 +38,8 @@ LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio"
 
 def produce(
     home: Home, store: Store, run: RunState, go_on: bool, report: Callable[[RunProgress], None]
-) -> tuple[Version, Verdict]:
-    """Make a version of what is labelled now, and say whether it should become active.
+) -> tuple[Version, Verdict, Reference]:
+    """Make a version of what is labelled now, and say whether it should become active, and what its network answers.
 
     `report` gets what changes in the run's row. The version's folder is whole, with its weights, its proved ONNX model
     and its card, or not there; its Core ML package is made after that, by `training.export.make_package`.
@@ -90,10 +90,11 @@ def produce(
         report(RunProgress(stage="proving the model"))
         rows = np.concatenate([held, data.rows(data.split.train)])
         faces = torch.from_numpy(data.pixels[rows[spread(len(rows), PROOF_FACES)]])
-        proof = prove_onnx(Version(number, folder, card), network, faces)
+        expected = reference(network, result.temperature, faces)
+        proof = prove_onnx(Version(number, folder, card), expected)
         seconds = Seconds(training=round(trained - training_began, 1), total=round(time.monotonic() - began, 1))
         card = card.model_copy(update={"onnx_proof": proof, "seconds": seconds})
-        return versions.write(number, card, folder), promoted
+        return versions.write(number, card, folder), promoted, expected
 
 
 def load_libraries() -> None:

@@ -251,7 +251,12 @@ def clean_up(home: Home, store: Store) -> None:
 
 def await_package(home: Home, store: Store, version: int) -> None:
     """Wait for the run that has made `version`, should it still be making the Core ML package of it."""
-    while (run := recover(home, store)) and run.open and run.version == version:
+    await_made(home, store, version, lambda: False)
+
+
+def await_made(home: Home, store: Store, version: int, there: Callable[[], bool]) -> None:
+    """Wait until something of `version` is there, or the run that has made the version is over."""
+    while not there() and (run := recover(home, store)) and run.open and run.version == version:
         time.sleep(0.2)
 
 

@@ -14,8 +14,10 @@ import logging
 import os
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -29,6 +31,9 @@ from models.home import Home
 from models.versions import Version, Versions
 from training.priority import give_way
 from training.process import AHEAD_LASTS, RunOrder
+
+if TYPE_CHECKING:  # PyTorch takes seconds to load
+    from training.export.proof import Reference
 
 WATCH_EVERY = 0.3
 MARGIN = 10.0
@@ -69,9 +74,12 @@ def main() -> int:
 
 
 def _load_libraries() -> None:
+    from training.export.quiet import quiet
     from training.pipeline import load_libraries
 
     load_libraries()
+    with quiet():
+        import coremltools  # noqa: F401  # which makes the package once there is a version
 
 
 def _order() -> RunOrder | None:
@@ -94,21 +102,26 @@ def carry_out(home: Home, store: Store, run_id: int, go_on: bool) -> int:
     Once there is a version the run is done, whatever becomes of its Core ML package.
     """
     try:
-        version = _train(home, store, run_id, go_on)
+        made = _train(home, store, run_id, go_on)
     except Exception as error:
         store.runs.end(
             run_id, "failed", _reason(error, "Training", "so no version was written. Make room, then retrain")
         )
         Versions(home.versions).sweep()
         return 1
-    if version is not None:
-        _package(home, store, version)
+    if made is not None:
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(_prove_onnx, *made)
+            _package(home, *made)
         store.runs.finish(run_id)
     return 0
 
 
-def _train(home: Home, store: Store, run_id: int, go_on: bool) -> Version | None:
-    """The version that the run made, which can be used and is in use if it should be; None if the run was cancelled."""
+def _train(home: Home, store: Store, run_id: int, go_on: bool) -> tuple[Version, Reference] | None:
+    """The version that the run made, which can be used and is in use if it should be, with what its network answers.
+
+    None if the run was cancelled.
+    """
     # PyTorch takes seconds to load; until then the run can be seen to have begun, and be cancelled.
     from training.pipeline import produce
 
@@ -116,19 +129,30 @@ def _train(home: Home, store: Store, run_id: int, go_on: bool) -> Version | None
         if not store.runs.change(run_id, progress):
             raise SystemExit(0)
 
-    version, verdict = produce(home, store, store.runs.get(run_id), go_on, report)
+    version, verdict, expected = produce(home, store, store.runs.get(run_id), go_on, report)
     if not store.runs.publish(run_id, version.number, verdict.reason, verdict.activate):
         Versions(home.versions).delete(version.number)
         return None
-    return version
+    return version, expected
 
 
-def _package(home: Home, store: Store, version: Version) -> None:
+def _prove_onnx(version: Version, expected: Reference) -> None:
+    """Proves now what the ONNX kit takes home beside the version's model; whatever is wrong, the kit tries it again."""
+    from training.export.prove_onnx_models import prove_and_keep
+
+    try:
+        if version.card.onnx_proof:
+            prove_and_keep(version, version.card.onnx_proof, expected)
+    except Exception:
+        log.exception("The ONNX models of version %d could not be proved ahead", version.number)
+
+
+def _package(home: Home, version: Version, expected: Reference) -> None:
     """Makes the version's Core ML package, or has its card say why there is none."""
     from training.export.make_package import add_package
 
     try:
-        add_package(home, store, version)
+        add_package(home, version, expected)
     except Exception as error:
         reason = _reason(error, "Making the Core ML model", "so it was not written. Make room, then download it")
         with suppress(MienError):  # the version was deleted, or its card cannot be written either

@@ -17,7 +17,7 @@ from labeling.store import Store
 from labeling.stored_faces import TrainingFace
 from models.home import Home, open_home
 from models.predictor import Predictor
-from models.versions import CARD, WEIGHTS, BadVersion, Versions, read_card
+from models.versions import CARD, MODEL, WEIGHTS, BadVersion, Versions, read_card
 from models.weights import load_network
 from tests.made_versions import copy_base
 from tests.training.conftest import Trained
@@ -28,7 +28,9 @@ from training.export.make_package import add_package
 from training.export.mil_evaluator import Program
 from training.export.model_names import PACKAGE
 from training.export.modelcard import model_card
+from training.export.onnx_half import half_precision
 from training.export.proof import proof_pictures
+from training.export.proved_onnx import kept_proofs
 from training.export.quiet import quiet
 from training.finetune import FinetuneRecipe
 from training.metrics import predict_logits
@@ -54,6 +56,13 @@ def test_pytorch_onnx_and_core_ml_give_the_same_answers(trained: Trained) -> Non
         program = Program(version.path / PACKAGE)
         answers = program.predict(pixels)
     assert program.labels == version.labels and abs(answers - expected).max() < 0.02
+
+
+def test_a_run_proves_what_the_onnx_kit_takes_home(trained: Trained) -> None:
+    version = trained.version
+    model = (version.path / MODEL).read_bytes()
+    proofs = kept_proofs(version, model, half_precision(model))
+    assert proofs and proofs[0] == version.card.onnx_proof and proofs[1].faces == proofs[0].faces
 
 
 def test_the_card_has_what_a_person_asks_of_a_version(trained: Trained) -> None:
@@ -83,9 +92,9 @@ def test_the_number_of_a_deleted_version_is_not_given_again(
     versions.delete(1)
     quick = partial(FinetuneRecipe, min_passes=1, max_passes=1)
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
-    version, _ = produce(home, store, store.runs.queue(), False, lambda progress: None)
+    version, _, expected = produce(home, store, store.runs.queue(), False, lambda progress: None)
     assert version.number == 2 and versions.numbers() == [0, 2]
-    add_package(home, store, version)
+    add_package(home, version, expected)
     with quiet():
         package = Program(version.path / PACKAGE)
     assert package.spec.description.metadata.versionString == "2"
@@ -101,7 +110,7 @@ def test_people_who_were_chosen_are_what_a_version_is_measured_on(
     theirs = {added.image_id for added in store.images.add_all(faces, new_labels=True)[::12]}
     quick = partial(FinetuneRecipe, min_passes=1, max_passes=1)
     monkeypatch.setattr(pipeline, "FinetuneRecipe", quick)
-    version, _ = produce(home, store, store.runs.queue(hold_out=["Ada"]), False, lambda progress: None)
+    version, _, _ = produce(home, store, store.runs.queue(hold_out=["Ada"]), False, lambda progress: None)
     card = version.card
     assert card.held_out_people == ("Ada",) and theirs <= set(card.held_out_ids) and len(card.held_out_ids) == 8
     assert card.counts and card.after and card.after.faces == 8

@@ -138,6 +138,7 @@ def test_a_download_waits_for_a_package_that_is_being_made(tmp_path: Path) -> No
         with lock, ThreadPoolExecutor(1) as pool:
             process.await_package(home, store, 3)  # nobody makes one of version 3
             store.runs.publish(run.id, 3, "", activate=False)
+            pool.submit(process.await_made, home, store, 3, lambda: True).result(timeout=10)
             waiting = pool.submit(process.await_package, home, store, 3)
             time.sleep(0.5)
             assert not waiting.done()

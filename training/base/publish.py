@@ -22,7 +22,7 @@ from training.base.checkpoint import as_json
 from training.base.ferplus_source import FerplusSource
 from training.base.folder_source import FolderSource
 from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import PROOF_FACES
+from training.export.proof import PROOF_FACES, reference
 from training.metrics import fit_temperature, measure, predict_logits
 
 HELD_OUT = "held-out"
@@ -67,7 +67,7 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
             created=datetime.now(timezone.utc).replace(microsecond=0),
             command="python -m training.base --data " + source.path.name,
         )
-        proof = prove_onnx(Version(0, folder, card), network, held[:PROOF_FACES])
+        proof = prove_onnx(Version(0, folder, card), reference(network, temperature, held[:PROOF_FACES]))
         card = card.model_copy(update={"onnx_proof": proof})
         write_card(card, folder / CARD)
     except OSError as error:

@@ -14,13 +14,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from models.card import CORE_AI, Proof
 from models.network import Network
 from training.export.classifier import Classifier
 from training.export.model_names import INPUT_NAME, PROBABILITIES_NAME
-from training.export.proof import ProofFailed, compare, proof_pictures, size_of
+from training.export.proof import ProofFailed, Reference, compare, size_of
 from training.export.quiet import quiet
 
 ASSET = "Mien.aimodel"
@@ -61,22 +60,19 @@ def write_asset(
         converter.to_coreai().save_asset(asset, about)
 
 
-def prove_asset(asset: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor) -> Proof:
-    """Read `asset` back from disk, run it by Core AI's runtime on `faces` and edge cases, compare with PyTorch.
-
-    `faces`: grey pixels (N, 1, size, size), 0…255.
+def prove_asset(asset: Path, labels: Sequence[str], expected: Reference) -> Proof:
+    """Read `asset` back from disk, run it by Core AI's runtime on the pictures of `expected`, compare with PyTorch.
 
     Raises:
         ProofFailed: a probability differs by more than 0.0001, any label does, or the labels of the asset are others.
     """
-    pictures = proof_pictures(faces, network.config.size, FACES)
     found = json.loads((asset / "metadata.json").read_text("utf-8"))["creatorDefinedMetadata"][LABELS]
     if found != list(labels):
         raise ProofFailed(f"The asset's labels are {', '.join(found)}; the model's are {', '.join(labels)}.")
     with quiet():
-        answers = asyncio.run(_answers(asset, pictures.float().numpy()))
+        answers = asyncio.run(_answers(asset, expected.pictures.float().numpy()))
     runner = f"coreai-core {metadata.version('coreai-core')}"
-    return compare(CORE_AI, runner, answers, network, temperature, pictures, size_of(asset))
+    return compare(CORE_AI, runner, answers, expected, size_of(asset))
 
 
 async def _answers(asset: Path, pictures: NDArray[np.float32]) -> NDArray[np.float32]:

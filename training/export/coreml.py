@@ -7,17 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
-from torch import Tensor
-
 from models.card import CORE_ML, Proof
 from models.crop import DOWN, SIDE
 from models.network import Network
-from training.export.classifier import Classifier
 from training.export.mil_evaluator import Program, has_core_ml, predict_with_core_ml
+from training.export.ml_program import ml_program
 from training.export.model_names import INPUT_NAME, LABEL_NAME, PROBABILITIES_NAME
 from training.export.palette import eight_bit_palette
-from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures, size_of
+from training.export.proof import ProofFailed, Reference, compare, size_of
 from training.export.quiet import quiet
 
 LARGE_LAYER = 100_000
@@ -45,16 +42,13 @@ def write_package(
     with quiet():
         import coremltools as ct
 
-        side = network.config.size
-        example = torch.zeros(1, 1, side, side)
-        program = torch.export.export(Classifier(network.cpu(), temperature).eval(), (example,))
         model = ct.convert(
-            program.run_decompositions({}),
-            inputs=[ct.ImageType(INPUT_NAME, example.shape, color_layout=ct.colorlayout.GRAYSCALE)],
+            ml_program(network, temperature),
             classifier_config=ct.ClassifierConfig(list(labels), predicted_feature_name=LABEL_NAME),
             convert_to="mlprogram",
             compute_precision=ct.precision.FLOAT16,
             minimum_deployment_target=ct.target.iOS16,
+            skip_model_load=True,
         )
         if palettize:
             import coremltools.optimize.coreml as optimize
@@ -72,28 +66,25 @@ def write_package(
         (package / "executorch_debug_handle_mapping.json").unlink(missing_ok=True)
 
 
-def prove(
-    package: Path, network: Network, labels: Sequence[str], temperature: float, faces: Tensor, count: int = PROOF_FACES
-) -> Proof:
-    """Read `package` back from disk, run it on `count` pictures of `faces` and on edge cases, compare with PyTorch.
+def prove(package: Path, labels: Sequence[str], expected: Reference) -> Proof:
+    """Read `package` back from disk, run it on the pictures of `expected`, compare with PyTorch.
 
-    `faces`: grey pixels (N, 1, size, size), 0…255. On macOS Core ML itself runs it, elsewhere Mien's evaluator.
+    On macOS Core ML itself runs it, elsewhere Mien's evaluator.
 
     Raises:
         ProofFailed: a probability differs by more than 0.02, fewer than 99 % of the labels agree, or the labels of
             the package are others.
     """
     with quiet():
-        found = Program(package).labels
-    if found != tuple(labels):
-        raise ProofFailed(f"The package's labels are {', '.join(found)}; the model's are {', '.join(labels)}.")
-    pictures = proof_pictures(faces, network.config.size, count)
+        program = Program(package)
+    if program.labels != tuple(labels):
+        raise ProofFailed(f"The package's labels are {', '.join(program.labels)}; the model's are {', '.join(labels)}.")
     with quiet():
         if has_core_ml():
-            runner, answers = "Core ML", predict_with_core_ml(package, list(pictures[:, 0].numpy()))
+            runner, answers = "Core ML", predict_with_core_ml(package, list(expected.pictures[:, 0].numpy()))
         else:
-            runner, answers = "Mien's evaluator of ML programs", Program(package).predict(pictures)
-    return compare(CORE_ML, runner, answers, network, temperature, pictures, size_of(package))
+            runner, answers = "Mien's evaluator of ML programs", program.predict(expected.pictures)
+    return compare(CORE_ML, runner, answers, expected, size_of(package))
 
 
 def _describe(model: Any, labels: Sequence[str], facts: dict[str, str]) -> None:

@@ -15,6 +15,7 @@ from models.versions import MODEL, Version, Versions
 from models.weights import load_network
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.onnx_migration import ModelAnswer, ModelRequest
+from training.export.proof import reference
 from training.module_process import serve_request
 
 
@@ -25,9 +26,8 @@ def answer(request: ModelRequest) -> ModelAnswer:
     try:
         with versions.unfinished() as folder:
             write_onnx(folder / MODEL, network, version.labels, version.temperature)
-            size = network.config.size
             made = Version(version.number, folder, version.card)
-            proof = prove_onnx(made, network, torch.zeros(0, 1, size, size))
+            proof = prove_onnx(made, reference(network, version.temperature, torch.zeros(0)))
             versions.add_model(version.number, folder / MODEL, proof)
     except OSError as error:
         raise disk_error(error, f"The ONNX model of version {version.number} cannot be written") from error

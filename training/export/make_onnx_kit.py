@@ -7,35 +7,32 @@ from __future__ import annotations
 
 import sys
 
-import torch
-
-from labeling.store import Store
+from models.card import Proof
 from models.home import Home
-from models.versions import MODEL, Versions
-from models.weights import load_network
-from training.dataset import proof_faces
+from models.onnx_model import load_model
+from models.versions import MODEL, Version, Versions
 from training.export.conversion import OnnxKitRequest, PackageAnswer
-from training.export.onnx_export import prove_onnx
 from training.export.onnx_half import half_precision
-from training.export.onnx_half_proof import prove_half
 from training.export.onnx_kit import write_onnx_kit
+from training.export.proved_onnx import kept_proofs
 from training.module_process import serve_request
 
 
 def answer(request: OnnxKitRequest) -> PackageAnswer:
     home = Home(request.home)
     version = Versions(home.versions).get(request.version)
-    network = load_network(version)
-    store = Store(home.database_url)
-    try:
-        faces = torch.from_numpy(proof_faces(store, version.card.network.size))
-    finally:
-        store.close()
-    whole = prove_onnx(version, network, faces)
-    half = half_precision((version.path / MODEL).read_bytes())
-    proofs = [whole, prove_half(half, network, version.temperature, faces)]
+    load_model(version, "cpu")  # what is packed is known to load
+    model = (version.path / MODEL).read_bytes()
+    half = half_precision(model)
+    proofs = kept_proofs(version, model, half) or _proved(home, version, half)
     kit = write_onnx_kit(request.path, version, half, proofs)
     return PackageAnswer(bytes=kit.bytes, proofs=kit.proofs)
+
+
+def _proved(home: Home, version: Version, half: bytes) -> tuple[Proof, Proof]:
+    from training.export.prove_onnx_models import prove_now  # PyTorch takes seconds to load
+
+    return prove_now(home, version, half)
 
 
 if __name__ == "__main__":

@@ -20,17 +20,18 @@ from models.weights import load_network
 from training.dataset import proof_faces
 from training.export.bundle import write_bundle
 from training.export.conversion import PackageAnswer, PackageRequest
-from training.export.core_ai import ASSET, prove_asset, write_asset
+from training.export.core_ai import ASSET, FACES, prove_asset, write_asset
 from training.export.coreml import prove, write_package
 from training.export.model_names import PACKAGE, SELF_TEST
 from training.export.modelcard import facts
+from training.export.proof import Reference, reference
 from training.export.proved_package import ProvedAsset, ProvedPackage, own_package
 from training.export.self_test import self_test
 from training.module_process import serve_request
 
 
-def make_package(version: Version, faces: torch.Tensor, folder: Path, *, palettize: bool) -> ProvedPackage:
-    """The version's Core ML package, made in `folder` and proved on `faces` (N, 1, S, S), grey pixels, and edge cases.
+def make_package(version: Version, expected: Reference, folder: Path, *, palettize: bool) -> ProvedPackage:
+    """The version's Core ML package, made in `folder` and held against `expected`, its network's answers.
 
     Raises:
         BadVersion: the version is damaged.
@@ -40,11 +41,11 @@ def make_package(version: Version, faces: torch.Tensor, folder: Path, *, paletti
     labels, temperature = version.labels, version.temperature
     write_package(path, network, labels, temperature, facts(version.number, version.card), palettize=palettize)
     made = self_test(network, labels, temperature, version.card.network.size)
-    return ProvedPackage(path, prove(path, network, labels, temperature, faces), made, palettize)
+    return ProvedPackage(path, prove(path, labels, expected), made, palettize)
 
 
 def make_asset(version: Version, faces: torch.Tensor, folder: Path) -> ProvedAsset:
-    """The version's Core AI asset, made in `folder` and proved as `make_package` does.
+    """The version's Core AI asset, made in `folder` and proved on `faces` (N, 1, S, S), grey pixels, and edge cases.
 
     Raises:
         BadVersion: the version is damaged.
@@ -53,11 +54,11 @@ def make_asset(version: Version, faces: torch.Tensor, folder: Path) -> ProvedAss
     network, path = load_network(version), folder / ASSET
     labels, temperature = version.labels, version.temperature
     write_asset(path, network, labels, temperature, facts(version.number, version.card))
-    return ProvedAsset(path, prove_asset(path, network, labels, temperature, faces))
+    return ProvedAsset(path, prove_asset(path, labels, reference(network, temperature, faces, FACES)))
 
 
-def add_package(home: Home, store: Store, version: Version) -> Version:
-    """The version with its Core ML package, made and proved now.
+def add_package(home: Home, version: Version, expected: Reference) -> Version:
+    """The version with its Core ML package, made now and held against `expected`, its network's answers.
 
     Raises:
         BadVersion: the version is damaged, or was deleted meanwhile.
@@ -65,10 +66,9 @@ def add_package(home: Home, store: Store, version: Version) -> Version:
         DiskError: it cannot be written.
     """
     versions = Versions(home.versions)
-    faces = torch.from_numpy(proof_faces(store, version.card.network.size))
     try:
         with versions.unfinished() as folder:
-            made = make_package(version, faces, folder, palettize=False)
+            made = make_package(version, expected, folder, palettize=False)
             (made.path.parent / SELF_TEST).write_text(made.self_test, "utf-8")
             return versions.add_package(version.number, made.path, made.path.parent / SELF_TEST, made.proof)
     except OSError as error:
@@ -86,7 +86,9 @@ def answer(request: PackageRequest) -> PackageAnswer:
     with TemporaryFolder(home) as folder:
         folder.adopt()  # coremltools leaves copies of its models there
         package = None if request.palettize else own_package(version)
-        package = package or make_package(version, faces, folder.path, palettize=request.palettize)
+        if package is None:
+            expected = reference(load_network(version), version.temperature, faces)
+            package = make_package(version, expected, folder.path, palettize=request.palettize)
         asset = make_asset(version, faces, folder.path) if request.core_ai else None
         bundle = write_bundle(request.path, version, package, onnx=request.onnx, asset=asset)
     return PackageAnswer(bytes=bundle.bytes, proofs=bundle.proofs)

@@ -21,7 +21,7 @@ from models.durable import write_durably
 from models.network import PIXEL_MEAN, PIXEL_SCALE, FoldedBlock, Network
 from models.onnx_model import FACE, LABELS, LAST_MAP, OPSET, PROBABILITIES, load_model
 from models.versions import MODEL, BadVersion, Version
-from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
+from training.export.proof import ProofFailed, Reference, compare
 
 BATCH = 64
 RUNNER = f"ONNX Runtime {onnxruntime.__version__}"
@@ -111,21 +111,18 @@ def _blocks(network: Network, names: Sequence[str], value: str, result: str) -> 
         yield helper.make_node("Relu", [f"{name}.conv"], [value])
 
 
-def prove_onnx(version: Version, network: Network, faces: Tensor) -> Proof:
-    """Read a version's ONNX model back from disk, and run it on `faces` and edge cases.
-
-    `faces`: grey pixels (N, 1, size, size), 0…255; `network`: the version's, in PyTorch.
+def prove_onnx(version: Version, expected: Reference) -> Proof:
+    """Read a version's ONNX model back from disk, and run it on the pictures of `expected`, its network's answers.
 
     Raises:
         ProofFailed: it cannot be loaded, or a probability differs by more than 0.0001, or any label does.
     """
-    pictures = proof_pictures(faces, network.config.size, PROOF_FACES)
     try:
         session = load_model(version, "cpu")
     except BadVersion as error:
         raise ProofFailed(str(error)) from error
     size = (version.path / MODEL).stat().st_size
-    return compare(ONNX, RUNNER, answers(session, pictures), network, version.temperature, pictures, size)
+    return compare(ONNX, RUNNER, answers(session, expected.pictures), expected, size)
 
 
 def answers(session: onnxruntime.InferenceSession, pictures: Tensor) -> NDArray[np.float32]:

@@ -10,32 +10,27 @@ from __future__ import annotations
 import onnx
 import onnxruntime
 from onnx import NodeProto, TensorProto, helper, numpy_helper
-from torch import Tensor
 
 from models.card import ONNX_HALF, Proof
-from models.network import Network
 from models.versions import first_line
 from training.export.onnx_export import RUNNER, answers
 from training.export.onnx_half import HALF
-from training.export.proof import PROOF_FACES, ProofFailed, compare, proof_pictures
+from training.export.proof import ProofFailed, Reference, compare
 
 
-def prove_half(model: bytes, network: Network, temperature: float, faces: Tensor) -> Proof:
-    """Run what `half_precision` made on `faces` and edge cases: as it is, and with every result rounded.
-
-    `faces`: grey pixels (N, 1, size, size), 0…255; `network`: the version's, in PyTorch.
+def prove_half(model: bytes, expected: Reference) -> Proof:
+    """Run what `half_precision` made on the pictures of `expected`: as it is, and with every result rounded.
 
     Raises:
         ProofFailed: it cannot be run, a probability differs by more than 0.02, or fewer than 99 % of the labels agree.
     """
-    pictures = proof_pictures(faces, network.config.size, PROOF_FACES)
 
     def compared(runner: str, tried: bytes, optimized: bool) -> Proof:
         try:
-            found = answers(_session(tried, optimized), pictures)
+            found = answers(_session(tried, optimized), expected.pictures)
         except Exception as error:  # ONNX Runtime's errors have no class of their own
             raise ProofFailed(f"The {ONNX_HALF} model does not run ({first_line(error)}).") from error
-        return compare(ONNX_HALF, runner, found, network, temperature, pictures, len(model))
+        return compare(ONNX_HALF, runner, found, expected, len(model))
 
     compared(RUNNER, model, optimized=True)
     return compared(f"{RUNNER}, each result rounded to half precision", rounded(model), optimized=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,31 @@ from models.network import Network
 from training.export.classifier import Classifier
 
 PROOF_FACES = 200
+BATCH = 32
 
 
 class ProofFailed(MienError):
     """The exported model does not answer as PyTorch does; the message says by how much."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What an exported model is held against: `probabilities` (N, C) that PyTorch gives for `pictures`, uint8
+    (N, 1, side, side).
+
+    Worked out once, it serves for every form of the same network.
+    """
+
+    pictures: Tensor
+    probabilities: NDArray[np.float32]
+
+
+def reference(network: Network, temperature: float, faces: Tensor, count: int = PROOF_FACES) -> Reference:
+    """The folded `network`'s answers on `proof_pictures` of `faces`, grey pixels (N, 1, side, side), 0…255."""
+    pictures = proof_pictures(faces, network.config.size, count)
+    with torch.inference_mode():
+        parts = [Classifier(network.cpu(), temperature)(part.float()) for part in torch.split(pictures, BATCH)]
+    return Reference(pictures, torch.cat(parts).numpy())
 
 
 def proof_pictures(faces: Tensor, side: int, count: int) -> Tensor:
@@ -59,27 +81,24 @@ def compare(
     form: str,
     runner: str,
     answers: NDArray[np.float32],
-    network: Network,
-    temperature: float,
-    pictures: Tensor,
+    expected: Reference,
     size: int,
 ) -> Proof:
-    """The proof for `answers` (N, C) that an exported model gave for `pictures`.
+    """The proof for `answers` (N, C) that an exported model gave for the pictures of `expected`.
 
     Raises:
         ProofFailed: a probability differs by more than `MAX_DIFFERENCE` of that form, fewer labels agree than
             `MIN_EQUAL_LABELS`, or the answers are no probabilities.
     """
-    with torch.inference_mode():
-        expected = Classifier(network.cpu(), temperature)(pictures.float()).numpy()
-    if answers.shape != expected.shape or not np.isfinite(answers).all():
-        raise ProofFailed(f"The {form} model does not give {expected.shape[1]} finite probabilities for each face.")
-    equal = answers.argmax(1) == expected.argmax(1)
+    right = expected.probabilities
+    if answers.shape != right.shape or not np.isfinite(answers).all():
+        raise ProofFailed(f"The {form} model does not give {right.shape[1]} finite probabilities for each face.")
+    equal = answers.argmax(1) == right.argmax(1)
     proof = Proof(
         format=form,
         runner=runner,
-        faces=len(pictures),
-        max_difference=float(np.abs(answers - expected).max()),
+        faces=len(answers),
+        max_difference=float(np.abs(answers - right).max()),
         equal_labels=float(equal.mean()),
         bytes=size,
     )

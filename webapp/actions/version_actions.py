@@ -11,6 +11,7 @@ from training import process
 from training.export.bundle import write_bundle
 from training.export.kit_zip import ProvedKit, check_place
 from training.export.onnx_migration import add_onnx, load_predictor
+from training.export.proved_onnx import PROVED
 from training.export.proved_package import own_package
 from training.export.take_home import Door, DoorName, doors
 from training.export.web_settings import WebLook
@@ -92,6 +93,8 @@ def bundle_version(
 def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> ProvedKit:
     """Write the ONNX kit of a version, else of the one in use, to `path`; its models are proved right, or not written.
 
+    What its run is just proving is waited for.
+
     Raises:
         BadVersion: there is no such version, or it is damaged.
         ProofFailed: a model does not answer as PyTorch does.
@@ -99,6 +102,7 @@ def onnx_kit(workspace: Workspace, number: int | None, path: Path) -> ProvedKit:
     """
     found = workspace.version(number)
     check_place(path)
+    process.await_made(workspace.home, workspace.store, found.number, (found.path / PROVED).exists)
     version = load_predictor(workspace.home, found).version
     return workspace.convert_to_onnx(version, path)
 

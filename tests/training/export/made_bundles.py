@@ -15,6 +15,7 @@ from tests.made_versions import write_version
 from tests.training.conftest import small_network
 from training.export.bundle import write_bundle
 from training.export.make_package import make_package
+from training.export.proof import reference
 from training.export.proved_package import ProvedPackage
 from training.export.self_test import self_test
 
@@ -28,7 +29,8 @@ ODD = [
 def unzipped(folder: Path, labels: list[str]) -> Path:
     """The bundle of a version with these labels, in `folder`, and its Core ML package as it is made."""
     version = _version(folder, labels)
-    return _unzip(folder, version, make_package(version, torch.zeros(0, 1, 48, 48), folder, palettize=False))
+    expected = reference(load_network(version), version.temperature, torch.zeros(0))
+    return _unzip(folder, version, make_package(version, expected, folder, palettize=False))
 
 
 def unzipped_sources(folder: Path, labels: list[str]) -> Path:

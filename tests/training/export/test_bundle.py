@@ -30,6 +30,7 @@ from training.export.model_names import BUNDLED, PACKAGE, SELF_TEST
 from training.export.modelcard import facts, model_card
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.package_labels import SPECIFICATION, package_labels, swift_labels
+from training.export.proof import reference
 from training.export.proved_package import ProvedPackage, own_package
 from training.export.quiet import quiet
 from training.export.self_test import self_test
@@ -43,11 +44,11 @@ MODEL_INSIDE = f"{APP}/{RESOURCES}/{BUNDLED}.mlpackage"
 def version(tmp_path_factory: pytest.TempPathFactory, package: Path, network: Network, faces: Tensor) -> Version:
     """As a run leaves it: its models beside the weights, their proofs on the card."""
     versions = Versions(tmp_path_factory.mktemp("versions"))
-    proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
+    proof = prove(package, LABELS, reference(network, TEMPERATURE, faces, 40))
     version = write_version(versions, 1, network, CARD.model_copy(update={"proof": proof}), package)
     (version.path / SELF_TEST).write_text(self_test(network, LABELS, TEMPERATURE, 48), "utf-8")
     write_onnx(version.path / MODEL, network, LABELS, TEMPERATURE)
-    return versions.add_model(1, version.path / MODEL, prove_onnx(version, network, faces))
+    return versions.add_model(1, version.path / MODEL, prove_onnx(version, reference(network, TEMPERATURE, faces)))
 
 
 @pytest.fixture(scope="module")
@@ -175,11 +176,11 @@ def test_no_licence_is_claimed_that_the_data_does_not_give() -> None:
 
 @pytest.fixture(scope="module")
 def with_onnx(
-    version: Version, faces: Tensor, tmp_path_factory: pytest.TempPathFactory
+    version: Version, network: Network, faces: Tensor, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[ProvedKit, InferenceSession]:
     """A bundle with all that can be asked for, and the ONNX model in it."""
     folder = tmp_path_factory.mktemp("both")
-    package = make_package(version, faces, folder, palettize=True)
+    package = make_package(version, reference(network, TEMPERATURE, faces), folder, palettize=True)
     bundle = write_bundle(folder / "out.zip", version, package, onnx=True)
     with zipfile.ZipFile(bundle.path) as opened:
         opened.extract("mien.onnx", folder)

@@ -16,12 +16,12 @@ from training.export.classifier import Classifier
 from training.export.coreml import prove, write_package
 from training.export.mil_evaluator import Program
 from training.export.model_names import INPUT_NAME
-from training.export.proof import ProofFailed, compare, proof_pictures
+from training.export.proof import ProofFailed, Reference, compare, proof_pictures, reference
 from training.export.quiet import quiet
 
 
 def test_the_package_read_back_answers_as_pytorch(package: Path, network: Network, faces: Tensor) -> None:
-    proof = prove(package, network, LABELS, TEMPERATURE, faces, count=40)
+    proof = prove(package, LABELS, reference(network, TEMPERATURE, faces, 40))
     assert proof.holds and proof.faces == 48
     assert proof.max_difference < 0.01 and proof.equal_labels >= 0.97
     assert proof.bytes == sum(file.stat().st_size for file in package.rglob("*") if file.is_file())
@@ -30,7 +30,7 @@ def test_the_package_read_back_answers_as_pytorch(package: Path, network: Networ
 def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None:
     network = small_network(seed=1, first_stride=1)
     write_package(tmp_path / "m.mlpackage", network, LABELS, TEMPERATURE)
-    assert prove(tmp_path / "m.mlpackage", network, LABELS, TEMPERATURE, faces, count=40).max_difference < 0.01
+    assert prove(tmp_path / "m.mlpackage", LABELS, reference(network, TEMPERATURE, faces, 40)).max_difference < 0.01
 
 
 def test_the_package_says_what_it_is(package: Path) -> None:
@@ -72,7 +72,7 @@ def test_the_temperature_is_in_it(package: Path, network: Network, faces: Tensor
 def test_what_was_taught_beside_what_is_known_is_proved(tmp_path: Path, faces: Tensor) -> None:
     network, package = small_adapted_network(), tmp_path / "Mien.mlpackage"
     write_package(package, network, LABELS, TEMPERATURE)
-    assert prove(package, network, LABELS, TEMPERATURE, faces, count=40).max_difference < 0.01
+    assert prove(package, LABELS, reference(network, TEMPERATURE, faces, 40)).max_difference < 0.01
 
 
 def test_palettised_weights_halve_the_size(tmp_path: Path, faces: Tensor) -> None:
@@ -101,14 +101,14 @@ def test_a_package_whose_weights_were_changed_is_refused(
     assert kernel.tobytes() in weights.read_bytes()
     weights.write_bytes(weights.read_bytes().replace(kernel.tobytes(), (-kernel).tobytes()))
     with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
-        prove(changed, network, LABELS, TEMPERATURE, faces, count=40)
+        prove(changed, LABELS, reference(network, TEMPERATURE, faces, 40))
 
 
 def test_a_package_of_another_model_or_with_other_labels_is_refused(package: Path, faces: Tensor) -> None:
     with pytest.raises(ProofFailed, match="greatest difference"):
-        prove(package, small_network(seed=9), LABELS, TEMPERATURE, faces, count=40)
+        prove(package, LABELS, reference(small_network(seed=9), TEMPERATURE, faces, 40))
     with pytest.raises(ProofFailed, match="labels"):
-        prove(package, small_network(), ("wink", "neutral", "happiness"), 1.7, faces, count=40)
+        prove(package, ("wink", "neutral", "happiness"), reference(small_network(), 1.7, faces, 40))
 
 
 def test_no_package_at_all_is_a_clear_error(tmp_path: Path) -> None:
@@ -132,8 +132,7 @@ def test_proof_pictures_fill_up_and_end_in_edge_cases(faces: Tensor) -> None:
 def test_the_limit_is_ninety_nine_percent_of_the_labels(network: Network, faces: Tensor, wrong: int) -> None:
     pictures = proof_pictures(faces, 48, 192)
     with torch.inference_mode():
-        expected = Classifier(network, 1.0)(pictures.float())
-    best = expected.topk(2, 1).values
+        best = Classifier(network, 1.0)(pictures.float()).topk(2, 1).values
     closest = (best[:, 0] - best[:, 1]).argsort()[:wrong]
     # Only the share of labels is under test: keep the probabilities' difference small by comparing flat answers.
     flat = Network(network.config).eval()
@@ -141,19 +140,20 @@ def test_the_limit_is_ninety_nine_percent_of_the_labels(network: Network, faces:
     with torch.no_grad():
         flat.head.weight *= 1e-3
         flat.head.bias *= 1e-3
-        mild = Classifier(flat, 1.0)(pictures.float()).numpy()
+    expected = reference(flat, 1.0, faces, 192)
+    mild = expected.probabilities.copy()
     mild[closest] = mild[closest][:, [1, 2, 0]]
     if wrong == 2:
-        assert compare("Core ML", "y", mild, flat, 1.0, pictures, 1).equal_labels == 0.99
+        assert compare("Core ML", "y", mild, expected, 1).equal_labels == 0.99
     else:
         with pytest.raises(ProofFailed, match=r"98\.5 %"):
-            compare("Core ML", "y", mild, flat, 1.0, pictures, 1)
+            compare("Core ML", "y", mild, expected, 1)
 
 
 def test_answers_that_are_no_numbers_are_refused(network: Network, faces: Tensor) -> None:
     answers = np.full((len(faces), 3), np.nan, np.float32)
     with pytest.raises(ProofFailed, match="finite"):
-        compare("ONNX", "test", answers, network, 1.0, faces, 1)
+        compare("ONNX", "test", answers, Reference(faces, np.zeros((len(faces), 3), np.float32)), 1)
 
 
 PROOF = Proof(format="Core ML", runner="Core ML", faces=208, max_difference=0.00042, equal_labels=1.0, bytes=3_300_000)

@@ -10,7 +10,7 @@ from tests.made_versions import write_version
 from tests.training.conftest import small_network
 from tests.training.export.conftest import CARD
 from training.export.make_package import make_package
-from training.export.proof import ProofFailed
+from training.export.proof import ProofFailed, reference
 
 
 def test_a_package_that_does_not_answer_as_pytorch_is_refused(tmp_path: Path, faces: Tensor) -> None:
@@ -21,4 +21,4 @@ def test_a_package_that_does_not_answer_as_pytorch_is_refused(tmp_path: Path, fa
     card = CARD.model_copy(update={"temperature": 0.01})
     version = write_version(Versions(tmp_path / "versions"), 1, network, card)
     with pytest.raises(ProofFailed, match=r"does not answer as the trained one does|finite probabilities"):
-        make_package(version, faces, tmp_path, palettize=False)
+        make_package(version, reference(network, 0.01, faces), tmp_path, palettize=False)

@@ -16,7 +16,7 @@ from models.versions import Version
 from models.weights import shape_of
 from tests.training.conftest import LABELS, small_adapted_network, small_network
 from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import ProofFailed, proof_pictures
+from training.export.proof import ProofFailed, proof_pictures, reference
 
 TEMPERATURE = 1.3
 
@@ -30,7 +30,7 @@ def version(tmp_path_factory: pytest.TempPathFactory, network: Network) -> Versi
 
 
 def test_it_answers_as_pytorch_does(version: Version, network: Network, faces: Tensor) -> None:
-    proof = prove_onnx(version, network, faces)
+    proof = prove_onnx(version, reference(network, TEMPERATURE, faces))
     assert proof.holds and proof.faces == 208 and proof.format == "ONNX"
     assert proof.max_difference < 1e-5, "the weights are the same numbers, so hardly anything may differ"
 
@@ -39,7 +39,7 @@ def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None
     network = small_network(first_stride=1)
     write_onnx(tmp_path / "model.onnx", network, LABELS, TEMPERATURE)
     card = Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE)
-    assert prove_onnx(Version(1, tmp_path, card), network, faces).max_difference < 1e-5
+    assert prove_onnx(Version(1, tmp_path, card), reference(network, TEMPERATURE, faces)).max_difference < 1e-5
     session = InferenceSession((tmp_path / "model.onnx").read_bytes())
     assert session.run(["last_map"], {"face": faces[:2].float().numpy()})[0].shape == (2, 16, 12, 12)
 
@@ -48,7 +48,7 @@ def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor) -> 
     network = small_adapted_network()
     write_onnx(tmp_path / "model.onnx", network, LABELS, TEMPERATURE)
     card = Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE)
-    assert prove_onnx(Version(1, tmp_path, card), network, faces).max_difference < 1e-5
+    assert prove_onnx(Version(1, tmp_path, card), reference(network, TEMPERATURE, faces)).max_difference < 1e-5
     session = InferenceSession((tmp_path / "model.onnx").read_bytes())
     with torch.inference_mode():
         expected = network.last_map(network.trunk(faces[:2].float())).numpy()
@@ -87,7 +87,7 @@ def test_nothing_says_where_it_was_made(version: Version) -> None:
 
 def test_another_model_or_other_labels_are_refused(version: Version, network: Network, faces: Tensor) -> None:
     with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
-        prove_onnx(version, small_network(seed=9), faces)
+        prove_onnx(version, reference(small_network(seed=9), TEMPERATURE, faces))
     other = Version(1, version.path, version.card.model_copy(update={"labels": LABELS[::-1]}))
     with pytest.raises(ProofFailed, match="names other labels than its card"):
-        prove_onnx(other, network, faces)
+        prove_onnx(other, reference(network, TEMPERATURE, faces))

@@ -21,7 +21,7 @@ from tests.training.conftest import LABELS, small_adapted_network, small_network
 from training.export.onnx_export import answers, write_onnx
 from training.export.onnx_half import half_precision, sharing_weights
 from training.export.onnx_half_proof import prove_half, rounded
-from training.export.proof import ProofFailed, proof_pictures
+from training.export.proof import ProofFailed, proof_pictures, reference
 
 TEMPERATURE = 1.3
 HALF, SINGLE = TensorProto.FLOAT16, TensorProto.FLOAT
@@ -59,7 +59,7 @@ def test_it_computes_in_half_precision_between_pixels_and_head(tmp_path: Path, e
 
 def test_it_answers_as_pytorch_does(tmp_path: Path, either: Network, faces: Tensor) -> None:
     half = half_precision(written(tmp_path, either))
-    proof = prove_half(half, either, TEMPERATURE, faces)
+    proof = prove_half(half, reference(either, TEMPERATURE, faces))
     assert proof.format == "ONNX in half precision" and proof.faces == 208 and proof.bytes == len(half)
     pictures = proof_pictures(faces, 48, 200).float()
     (processor,) = InferenceSession(half).run(["probabilities"], {"face": pictures.numpy()})
@@ -99,7 +99,7 @@ def test_activations_beyond_half_precision_are_refused(tmp_path: Path, faces: Te
     for stage in network.first_stages:
         stage[0].conv.weight.data *= 1000
     with pytest.raises(ProofFailed, match="does not give 3 finite probabilities"):
-        prove_half(half_precision(written(tmp_path, network, 1e6)), network, 1e6, faces)
+        prove_half(half_precision(written(tmp_path, network, 1e6)), reference(network, 1e6, faces))
 
 
 def test_its_weights_can_be_those_of_the_other_file(tmp_path: Path, faces: Tensor) -> None:
@@ -118,6 +118,6 @@ def test_its_weights_can_be_those_of_the_other_file(tmp_path: Path, faces: Tenso
 def test_another_model_is_refused(tmp_path: Path, faces: Tensor) -> None:
     half = half_precision(written(tmp_path, small_network()))
     with pytest.raises(ProofFailed, match="does not answer as the trained one does"):
-        prove_half(half, small_network(seed=9), TEMPERATURE, faces)
+        prove_half(half, reference(small_network(seed=9), TEMPERATURE, faces))
     with pytest.raises(ProofFailed, match="model does not run"):
-        prove_half(half[:5000], small_network(), TEMPERATURE, faces)
+        prove_half(half[:5000], reference(small_network(), TEMPERATURE, faces))

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,6 +23,9 @@ from tests.training.signed_faces import labelled_home
 from training.export.conversion import convert_to_onnx
 from training.export.kit_zip import ProvedKit
 from training.export.onnx_export import prove_onnx, write_onnx
+from training.export.proof import reference
+from training.export.proved_onnx import PROVED, keep_proofs, kept_proofs
+from training.module_process import module_environment
 
 HOME = "home"
 
@@ -37,7 +42,7 @@ def version(folder: Path, network: Network, faces: Tensor) -> Version:
     versions = Versions(home.versions)
     made = write_version(versions, 1, network, CARD)
     write_onnx(made.path / MODEL, network, LABELS, TEMPERATURE)
-    return versions.add_model(1, made.path / MODEL, prove_onnx(made, network, faces))
+    return versions.add_model(1, made.path / MODEL, prove_onnx(made, reference(network, TEMPERATURE, faces)))
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +71,27 @@ def test_each_model_was_proved_and_readme_and_card_say_so(kit: ProvedKit) -> Non
     readme, card = read(kit, "README.md").decode(), read(kit, "MODEL_CARD.md").decode()
     for proof in kit.proofs:
         assert str(proof) in readme and str(proof) in card
+
+
+def test_what_was_proved_for_these_very_bytes_is_not_proved_again(
+    folder: Path, version: Version, kit: ProvedKit, tmp_path: Path
+) -> None:
+    home, half = Home(folder / HOME), read(kit, "mien-fp16.onnx")
+    whole, rounded = (proof.model_copy(update={"runner": "the run"}) for proof in kit.proofs)
+    keep_proofs(version, half, (whole, rounded))
+    assert convert_to_onnx(home, version, tmp_path / "kept.zip").proofs == (whole, rounded)
+    keep_proofs(version, half + b"x", (whole, rounded))
+    assert convert_to_onnx(home, version, tmp_path / "anew.zip").proofs == kit.proofs
+    keep_proofs(version, half, (whole, rounded.model_copy(update={"max_difference": 0.5})))
+    assert kept_proofs(version, (version.path / MODEL).read_bytes(), half) is None, "one that does not hold"
+    (version.path / PROVED).write_text("{}")
+    assert convert_to_onnx(home, version, tmp_path / "damaged.zip").proofs == kit.proofs
+    (version.path / PROVED).unlink()
+
+
+def test_packing_what_was_proved_needs_no_pytorch() -> None:
+    code = "import sys, training.export.make_onnx_kit; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], env=module_environment(), check=False).returncode == 0
 
 
 def test_the_readme_tells_every_input_and_output(kit: ProvedKit) -> None:
