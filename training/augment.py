@@ -51,8 +51,8 @@ class Augmentation:
 
         With `side` and `zoom` (the face's share of the picture's side), the face is cut out of wider pictures: what a
         shift or a turn brings in is then picture, not repeated edge. Gives (N, 1, side, side). `frames` (N, 2, 3) says
-        of each picture where the face's square is in it, as `torch.nn.functional.affine_grid` has it. The generator is
-        one of the CPU, whatever the pictures' device.
+        of each picture where the face's square is in it, as `torch.nn.functional.affine_grid` has it. The numbers are
+        drawn on the generator's device, which is the pictures' or the CPU.
         """
         pixels = self._move(pixels, generator, side, zoom, frames)
         pixels = self._bars(pixels, generator)
@@ -96,8 +96,8 @@ class Augmentation:
     def _erase(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         """Random erasing (Zhong et al., 2017): a grey rectangle of up to half the side, anywhere."""
         n = len(pixels)
-        centre = torch.rand(2, n, generator=generator)
-        half = 0.08 + 0.17 * torch.rand(2, n, generator=generator)
+        centre = uniform(2 * n, 0, 1, generator).view(2, n)
+        half = uniform(2 * n, 0.08, 0.25, generator).view(2, n)
         return _covered(pixels, torch.cat([centre, half]), self.erase, generator)
 
     def _relight(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
@@ -111,9 +111,9 @@ class Augmentation:
 def _covered(pixels: Tensor, rectangles: Tensor, share: float, generator: torch.Generator) -> Tensor:
     """A share of the pictures, each with a grey rectangle: (4, N) centre y and x, half height and width, 0…1."""
     n, _, height, width = pixels.shape
-    grey, chosen = 255 * torch.rand(n, generator=generator), chance(n, share, generator)
+    grey, chosen = uniform(n, 0, 255, generator), chance(n, share, generator)
     y, x, half_height, half_width = rectangles[:, :, None]
-    rows, columns = (((torch.arange(length) + 0.5) / length)[None] for length in (height, width))
+    rows, columns = (((torch.arange(length, device=y.device) + 0.5) / length)[None] for length in (height, width))
     inside_rows = ((rows - y).abs() < half_height) & chosen[:, None]
     inside = inside_rows[:, :, None] & ((columns - x).abs() < half_width)[:, None, :]
     return torch.where(inside[:, None].to(pixels.device), column(grey, pixels), pixels)

@@ -55,7 +55,7 @@ class CameraDamage:
         return pixels.index_copy(0, rows, self._damaged(pixels[rows], generator)).round()
 
     def _damaged(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
-        coarse = torch.rand(len(pixels), generator=generator)
+        coarse = uniform(len(pixels), 0, 1, generator)
         damages: list[tuple[Callable[[Tensor, torch.Generator], Tensor], Tensor]] = [
             (blurred, chance(len(pixels), self.blur, generator)),
             (darkened, chance(len(pixels), self.dark, generator)),
@@ -77,7 +77,7 @@ class CameraDamage:
 def blurred(pixels: Tensor, generator: torch.Generator) -> Tensor:
     """Out of focus (a Gaussian, σ 0.5…1.8 pixels) or moved (a line of 2 to 6.6 pixels)."""
     n = len(pixels)
-    y, x = torch.meshgrid(*2 * [torch.arange(-REACH, REACH + 1.0)], indexing="ij")
+    y, x = torch.meshgrid(*2 * [torch.arange(-REACH, REACH + 1.0, device=generator.device)], indexing="ij")
     sigma, angle, half = (
         uniform(n, low, high, generator)[:, None, None] for low, high in ((0.5, 1.8), (0, math.pi), (1, 3.3))
     )
@@ -119,7 +119,7 @@ def flattened(pixels: Tensor, generator: torch.Generator) -> Tensor:
 def noisy(pixels: Tensor, generator: torch.Generator) -> Tensor:
     """A sensor's noise, σ 2…32 of 255; three in ten have a coarser grain, as a camera's own smoothing leaves it."""
     n = len(pixels)
-    fine = torch.randn(pixels.shape, generator=generator).to(pixels)
+    fine = torch.randn(pixels.shape, generator=generator, device=generator.device).to(pixels)
     grain = F.avg_pool2d(F.pad(fine, [1] * 4, mode="replicate"), 3, stride=1) * 2.2
     coarser = chance(n, 0.3, generator).view(-1, 1, 1, 1).to(pixels.device)
     return pixels + column(uniform(n, 2, 32, generator), pixels) * torch.where(coarser, grain, fine)
@@ -127,14 +127,9 @@ def noisy(pixels: Tensor, generator: torch.Generator) -> Tensor:
 
 def coarsened(pixels: Tensor, generator: torch.Generator) -> Tensor:
     """Pixel areas averaged down to between 0.27 and 0.82 of the side, and scaled up again, linear or cubic."""
-    shares, linear = uniform(len(pixels), 0.27, 0.82, generator).tolist(), chance(len(pixels), 0.75, generator).tolist()
+    shares, linear = uniform(len(pixels), 0.27, 0.82, generator), chance(len(pixels), 0.75, generator)
     down, across = (
-        torch.stack(
-            [
-                _resampling(side, max(1, round(side * share)), "linear" if is_linear else "cubic")
-                for share, is_linear in zip(shares, linear, strict=True)
-            ]
-        ).to(pixels)
+        _resamplings(side, pixels.device)[linear.long(), (side * shares).round().clamp(min=1).long()].to(pixels)
         for side in pixels.shape[2:]
     )
     return (down @ pixels[:, 0] @ across.transpose(1, 2))[:, None]
@@ -143,7 +138,7 @@ def coarsened(pixels: Tensor, generator: torch.Generator) -> Tensor:
 def packed(pixels: Tensor, generator: torch.Generator) -> Tensor:
     """As JPEG of quality 10…80 leaves it. The blocks' edges lie anywhere: a face is cut from a larger picture."""
     n, _, height, width = pixels.shape
-    top, left = torch.randint(BLOCK, (2,), generator=generator).tolist()
+    top, left = torch.randint(BLOCK, (2,), generator=generator, device=generator.device).tolist()
     padding = [left, -(left + width) % BLOCK, top, -(top + height) % BLOCK]
     unpacked = jpeg(F.pad(pixels, padding, mode="replicate"), uniform(n, 10, 80, generator))
     return unpacked[:, :, top : top + height, left : left + width]
@@ -153,7 +148,7 @@ def jpeg(pixels: Tensor, quality: Tensor) -> Tensor:
     """What JPEG keeps of grey pixels (N, 1, H, W), sides multiples of 8, at each one's `quality` (N,), 1…100."""
     n, _, height, width = pixels.shape
     scale = torch.where(quality < 50, 5000 / quality, 200 - 2 * quality)[:, None]
-    steps = ((torch.tensor(LUMINANCE) * scale + 50) / 100).floor().clamp(1, 255)
+    steps = ((torch.tensor(LUMINANCE, device=quality.device) * scale + 50) / 100).floor().clamp(1, 255)
     steps = steps.view(n, 1, 1, BLOCK, BLOCK).to(pixels)
     cosines = _cosines().to(pixels)
     blocks = (pixels - 128).view(n, height // BLOCK, BLOCK, width // BLOCK, BLOCK).transpose(2, 3)
@@ -171,7 +166,14 @@ def _cosines() -> Tensor:
     return cosines
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8)
+def _resamplings(side: int, device: torch.device) -> Tensor:
+    """(2, side + 1, side, side): a row of pixels averaged down to so many and scaled up again, cubic or linear."""
+    kept = range(1, side + 1)
+    ways = [torch.stack([_resampling(side, each, upwards) for each in kept]) for upwards in ("cubic", "linear")]
+    return F.pad(torch.stack(ways), [0, 0, 0, 0, 1, 0]).to(device)
+
+
 def _resampling(side: int, kept: int, upwards: str) -> Tensor:
     """(side, side): `side` pixels of a row averaged down to `kept` and scaled up again, as one matrix."""
     row_by_row = torch.eye(side)[None]

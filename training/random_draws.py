@@ -1,4 +1,4 @@
-"""Random numbers for a batch, all from one generator of the CPU, so that every device draws the same."""
+"""Random numbers for a batch, drawn on the device that their generator is of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor
 
 def uniform(n: int, low: float, high: float, generator: torch.Generator) -> Tensor:
     """(n,) numbers between `low` and `high`."""
-    return low + (high - low) * torch.rand(n, generator=generator)
+    return low + (high - low) * torch.rand(n, generator=generator, device=generator.device)
 
 
 def around(n: int, reach: float, generator: torch.Generator) -> Tensor:
@@ -18,7 +18,7 @@ def around(n: int, reach: float, generator: torch.Generator) -> Tensor:
 
 def chance(n: int, share: float, generator: torch.Generator) -> Tensor:
     """(n,) booleans, true with the probability `share`."""
-    return torch.rand(n, generator=generator) < share
+    return torch.rand(n, generator=generator, device=generator.device) < share
 
 
 def column(values: Tensor, like: Tensor) -> Tensor:

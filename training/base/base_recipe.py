@@ -10,7 +10,14 @@ from training.augment import Augmentation
 from training.camera_damage import CameraDamage
 
 BASE_AUGMENTATION = Augmentation(
-    scale=0.13, shift=0.09, stretch=0.06, far=0.27, light=0.35, bars=0.12, erase=0.3, camera=CameraDamage(spared=0.4)
+    scale=0.13,
+    shift=0.09,
+    stretch=0.06,
+    far=0.33,
+    light=0.35,
+    bars=0.12,
+    erase=0.3,
+    camera=CameraDamage(noise=0.35, coarse=0.4, jpeg=0.15, spared=0.4),
 )
 
 
@@ -42,19 +49,19 @@ class BaseRecipe:
     widths: tuple[int, ...] = (24, 48, 96, 176)
     depths: tuple[int, ...] = (2, 3, 4, 3)
     first_stride: int = 1
-    epochs: int = 130
-    cool_down: int = 84
-    warm_up: int = 2
+    epochs: int = 600
+    cool_down: int = 588
+    warm_up: int = 12
     batch: int = 256
     part: int = 128
-    learning_rate: float = 0.12
+    learning_rate: float = 0.1
     momentum: float = 0.9
     weight_decay: float = 5e-4
     longest_gradient: float = 2.0
     average: float = 0.998
     teachers: float = 0.5
     evenness: float = 0.35
-    adjustment: float = 0.4
+    adjustment: float = 0.35
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION
