@@ -47,7 +47,7 @@ def _run(arguments: argparse.Namespace, workers: Workers) -> None:
     teachers = [read_teacher(folder, source.labels, source.size) for folder in arguments.teacher]
     checkpoint: Path = arguments.checkpoint
     faces = prepared(source, checkpoint.with_suffix(".faces"), workers, teachers)
-    run = BaseTraining(recipe, faces, workers, checkpoint, [teacher.as_json() for teacher in teachers])
+    run = BaseTraining(recipe, faces, workers, checkpoint, teachers)
     say = partial(print, flush=True)
     if workers.first:
         say(f"{len(faces):,} faces to learn from, {len(faces.held_crops):,} held out; from epoch {run.epochs:.2f} on.")

@@ -37,7 +37,10 @@ class BaseRecipe:
         batch: faces that a step learns from. It is made of parts of `part` faces each, which workers share out: batch
             normalisation stays within a part, so that any number of workers learns the same.
         average: the most that the averaged network keeps of itself in a step.
-        teachers: share of the targets, 0…1, that comes from teachers where there are any; the rest are the raters'.
+        teachers: share of the loss, 0…1, that is the difference from teachers where there are any; the rest is that
+            from the raters.
+        same_view: share of what the teachers say, 0…1, that they say of the very view that is learned from (Beyer et
+            al., 2021, https://arxiv.org/abs/2106.05237); the rest they say of the face as it is.
         evenness: how evenly labels are drawn, 0…1: as often as they come, or each as any other. The logits are
             corrected for it (logit adjustment, Menon et al., 2021, https://arxiv.org/abs/2007.07314), so that what is
             learned is the mix that they come in.
@@ -59,7 +62,8 @@ class BaseRecipe:
     weight_decay: float = 5e-4
     longest_gradient: float = 2.0
     average: float = 0.998
-    teachers: float = 0.5
+    teachers: float = 0.8
+    same_view: float = 0.5
     evenness: float = 0.35
     adjustment: float = 0.35
     by_points: float = 0.4

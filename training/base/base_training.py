@@ -32,6 +32,7 @@ from training.base.checkpoint import (
     write_checkpoint,
 )
 from training.base.face_map import FaceMap
+from training.base.teachers import Teacher, Teachers
 from training.base.workers import Workers
 
 
@@ -47,9 +48,9 @@ class BaseTraining:
         faces: FaceMap,
         workers: Workers,
         checkpoint: Path,
-        teachers: Sequence[dict[str, JsonValue]] = (),
+        teachers: Sequence[Teacher] = (),
     ) -> None:
-        """Goes on from `checkpoint` where there is one; `teachers` is what a card says of whose answers `faces` has.
+        """Goes on from `checkpoint` where there is one; `faces` has the answers of the `teachers`.
 
         Raises:
             BadRecipe: it cannot be carried out by so many workers.
@@ -57,7 +58,8 @@ class BaseTraining:
         """
         recipe.check(workers.count)
         self.recipe, self.faces, self.workers, self.checkpoint = recipe, faces, workers, checkpoint
-        self.teachers = list(teachers)
+        self.teachers: list[dict[str, JsonValue]] = [teacher.as_json() for teacher in teachers]
+        self._together = Teachers(teachers, faces.labels, workers.device)
         self.step, self.steps = 0, max(1, len(faces) // recipe.batch)
         config = recipe.network(len(faces.labels), faces.size)
         with torch.random.fork_rng(devices=[]):
@@ -131,8 +133,14 @@ class BaseTraining:
         device = self.workers.device
         pixels, targets = view(self.faces, rows, self.recipe, (epoch, step, part), device)
         with quick_arithmetic(device):
-            logits = self._model(pixels.to(memory_format=torch.channels_last))
-        loss = F.cross_entropy(logits.float() + self._correction, targets) / parts
+            logits = self._model(pixels.to(memory_format=torch.channels_last)).float()
+        loss = F.cross_entropy(logits + self._correction, targets)
+        if self.faces.taught is not None:
+            said = torch.from_numpy(self.faces.taught[rows]).to(device)
+            said = said.lerp(self._together.answer(pixels), self.recipe.same_view)
+            # Not corrected: they answer in the mix that labels come in.
+            loss = loss.lerp(F.cross_entropy(logits, said), self.recipe.teachers)
+        loss = loss / parts
         loss.backward()  # type: ignore[no-untyped-call]
         return loss.detach()
 

@@ -18,9 +18,11 @@ NO_FRAME = torch.tensor([[1.0, 0, 0], [0, 1, 0]])
 """The whole picture, as `affine_grid` has it."""
 
 
-def seeded(*numbers: int) -> torch.Generator:
-    """A generator of the CPU, seeded by whole numbers that are not negative."""
-    return torch.Generator().manual_seed(int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0]))
+def seeded(*numbers: int, device: torch.device | None = None) -> torch.Generator:
+    """A generator of the device, or the CPU, seeded by whole numbers that are not negative."""
+    return torch.Generator(device or "cpu").manual_seed(
+        int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0])
+    )
 
 
 def epoch_order(weights: Tensor, batch: int, seed: int, epoch: int) -> NDArray[np.int64]:
@@ -41,17 +43,14 @@ def epoch_order(weights: Tensor, batch: int, seed: int, epoch: int) -> NDArray[n
 def view(
     faces: FaceMap, rows: NDArray[np.int64], recipe: BaseRecipe, place: tuple[int, int, int], device: torch.device
 ) -> tuple[Tensor, Tensor]:
-    """Pixels (P, 1, S, S) 0…255 and targets (P, C) of these rows of the faces.
+    """Pixels (P, 1, S, S) 0…255 of these rows of the faces, and what their raters said, (P, C).
 
     They are part number `place[2]` of step `place[1]` of epoch `place[0]`.
     """
-    generator = seeded(recipe.seed, *place)
+    generator = seeded(recipe.seed, *place, device=device)
     pixels = torch.from_numpy(faces.crops[rows]).to(device)[:, None].float()
-    targets = torch.from_numpy(faces.targets[rows])
-    if faces.taught is not None:
-        targets = targets.lerp(torch.from_numpy(faces.taught[rows]), recipe.teachers)
-    frames = _frames(torch.from_numpy(faces.squares[rows]), faces.size, recipe.by_points, generator)
-    return recipe.augmentation(pixels, generator, frames=frames), targets.to(device)
+    frames = _frames(torch.from_numpy(faces.squares[rows]).to(device), faces.size, recipe.by_points, generator)
+    return recipe.augmentation(pixels, generator, frames=frames), torch.from_numpy(faces.targets[rows]).to(device)
 
 
 def _frames(squares: Tensor, size: int, share: float, generator: torch.Generator) -> Tensor:
@@ -60,4 +59,4 @@ def _frames(squares: Tensor, size: int, share: float, generator: torch.Generator
     across, down = side / size * torch.cos(angle), side / size * torch.sin(angle)
     rows = torch.stack([across, -down, 2 * x / size - 1, down, across, 2 * y / size - 1], 1).view(-1, 2, 3)
     by_points = chance(len(squares), share, generator) & torch.isfinite(squares).all(1)
-    return torch.where(by_points[:, None, None], rows, NO_FRAME)
+    return torch.where(by_points[:, None, None], rows, NO_FRAME.to(squares.device))

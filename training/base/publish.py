@@ -87,13 +87,13 @@ def _published(run: BaseTraining) -> Network:
 def _recipe(run: BaseTraining) -> dict[str, JsonValue]:
     recipe = as_json(run.recipe) | {"epochs_trained": round(run.epochs, 2)}
     if run.teachers:
-        recipe["teachers"] = {"share_of_targets": run.recipe.teachers, "versions": list(run.teachers)}
+        recipe["teachers"] = {"share_of_loss": run.recipe.teachers, "versions": list(run.teachers)}
         recipe["distillation"] = (
-            "The targets are in part the mean probabilities of the teachers named here, over mirrored and slightly "
-            "moved views of each face that is trained on."
+            "The targets are in part the mean probabilities of the teachers named here, of the view that is learned "
+            "from and over mirrored and slightly moved views of each face that is trained on."
         )
     else:
-        del recipe["teachers"]
+        del recipe["teachers"], recipe["same_view"]
     return recipe
 
 

@@ -58,24 +58,37 @@ def read_teacher(folder: Path, labels: Sequence[str], size: int) -> Teacher:
     return Teacher(version, network, hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest())
 
 
-@torch.inference_mode()
+class Teachers:
+    """Teachers that answer together, on one device, in the order of `labels`."""
+
+    def __init__(self, teachers: Sequence[Teacher], labels: Sequence[str], device: torch.device) -> None:
+        self._networks = [teacher.network.to(device).to(memory_format=torch.channels_last) for teacher in teachers]
+        self._temperatures = [teacher.version.temperature for teacher in teachers]
+        self._columns = [[teacher.version.labels.index(label) for label in labels] for teacher in teachers]
+
+    @torch.no_grad()
+    def answer(self, pixels: Tensor) -> Tensor:
+        """Their mean probabilities (N, C) of faces (N, 1, S, S), 0…255."""
+        shown = pixels.to(memory_format=torch.channels_last)
+        total = torch.zeros((), device=pixels.device)
+        for network, temperature, columns in zip(self._networks, self._temperatures, self._columns, strict=True):
+            with quick_arithmetic(pixels.device):
+                logits = network(shown)
+            total = total + torch.softmax(logits.float() / temperature, 1)[:, columns]
+        return total / len(self._networks)
+
+
 def taught(
     teachers: Sequence[Teacher], labels: Sequence[str], crops: NDArray[np.uint8], device: torch.device, batch: int = 256
 ) -> NDArray[np.float32]:
     """The teachers' mean probabilities (N, C) of grey crops (N, S, S) in the order of `labels`."""
-    networks = [teacher.network.to(device).to(memory_format=torch.channels_last) for teacher in teachers]
-    columns = [[teacher.version.labels.index(label) for label in labels] for teacher in teachers]
+    together = Teachers(teachers, labels, device)
     generator = torch.Generator().manual_seed(0)
     answers = np.empty((len(crops), len(labels)), np.float32)
     for start in tqdm(range(0, len(crops), batch), desc="teachers", unit="batch", disable=None):
         pixels = torch.tensor(crops[start : start + batch], device=device)[:, None].float()
-        total = torch.zeros(len(pixels), len(labels), device=device)
-        for shown in _views(pixels, generator):
-            for teacher, network, order in zip(teachers, networks, columns, strict=True):
-                with quick_arithmetic(device):
-                    logits = network(shown.to(memory_format=torch.channels_last))
-                total += torch.softmax(logits.float() / teacher.version.temperature, 1)[:, order]
-        answers[start : start + batch] = (total / (VIEWS * len(teachers))).cpu().numpy()
+        said = torch.stack([together.answer(shown) for shown in _views(pixels, generator)]).mean(0)
+        answers[start : start + batch] = said.cpu().numpy()
     return answers
 
 

@@ -7,14 +7,18 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.base.train_small import ALONE, CHECKPOINT, RECIPE, small_map
+from models.card import Card
+from models.network import Network
+from models.versions import Version
+from models.weights import shape_of
+from tests.training.base.train_small import ALONE, CHECKPOINT, LABELS, RECIPE, small_map
 from training.base.base_recipe import BaseRecipe
 from training.base.base_training import BaseTraining
-from training.base.base_views import _frames, epoch_order, view
+from training.base.base_views import _frames, epoch_order
 from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
 from training.base.face_map import FaceMap
 from training.base.publish import _published
-from training.base.teachers import GENTLE
+from training.base.teachers import GENTLE, Teacher
 from training.base.training_loop import train
 
 
@@ -96,7 +100,7 @@ def test_a_checkpoint_of_another_run_is_refused(faces: FaceMap, tmp_path: Path) 
     with pytest.raises(BadCheckpoint, match="other faces"):
         BaseTraining(RECIPE, replace(faces, labels=("a", "b", "c")), ALONE, path)
     with pytest.raises(BadCheckpoint, match="with 0 teachers, or others"):
-        BaseTraining(RECIPE, faces, ALONE, path, [{"weights_sha256": "x"}])
+        BaseTraining(RECIPE, faces, ALONE, path, [sure_of_the_third()])
     assert BaseTraining(replace(RECIPE, epochs=7, cool_down=2), faces, ALONE, path).step == 1
 
 
@@ -145,11 +149,28 @@ def test_what_is_published_is_adjusted_for_how_often_labels_come(faces: FaceMap,
     torch.testing.assert_close(gained, -0.5 * torch.tensor([0.75, 0.25, 1]).log())
 
 
-def test_half_of_the_targets_are_the_teachers(faces: FaceMap) -> None:
-    rows = np.arange(8)
-    answers = np.full_like(faces.targets, 1 / 3)
-    _, targets = view(replace(faces, taught=answers), rows, RECIPE, (0, 0, 0), torch.device("cpu"))
-    torch.testing.assert_close(targets, 0.5 * torch.tensor(faces.targets[rows]) + 0.5 / 3)
+@pytest.mark.parametrize("same_view", [0.0, 1.0])
+def test_raters_and_teachers_count_by_their_shares(faces: FaceMap, tmp_path: Path, same_view: float) -> None:
+    """In pictures that show nothing there is only to learn what was said of them: the raters say label 0, the teacher
+    label 1 of a face as it is, and label 2 of a view of it."""
+    blank = replace(faces, crops=np.full_like(faces.crops, 128), targets=np.eye(3, dtype=np.float32)[[0] * len(faces)])
+    blank = replace(blank, taught=np.eye(3, dtype=np.float32)[[1] * len(faces)])
+    plain = replace(GENTLE, light=0)
+    recipe = replace(RECIPE, epochs=15, cool_down=5, part=32, learning_rate=0.2, augmentation=plain, teachers=0.25)
+    run = BaseTraining(replace(recipe, same_view=same_view), blank, ALONE, tmp_path / CHECKPOINT, [sure_of_the_third()])
+    while not run.done:
+        run.train_step()
+    said = torch.softmax(run.average.fold()(torch.full((1, 1, 24, 24), 128.0)), 1)[0]
+    np.testing.assert_allclose(said.detach(), [0.75, 0.25 * (1 - same_view), 0.25 * same_view], atol=0.05)
+
+
+def sure_of_the_third() -> Teacher:
+    network = Network(RECIPE.network(3, 24)).eval()
+    with torch.no_grad():
+        network.head.weight.zero_()
+        network.head.bias.copy_(torch.tensor([0.0, 0.0, 20.0]))
+    card = Card(network=shape_of(network), labels=LABELS, temperature=1.0)
+    return Teacher(Version(0, Path("sure"), card), network, "0" * 64)
 
 
 def test_views_are_cut_by_points_for_a_share_of_the_faces() -> None:
