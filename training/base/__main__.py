@@ -36,6 +36,8 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace, workers: Workers) -> None:
     recipe = BaseRecipe(
+        widths=tuple(arguments.widths),
+        depths=tuple(arguments.depths),
         epochs=arguments.epochs,
         cool_down=arguments.cool_down,
         batch=arguments.batch,
@@ -72,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, required=True, help="ferplus.npz, fer2013.csv beside fer2013new.csv, or a folder by label")
     add("--checkpoint", type=Path, default=Path("base-checkpoint.safetensors"), help="to go on from (%(default)s)")
     add("--output", type=Path, help="where weights, model and card go (beside the checkpoint, .model)")
+    add("--widths", type=int, nargs="+", default=defaults.widths, help="channels of each stage (%(default)s)")
+    add("--depths", type=int, nargs="+", default=defaults.depths, help="blocks of each stage (%(default)s)")
     add("--epochs", type=int, default=defaults.epochs, help="in all; more prolong a finished run (%(default)s)")
     add("--cool-down", type=int, default=defaults.cool_down, help="epochs of a falling rate at the end (%(default)s)")
     add("--batch", type=int, default=defaults.batch, help="faces a step learns from (%(default)s)")

@@ -72,6 +72,11 @@ class BaseRecipe:
 
     def check(self, workers: int) -> None:
         """Raises BadRecipe where it cannot be carried out by so many workers."""
+        if len(self.widths) != len(self.depths) or min(*self.widths, *self.depths) < 1:
+            raise BadRecipe(
+                f"Stages of {', '.join(map(str, self.widths))} channels with {', '.join(map(str, self.depths))} blocks "
+                "make no network: --widths and --depths need a number from 1 on for each stage."
+            )
         if min(self.epochs, self.batch, self.part) < 1 or not 0 <= self.cool_down <= self.epochs:
             raise BadRecipe(
                 f"{self.epochs} epochs with a cool-down of {self.cool_down}, batches of {self.batch} in parts of "

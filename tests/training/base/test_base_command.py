@@ -82,6 +82,19 @@ def test_teachers_are_named_on_the_card(run: Run, ferplus_file: Path, tmp_path: 
     assert run("--data", ferplus_file) == 1, "without its teacher the run cannot go on"
 
 
+def test_a_wider_network_teaches(
+    run: Run, ferplus_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wider = ("--widths", "8", "10", "--depths", "1", "2", "--checkpoint", tmp_path / "wide.safetensors")
+    assert run("--data", ferplus_file, *wider, "--output", tmp_path / "wide") == 0
+    assert run("--data", ferplus_file, "--teacher", tmp_path / "wide") == 0
+    recipe = json.loads((tmp_path / "run.model" / "card.json").read_text())["recipe"]
+    assert recipe["teachers"]["versions"][0]["network"]["widths"] == [8, 10] and recipe["widths"] == [4, 6, 8]
+    capsys.readouterr()
+    assert run("--data", ferplus_file, "--widths", "8", "10", "--depths", "1") == 1
+    assert "--widths and --depths need a number from 1 on for each stage" in capsys.readouterr().err
+
+
 def test_a_teacher_of_other_labels_is_refused(
     run: Run, people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
