@@ -13,7 +13,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -42,18 +42,24 @@ WEIGHED_AT = 400
 """Faces of the built-in expressions by which the gate is opened."""
 SILENCED_BY = 600
 """Faces of the built-in expressions on which a new label is silenced in what was known."""
+POOLED = 4
+"""Batches of views that are made together, between which each step's faces are mixed."""
 
 
 @dataclass(frozen=True)
 class FinetuneRecipe:
-    """How to fine-tune. `views` is how many augmented faces are seen in all, each face between so many times.
+    """How to fine-tune. `views` is how many augmented faces are learned from in all, each face between so many times.
+
+    Of faces so few that they are seen as often as they may be, each view is learned from `uses` times: it passes the
+    trunk, which does not learn, only once.
 
     An epoch is the part of a run after which one looks at how it goes, not a pass through the faces.
     """
 
     views: int = 4000
     min_passes: int = 6
-    max_passes: int = 60
+    max_passes: int = 40
+    uses: int = 2
     epochs: int = 20
     batch: int = 32
     learning_rate: float = 2e-3
@@ -144,14 +150,12 @@ def finetune(
         network.train()
         total = 0.0
         part = range(steps * epoch // epochs, steps * (epoch + 1) // epochs)
-        drawn = torch.multinomial(weights, len(part) * recipe.batch, replacement=True, generator=generator)
-        for step, rows in zip(part, drawn.view(len(part), recipe.batch), strict=True):
+        views = _views(network, wide[train], classes[train], weights, len(part), recipe, generator)
+        for step, (mine, shown) in zip(part, views, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = group["top"] * recipe.rate(step / steps)
-            mine = train[rows]
             others = kept[torch.randint(len(kept), (recipe.batch,), generator=generator)] if len(kept) else kept
-            pixels = Augmentation()(wide[mine].float(), generator, side=old.config.size, zoom=1 / WIDE)
-            loss = _loss(network, pixels, classes[mine], known, others, correction, recipe.smoothing)
+            loss = _loss(network, mine, shown, known, others, correction, recipe.smoothing)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -186,6 +190,36 @@ def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base
     )
 
 
+def _views(
+    network: Network,
+    wide: Tensor,
+    classes: Tensor,
+    weights: Tensor,
+    steps: int,
+    recipe: FinetuneRecipe,
+    generator: torch.Generator,
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """For each of so many steps, activations of augmented faces and what they show.
+
+    A view that is learned from more than once is among others each time.
+    """
+    uses = recipe.uses if len(wide) * recipe.max_passes < recipe.views else 1
+    for first in range(0, steps, POOLED * uses):
+        wanted = min(steps - first, POOLED * uses)
+        made = -(-wanted // uses) * recipe.batch
+        rows = torch.multinomial(weights, made, replacement=True, generator=generator)
+        parts = []
+        for some in torch.split(rows, recipe.batch):
+            pixels = Augmentation()(wide[some].float(), generator, side=network.config.size, zoom=1 / WIDE)
+            device = network.head.weight.device
+            with torch.no_grad(), quick_arithmetic(device):
+                parts.append(network.trunk(pixels.to(device)))
+        activations = torch.cat(parts)
+        mixed = torch.cat([torch.randperm(made, generator=generator) for _ in range(uses)])
+        for some in torch.split(mixed, recipe.batch)[:wanted]:
+            yield activations[some.to(activations.device)], classes[rows[some]]
+
+
 def _spread(length: int, count: int) -> Tensor:
     """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
     return torch.linspace(0, length - 1, min(length, count)).long()
@@ -213,7 +247,7 @@ def _optimizer(network: Network, recipe: FinetuneRecipe) -> torch.optim.Optimize
 
 def _loss(
     network: Network,
-    pixels: Tensor,
+    mine: Tensor,
     classes: Tensor,
     replay: Replay,
     rows: Tensor,
@@ -222,8 +256,6 @@ def _loss(
 ) -> Tensor:
     device = network.head.weight.device
     with quick_arithmetic(device):
-        with torch.no_grad():
-            mine = network.trunk(pixels.to(device))
         logits = network.tail(torch.cat([mine, replay.activations(rows).to(device)])).float()
     own = F.cross_entropy(logits[: len(mine)] + correction.to(device), classes.to(device), label_smoothing=smoothing)
     if len(rows) == 0:
