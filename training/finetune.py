@@ -58,9 +58,9 @@ class FinetuneRecipe:
 
     views: int = 4000
     min_passes: int = 6
-    max_passes: int = 40
+    max_passes: int = 60
     uses: int = 2
-    epochs: int = 20
+    epochs: int = 12
     batch: int = 32
     learning_rate: float = 2e-3
     head_rate: float = 4e-3

@@ -11,7 +11,7 @@ from models.home import Home
 
 LIVE_LASTS = 3.0
 """Seconds after its last frame for which the live view counts as in use."""
-NICE = 10
+NICE = 1
 
 
 def threads(home: Home) -> int:

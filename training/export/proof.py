@@ -35,6 +35,11 @@ class Reference:
     pictures: Tensor
     probabilities: NDArray[np.float32]
 
+    def some(self, count: int) -> Reference:
+        """`count` of its pictures, spread evenly."""
+        rows = spread(len(self.pictures), count)
+        return Reference(self.pictures[torch.from_numpy(rows)], self.probabilities[rows])
+
 
 def reference(network: Network, temperature: float, faces: Tensor, count: int = PROOF_FACES) -> Reference:
     """The folded `network`'s answers on `proof_pictures` of `faces`, grey pixels (N, 1, side, side), 0…255."""
