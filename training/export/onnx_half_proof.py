@@ -18,7 +18,7 @@ from training.export.onnx_half import HALF
 from training.export.proof import ProofFailed, Reference, compare
 
 AS_IT_IS = 40
-"""Pictures that show that the model runs as it is; its answers, less rounded, are no nearer to a limit than the others."""
+"""Pictures that show that the model runs as it is: its answers are rounded less than the others, so no farther off."""
 
 
 def prove_half(model: bytes, expected: Reference) -> Proof:
