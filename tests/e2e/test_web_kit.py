@@ -150,11 +150,11 @@ def open_kit(browser: Any, site: str) -> Iterator[Callable[..., Page]]:
 
 
 def pictures() -> dict[str, bytes]:
-    """A portrait as it is, large, lying on its side as phones store it, dark, twice beside a drawn face; and none."""
+    """A portrait as it is, large, lying on its side as phones store it, dark, beside its smaller mirror image; and none."""
     face = astronaut()
     large = cv2.resize(face, (1500, 1500), interpolation=cv2.INTER_CUBIC)
     several = np.full((520, 1100, 3), 200, np.uint8)
-    several[:512, :512], several[150:450, 700:1000] = face, drawn_face(300)
+    several[:512, :512], several[150:450, 700:1000] = face, cv2.resize(face[:, ::-1], (300, 300))
     noise = np.random.default_rng(1).integers(0, 256, (300, 400, 3), dtype=np.uint8)
     lying = Image.Exif()
     lying[0x0112] = 6  # to be turned by 90° to the right

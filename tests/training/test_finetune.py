@@ -164,4 +164,4 @@ def test_the_rate_rises_and_falls() -> None:
     top = rates.index(max(rates))
     assert rates[:top] == sorted(rates[:top]) and rates[top:] == sorted(rates[top:], reverse=True)
     assert 0 < rates[0] < 0.3 and rates[-1] < 1e-6 and max(rates) <= 1
-    assert [recipe.steps(n) for n in (0, 16, 200, 100_000)] == [40, 40, 20 * 7, 6 * 3125]
+    assert [recipe.steps(n) for n in (0, 16, 200, 100_000)] == [60, 60, 20 * 7, 6 * 3125]

@@ -184,7 +184,7 @@ def _onnx(version: Version, session: onnxruntime.InferenceSession, file_name: st
         contents=list(files),
         lines=[
             f"unzip {file_name} -d mien-onnx && cd mien-onnx",
-            "pip install onnxruntime pillow",
+            "pip install onnxruntime opencv-python-headless",
             f"python {EXAMPLES['python']} FACE.jpg",
         ],
     )

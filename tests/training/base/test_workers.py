@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from tests.training.base.train_small import ALONE, CHECKPOINT, RECIPE, small_map
+from tests.training.base.train_small import ALONE, CHECKPOINT, RECIPE, in_single_precision, small_map
+from training.base import base_training
 from training.base.base_recipe import BadRecipe
 from training.base.base_training import BaseTraining
 from training.base.checkpoint import Checkpoint, read_checkpoint, stable_path
@@ -54,8 +55,10 @@ class Run:
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Run:
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """What one worker learns, in this process."""
+    monkeypatch.setattr(base_training, "quick_arithmetic", base_training.quick_arithmetic)  # and back again
+    in_single_precision()
     curve: list[float] = []
     run = BaseTraining(RECIPE, small_map(tmp_path / "alone"), ALONE, tmp_path / "alone.safetensors")
     train(run, seen=lambda step, loss: curve.append(loss))
