@@ -150,7 +150,7 @@ def open_kit(browser: Any, site: str) -> Iterator[Callable[..., Page]]:
 
 
 def pictures() -> dict[str, bytes]:
-    """A portrait as it is, large, lying on its side as phones store it, dark, beside its smaller mirror image; and none."""
+    """A portrait as it is, large, lying as phones store it, dark, and beside its smaller mirror image; and none."""
     face = astronaut()
     large = cv2.resize(face, (1500, 1500), interpolation=cv2.INTER_CUBIC)
     several = np.full((520, 1100, 3), 200, np.uint8)
