@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "browser"
 TRAINED = "trained version"
-TRAINED_FILES = ("test_pipeline.py", "test_process.py")
+TRAINED_FILES = ("test_pipeline.py", "test_process.py", "test_what_a_run_leaves.py")
 """Those whose tests take the fixture `trained`."""
 ORDER = (BROWSER, TRAINED, "training", "webapp", "labeling", "models")
 """Groups and folders, those with the longest tests first, so that no worker is left with one of them at the end."""

@@ -141,6 +141,11 @@ def snapshot(home: Home, path: Path, pid: int) -> Home:
     return Home(path)
 
 
+def left_in(home: Home) -> list[str]:
+    """The folders of its versions, unfinished ones too."""
+    return sorted(path.name for path in home.versions.iterdir())
+
+
 def follow(
     home: Home,
     store: Store,
