@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { reasonOf } from "../../../webapp/static/live/browser-model.js";
-import { BrowserNamer } from "../../../webapp/static/live/browser-namer.js";
 import { fakeServer, settled } from "../fakes.js";
-import { kit } from "./fake-kit.js";
 
 const MODULE = new URL("./fake-kit.js", import.meta.url).pathname;
 const LABELS = [{ name: "fear", color: "#56B4E9", pattern: "", key: "7" }];
@@ -18,16 +16,19 @@ const FACE = {
 
 const picture = new Blob(["picture"]);
 
-let version = 0; // every test has one of its own, since what was loaded is kept
+const version = 10;
+let kit;
 let model;
 let requests;
 let video;
 let namer;
 let heard;
 
-beforeEach(() => {
-  version += 10;
-  Object.assign(kit, { loads: [], released: [], problem: null, faces: async () => [FOUND] });
+beforeEach(async () => {
+  vi.resetModules(); // what was loaded is kept there
+  ({ kit } = await import("./fake-kit.js"));
+  const { BrowserNamer } = await import("../../../webapp/static/live/browser-namer.js");
+  kit.faces = async () => [FOUND];
   model = { version, labels: LABELS, module: MODULE, models: "/mien/web/models/1/", install: "mien web --install" };
   requests = fakeServer({
     "GET /web": () => model,
@@ -116,6 +117,22 @@ test("another version in use is loaded while the one before goes on, and brings 
   expect(answers().at(-1)).toMatchObject({ version: version + 1, labels: model.labels });
   expect(kit.loads).toEqual(["/mien/web/models/1/", "/mien/web/models/2/"]);
   expect(kit.released).toEqual(["/mien/web/models/1/"]);
+});
+
+test("a version that another one overtakes while it loads makes room", async () => {
+  await open();
+  let loaded;
+  kit.loading = new Promise((resolve) => (loaded = resolve));
+  model = { ...model, version: version + 1, models: "/mien/web/models/2/" };
+  const overtaken = namer.renew();
+  await vi.waitFor(() => expect(kit.loads).toHaveLength(2));
+  model = { ...model, version: version + 2, models: "/mien/web/models/3/" };
+  const renewed = namer.renew();
+  await vi.waitFor(() => expect(kit.loads).toHaveLength(3));
+  loaded();
+  await Promise.all([overtaken, renewed]);
+  await settled();
+  expect(kit.released).toEqual(["/mien/web/models/2/", "/mien/web/models/1/"]);
 });
 
 test("the same version is not loaded again, but its labels' colours are known at once", async () => {

@@ -1,12 +1,13 @@
 // In the web kit's place, which needs WebAssembly and networks: answers as told.
 
-/** @type {{ loads: string[], released: string[], problem: unknown, faces: () => Promise<object[]> }} */
-export const kit = { loads: [], released: [], problem: null, faces: async () => [] };
+/** @type {{ loads: string[], loading: Promise<void>, released: string[], problem: unknown, faces: () => Promise<object[]> }} */
+export const kit = { loads: [], loading: Promise.resolve(), released: [], problem: null, faces: async () => [] };
 
 export class ExpressionClassifier {
   /** @param {string} folder */
   static async load(folder) {
     kit.loads.push(folder);
+    await kit.loading;
     if (kit.problem) throw kit.problem;
     return new ExpressionClassifier(folder);
   }

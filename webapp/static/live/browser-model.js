@@ -19,14 +19,19 @@ const WORDS = {
 let last = null;
 
 /**
- * What runs a version in this browser; one that was loaded last is there at once.
+ * What runs a version in this browser; one that was loaded last is there at once. What was loaded before it gives its
+ * memory back, unless it is in use.
  * @param {BrowserModel} model
+ * @param {LoadedModel | null} inUse
  * @returns {Promise<LoadedModel>}
  * @throws {Error} with a sentence to show, or one of the kit's; see `reasonOf`
  */
-export async function loadModel({ version, labels, module, models }) {
+export async function loadModel({ version, labels, module, models }, inUse) {
   if (!module) throw new Error("What this browser runs is not installed any more where Mien runs.");
-  if (last?.version !== version) last = { version, classifier: load(module, models) };
+  if (last?.version !== version) {
+    passOver(last, inUse);
+    last = { version, classifier: load(module, models) };
+  }
   const loading = last;
   try {
     return { version, labels, classifier: await loading.classifier };
@@ -42,6 +47,21 @@ export async function loadModel({ version, labels, module, models }) {
  */
 export function dropModel({ version, classifier }) {
   if (last?.version === version) last = null;
+  release(classifier);
+}
+
+/**
+ * One that nobody has taken, and nobody will.
+ * @param {typeof last} loading
+ * @param {LoadedModel | null} inUse
+ */
+async function passOver(loading, inUse) {
+  const classifier = await loading?.classifier.catch(() => null);
+  if (classifier && classifier !== inUse?.classifier) release(classifier);
+}
+
+/** @param {ExpressionClassifier} classifier */
+function release(classifier) {
   classifier.release().catch((error) => console.warn("Mien:", error));
 }
 

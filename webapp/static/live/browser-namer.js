@@ -70,7 +70,7 @@ export class BrowserNamer extends Emitter {
     const inUse = await get("/web").catch(() => null); // that Mien cannot be reached matters the first time only
     if (!inUse || attempt !== this.#attempt) return;
     try {
-      const model = await loadModel(inUse);
+      const model = await loadModel(inUse, this.#model);
       if (attempt !== this.#attempt) return;
       const before = this.#model;
       if (model.classifier !== before?.classifier) this.#startAnew();

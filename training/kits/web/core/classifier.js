@@ -16,7 +16,7 @@ import { yunetFaces, yunetInput } from "./yunet.js";
 /** @import { ImageSource, Picture } from "./picture.js" */
 /** @import { Pixels } from "./pixels.js" */
 /** @import { Quality } from "./quality.js" */
-/** @import { Session } from "./session.js" */
+/** @import { Network, Runtime, Session } from "./session.js" */
 /** @typedef {{ id: number, box: Box, points: Point[], label: string, probabilities: Record<string, number>,
  *   quality: Quality, doubt: string }} FaceExpression */
 /** @typedef {{ frames: VideoFrames, tracker: Tracker, doubts: SteadyDoubts }} Followed */
@@ -43,15 +43,14 @@ export class ExpressionClassifier {
     );
     const runtime = await arriving;
     const half = runtime.half && settings.half ? awaited(readNetwork(address, settings.half)) : undefined;
-    const picture = { input: sample([1, 3, 64, 64]) };
-    const [finder] = await openSession(runtime, { whole: await finderBytes }, picture, settings.finder.file);
-    const { file } = settings.classifier;
-    const count = runtime.backend === "webgpu" ? 2 : 1; // until WebAssembly is warm, each face takes long
-    const faces = { face: sample([count, 1, settings.side, settings.side]) };
-    const models = { whole: await bytes, half: await half };
-    const [classifier, { probabilities }] = await openSession(runtime, models, faces, file);
-    if (probabilities?.data.length !== count * settings.labels.length) throw damaged(file);
-    return new ExpressionClassifier(settings, classifier, finder);
+    const finder = await openFinder(runtime, { ...settings.finder, whole: await finderBytes });
+    try {
+      const classifier = await openClassifier(runtime, settings, await bytes, await half);
+      return new ExpressionClassifier(settings, classifier, finder);
+    } catch (error) {
+      await finder.release();
+      throw error;
+    }
   }
 
   /**
@@ -206,6 +205,30 @@ export class ExpressionClassifier {
     const probabilities = Object.fromEntries(labels.map((label, n) => [label, row[n]]));
     return { id, box, points, label: labels[best], probabilities, quality, doubt };
   }
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {Network} network
+ */
+async function openFinder(runtime, network) {
+  const [session] = await openSession(runtime, network, { input: sample([1, 3, 64, 64]) });
+  return session;
+}
+
+/**
+ * @param {Runtime} runtime
+ * @param {Settings} settings
+ * @param {Uint8Array} whole
+ * @param {Uint8Array} [half]
+ */
+async function openClassifier(runtime, { classifier: { file }, side, labels }, whole, half) {
+  const count = runtime.backend === "webgpu" ? 2 : 1; // until WebAssembly is warm, each face takes long
+  const network = { file, whole, half, outputs: ["probabilities"] };
+  const [session, { probabilities }] = await openSession(runtime, network, { face: sample([count, 1, side, side]) });
+  if (probabilities.data.length === count * labels.length) return session;
+  await session.release();
+  throw damaged(file);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { MienError } from "./error.js";
 import { cut } from "./crop.js";
 import { cutOut } from "./pixels.js";
-import { resized } from "./resize.js";
+import { evenly, resized } from "./resize.js";
 import { partAround } from "./square.js";
 
 /** @import { Pixels } from "./pixels.js" */
@@ -31,12 +31,6 @@ const STRIP = 4_000_000; // pixels that are read at once: phones refuse larger c
 export function reducedSize({ width, height }, longest) {
   const scale = Math.min(1, longest / Math.max(width, height));
   return { width: Math.max(1, evenly(width * scale)), height: Math.max(1, evenly(height * scale)) };
-}
-
-/** To the nearest whole number; half-way to the even one, as Python does. @param {number} value */
-function evenly(value) {
-  const whole = Math.floor(value);
-  return value - whole === 0.5 ? whole + (whole % 2) : Math.round(value);
 }
 
 /**

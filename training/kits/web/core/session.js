@@ -7,6 +7,11 @@ import { MienError } from "./error.js";
 /** @typedef {"fp32" | "fp16"} Precision */
 /** @typedef {{ backend: Backend, precision: Precision, run: (inputs: Record<string, Tensor>) => Promise<Record<string, Tensor>>, release: () => Promise<void> }} Session */
 /** @typedef {{ ort: any, backend: Backend, half: boolean }} Runtime `half`: it computes in half precision as well */
+/**
+ * A network's bytes: those of `file`, and in `half` precision, whose weights are read from that file. `outputs`: the
+ * names of those that are used, where that is not all of them.
+ * @typedef {{ file: string, whole: Uint8Array, half?: Uint8Array, outputs?: string[] }} Network
+ */
 
 const FOLDER = new URL("../runtime/", import.meta.url).href;
 /** @type {Record<Backend, string>} what ONNX Runtime's script loads, an `.mjs` and a `.wasm` */
@@ -77,33 +82,32 @@ async function graphicsAdapter() {
  * A network, loaded, and its answer to the sample. On WebGPU it runs in half precision, else in single, where it answers
  * the sample as WebAssembly does in single; where none of them does, it runs on that.
  * @param {Runtime} runtime
- * @param {{ whole: Uint8Array, half?: Uint8Array }} models the half one reads its weights from the file of the whole one
+ * @param {Network} network
  * @param {Record<string, Tensor>} sample
- * @param {string} name of that file
  * @returns {Promise<[Session, Record<string, Tensor>]>}
  */
-export async function openSession({ ort, backend }, { whole, half }, sample, name) {
+export async function openSession({ ort, backend }, { file, whole, half, outputs }, sample) {
   let processor, expected;
   try {
-    processor = await open(ort, whole, "wasm");
+    processor = await open(ort, whole, "wasm", outputs);
     expected = await processor.run(sample);
   } catch (error) {
-    throw new MienError("model-damaged", `${name} does not run: it is damaged, or no model of Mien's.`, error);
+    throw new MienError("model-damaged", `${file} does not run: it is damaged, or no model of Mien's.`, error);
   }
   for (const model of backend === "webgpu" ? [half, whole] : []) {
     if (!model) continue;
     const precision = model === half ? "fp16" : "fp32";
-    const externalData = model === half ? [{ path: name, data: whole }] : [];
+    const externalData = model === half ? [{ path: file, data: whole }] : [];
     try {
-      const session = await open(ort, model, backend, { precision, externalData });
+      const session = await open(ort, model, backend, outputs, { precision, externalData });
       if (isNear(await session.run(sample), expected)) {
         await processor.release();
         return [session, expected];
       }
       await session.release();
-      console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so ${name} does not run there in ${precision}.`);
+      console.warn(`Mien: WebGPU answers otherwise than WebAssembly, so ${file} does not run there in ${precision}.`);
     } catch (error) {
-      console.warn(`Mien: ${name} does not run on WebGPU in ${precision}.`, error);
+      console.warn(`Mien: ${file} does not run on WebGPU in ${precision}.`, error);
     }
   }
   return [processor, expected];
@@ -113,10 +117,11 @@ export async function openSession({ ort, backend }, { whole, half }, sample, nam
  * @param {any} ort
  * @param {Uint8Array} model
  * @param {Backend} backend
+ * @param {string[]} [outputs]
  * @param {{ precision?: Precision, externalData?: { path: string, data: Uint8Array }[] }} [options]
  * @returns {Promise<Session>}
  */
-async function open(ort, model, backend, { precision = "fp32", externalData = [] } = {}) {
+async function open(ort, model, backend, outputs, { precision = "fp32", externalData = [] } = {}) {
   // What there is to fold and fuse the export has done: on WebAssembly looking for more only takes time.
   const graphOptimizationLevel = backend === "wasm" ? "disabled" : "all";
   const options = { executionProviders: [backend], externalData, graphOptimizationLevel };
@@ -129,7 +134,7 @@ async function open(ort, model, backend, { precision = "fp32", externalData = []
         name,
         new ort.Tensor("float32", data, dims),
       ]);
-      return session.run(Object.fromEntries(made));
+      return session.run(Object.fromEntries(made), outputs);
     },
     release: () => session.release(),
   };
