@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.network import Network
+from training.spread import spread
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class CheckFaces:
 
     def some(self, count: int) -> CheckFaces:
         """`count` of them, spread evenly; all where there are fewer."""
-        rows = torch.linspace(0, len(self) - 1, min(len(self), count)).long()
+        rows = spread(len(self), count)
         return CheckFaces(self.activations[rows], self.classes[rows])
 
     @torch.inference_mode()

@@ -33,6 +33,7 @@ from training.dataset import WIDE, DataSet
 from training.head import silenced, with_labels
 from training.metrics import fit_temperature, measure
 from training.opening import best_opening, opened
+from training.spread import spread
 
 GLANCED_AT = 100
 """Faces of the built-in expressions that are looked at after each epoch; at the end it is all of them."""
@@ -134,7 +135,7 @@ def finetune(
     replayed = known.activations(kept)
     gate = fit_gate(known.as_stored(seen.activations), replayed)
     new = [row for row, label in enumerate(data.labels) if label not in start_labels]
-    silent_on = replayed[_spread(len(kept), SILENCED_BY)] if len(kept) else seen.activations
+    silent_on = replayed[spread(len(kept), SILENCED_BY)] if len(kept) else seen.activations
     known_tail = silenced(known_branch(old), new, silent_on)
     base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
     with quick_arithmetic():
@@ -177,7 +178,7 @@ def finetune(
 def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces) -> FinetuneResult:
     """Fit the temperature of a finished network, and measure it."""
     logits, base_logits = held_out.logits(network), base.logits(network)
-    few = torch.linspace(0, len(base) - 1, min(len(base), max(50, len(held_out)))).long()
+    few = spread(len(base), max(50, len(held_out)))
     temperature = fit_temperature(
         torch.cat([logits, base_logits[few]]), torch.cat([held_out.classes, base.classes[few]])
     )
@@ -220,14 +221,9 @@ def _views(
             yield activations[some.to(activations.device)], classes[rows[some]]
 
 
-def _spread(length: int, count: int) -> Tensor:
-    """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
-    return torch.linspace(0, length - 1, min(length, count)).long()
-
-
 def _mirrored(pixels: Tensor) -> Tensor:
     """At most `GATED_BY` of the face crops, spread evenly, and their mirror images."""
-    some = pixels[_spread(len(pixels), GATED_BY)]
+    some = pixels[spread(len(pixels), GATED_BY)]
     return torch.cat([some, some.flip(3)])
 
 

@@ -27,11 +27,12 @@ from training.arithmetic import best_device
 from training.base import replay
 from training.dataset import DataSet, prepare
 from training.export.onnx_export import prove_onnx, write_onnx
-from training.export.proof import PROOF_FACES, Reference, reference, spread
+from training.export.proof import PROOF_FACES, Reference, reference
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, finetune
 from training.metrics import measure, predict_logits
 from training.priority import threads
 from training.promotion import verdict
+from training.spread import spread
 
 LIBRARIES = ("torch", "coremltools", "numpy", "opencv-python-headless", "gradio")
 

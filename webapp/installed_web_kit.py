@@ -22,7 +22,7 @@ from filelock import FileLock
 from models.errors import MienError, disk_error
 from models.home import Home, default_home
 from models.temporary import TemporaryFolder
-from training.export.web_kit import LEFT_OUT, WEB
+from training.export.web_kit import web_sources
 
 CODE = ("mien.js", "core/", "runtime/")
 """What a page that imports the module loads: the kit's own page is not needed."""
@@ -79,7 +79,9 @@ def install_kit(home: Home, tell: Callable[[str], None]) -> InstalledKit:
     with TemporaryFolder(home) as temporary:
         made, whole = temporary.path / "kit", temporary.path / "whole"
         try:
-            shutil.copytree(WEB, made, ignore=shutil.ignore_patterns(*LEFT_OUT))
+            for inside, data in web_sources():
+                (made / inside).parent.mkdir(parents=True, exist_ok=True)
+                (made / inside).write_bytes(data)
             (made / "models").mkdir()  # where the kit's list of its files looks for them
             tell("npm gets ONNX Runtime for the browser …")
             _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], made)
@@ -143,8 +145,6 @@ def _put_in_place(whole: Path, place: Path, old: Path) -> None:
 def _fingerprint() -> str:
     """Of the kit's code in this Mien."""
     digest = hashlib.sha256()
-    for file in sorted(WEB.rglob("*")):
-        inside = file.relative_to(WEB)
-        if file.is_file() and not LEFT_OUT & set(inside.parts):
-            digest.update(inside.as_posix().encode() + b"\0" + file.read_bytes())
+    for inside, data in web_sources():
+        digest.update(inside.encode() + b"\0" + data)
     return digest.hexdigest()

@@ -22,8 +22,6 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not 
 
 PATIENCE = 240_000
 """Milliseconds that a page may take; busy machines are slow."""
-RUN_PATIENCE = 600_000
-"""Milliseconds that a training run may take: it gives way to all else that the machine does."""
 
 Open = Callable[..., "sync_api.Page"]
 VIEWPORT = {"width": 1400, "height": 900}

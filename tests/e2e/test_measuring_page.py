@@ -9,7 +9,7 @@ import pytest
 from labeling import intake
 from labeling.store import Store
 from models.pictures import decode
-from tests.e2e.conftest import RUN_PATIENCE, Open
+from tests.e2e.conftest import Open
 from tests.e2e.test_train_page import portrait, row, see, stage, title
 from tests.labeling.face_patterns import face
 from tests.serving import Server, jpeg
@@ -42,7 +42,7 @@ def test_one_hold_of_each_of_two_labels_becomes_a_version_that_is_measured_and_i
         see(label_row(page, label), "1 take · 20")
         see(label_row(page, label), "One take: measured on its end, which flatters. Record it once more, later.")
     page.click("[data-retrain]")
-    see(title(page), "Done", RUN_PATIENCE)
+    see(title(page), "Done")
     see(stage(page), "is in use now.")
     run = store.runs.latest()
     assert run is not None and run.version is not None

@@ -23,7 +23,7 @@ from models.finder import STILL_SIDE, FaceFinder
 from models.home import Home
 from models.pictures import decode
 from models.versions import Versions
-from tests.e2e.conftest import RUN_PATIENCE, Open, choose_tab, looking_at, rows
+from tests.e2e.conftest import Open, choose_tab, looking_at, rows
 from tests.labeling.face_patterns import face
 from tests.made_versions import copy_base
 from tests.serving import Server, astronaut, jpeg
@@ -70,8 +70,8 @@ def row(page: Page, version: int) -> Any:
     return page.locator(f".train-versions tr[data-version='{version}']")
 
 
-def see(locator: Any, text: str, timeout: float | None = None) -> None:
-    sync_api.expect(locator).to_contain_text(text, timeout=timeout)
+def see(locator: Any, text: str) -> None:
+    sync_api.expect(locator).to_contain_text(text)
 
 
 def hold_the_key(page: Page, label: str) -> None:
@@ -132,7 +132,7 @@ def test_the_loop_whose_better_version_the_open_live_page_takes_up(
     see(stage(page), "Epoch ")
     assert re.search(r"Epoch \d+ of \d+ · \d+ % right on held-out faces · about \d+ s left", stage(page).inner_text())
     page.wait_for_selector(".train-curves .held", state="attached")  # a level line counts as hidden
-    see(title(page), "Done", RUN_PATIENCE)
+    see(title(page), "Done")
     ((number,),) = rows(server, "SELECT version FROM runs")
     page.wait_for_selector(f".train-heading[data-version='{number}']")
     see(stage(page), f"Version {number} is in use now.")

@@ -80,6 +80,24 @@ RELEASED = """async (picture) => {
   return { before: await before, after, next: await count(await ExpressionClassifier.load("/models")) };
 }"""
 
+LEFT_OPEN = """async () => {
+  const { InferenceSession } = await import("/runtime/ort.wasm.min.mjs");
+  const create = InferenceSession.create.bind(InferenceSession);
+  const open = new Set();
+  let created = 0;
+  InferenceSession.create = async (...request) => {
+    const session = await create(...request);
+    const release = session.release.bind(session);
+    session.release = () => open.delete(session) && release();
+    open.add(session);
+    created += 1;
+    return session;
+  };
+  const { ExpressionClassifier } = await import("/mien.js");
+  const code = await ExpressionClassifier.load("/models").catch((error) => error.code);
+  return { code, created, open: open.size };
+}"""
+
 ON_GRAPHICS = """async (picture) => {
   if (!(await navigator.gpu?.requestAdapter())) return null;
   const { ExpressionClassifier } = await import("/mien.js");
@@ -215,6 +233,12 @@ def test_a_model_that_is_released_finishes_and_makes_room(open_kit: Callable[...
     rgb[10:150, 10:150] = drawn_face(140)
     answer = open_kit("models/mien.json").evaluate(RELEASED, text(saved(rgb, "PNG")))
     assert answer == {"before": 1, "after": "failed", "next": 1}
+
+
+def test_where_the_classifier_is_damaged_the_finder_makes_room(open_kit: Callable[..., Page]) -> None:
+    routes = {"**/models/mien.onnx": lambda route: route.fulfill(body=b"damaged")}
+    answer = open_kit("models/mien.json", routes=routes).evaluate(LEFT_OPEN)
+    assert answer == {"code": "model-damaged", "created": 1, "open": 0}
 
 
 def test_labels_of_one_colour_differ_in_their_pattern(open_kit: Callable[..., Page]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from labeling.store import Store
-from tests.e2e.conftest import RUN_PATIENCE, Open, rows
+from tests.e2e.conftest import Open, rows
 from tests.posing_camera import POSES, posing_camera
 from tests.serving import Server
 
@@ -115,7 +115,7 @@ def test_held_once_each_two_labels_are_named_live(
     they.open_tab("Train")
     page.wait_for_selector("[data-retrain]:enabled")
     they.retrain()
-    sync_api.expect(page.locator(".train-run")).to_contain_text("is in use now.", timeout=RUN_PATIENCE)
+    sync_api.expect(page.locator(".train-run")).to_contain_text("is in use now.")
     run = store.runs.latest()
     assert run is not None and run.version is not None
     they.open_tab("Live")

@@ -36,8 +36,6 @@ from training.finetune import FinetuneRecipe
 from training.metrics import predict_logits
 from training.pipeline import produce
 
-pytestmark = pytest.mark.timeout(900)  # a run gives way to all else that the machine does
-
 
 def test_pytorch_onnx_and_core_ml_give_the_same_answers(trained: Trained) -> None:
     """On held-out faces, and on black, white, grey, a ramp and noise."""

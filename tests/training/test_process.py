@@ -29,10 +29,7 @@ from tests.training.signed_faces import labelled_home
 from training import process
 from training.process import Children
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL"),
-    pytest.mark.timeout(900),  # a run gives way to all else that the machine does
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 
 @pytest.fixture
@@ -76,6 +73,7 @@ def test_a_download_waits_for_a_package_that_is_being_made(tmp_path: Path) -> No
     store.close()
 
 
+@pytest.mark.timeout(600)
 def test_killed_it_is_interrupted_and_the_next_run_does_the_same_again(
     ready: tuple[Home, Store], trained: Trained
 ) -> None:
@@ -291,7 +289,7 @@ def test_a_process_started_ahead_carries_out_the_run_that_comes(tmp_path: Path) 
     assert worker(home) == ahead, "one is enough"
     run = follow(home, store, process.start(home, store).id)
     assert run.state == "failed" and "at least two" in run.reason, run
-    ahead.wait(60)
+    ahead.wait(10)
     run = process.start(home, store)  # it is gone: another one is started
     process.prepare(home, store)
     assert follow(home, store, run.id).state == "failed"

@@ -22,10 +22,7 @@ from training import process
 from webapp.actions.version_actions import bundle_version
 from webapp.workspace import Workspace
 
-pytestmark = [
-    pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL"),
-    pytest.mark.timeout(900),  # a run gives way to all else that the machine does
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
 
 def test_a_run_ends_in_a_version_that_is_active_since_it_is_better(trained: Trained) -> None:

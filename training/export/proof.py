@@ -15,6 +15,7 @@ from models.card import MAX_DIFFERENCE, MIN_EQUAL_LABELS, Proof
 from models.errors import MienError
 from models.network import Network
 from training.export.classifier import Classifier
+from training.spread import spread
 
 PROOF_FACES = 200
 BATCH = 32
@@ -68,12 +69,6 @@ def proof_pictures(faces: Tensor, side: int, count: int) -> Tensor:
     varied = [(faces.flip(3) if turn % 2 else faces).float() * 0.85**turn for turn in range(rounds)]
     pool = torch.cat(varied).round().clamp(0, 255).to(torch.uint8)
     return torch.cat([pool[:count], edge_cases])
-
-
-def spread(length: int, count: int) -> NDArray[np.int64]:
-    """`count` of the numbers below `length`, spread evenly; all of them where there are no more."""
-    numbers = torch.arange(length) if length <= count else torch.linspace(0, length - 1, count).round().long()
-    return numbers.numpy()
 
 
 def _blotches(count: int, grid: int, side: int, generator: torch.Generator) -> Tensor:

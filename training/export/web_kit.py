@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import onnxruntime
 
@@ -16,6 +17,19 @@ from training.export.web_vectors import web_vectors
 WEB, README = KITS / "web", "README.md"
 LEFT_OUT = {"node_modules", "dist"}
 """What npm makes in the kit's folder."""
+LIVE_TAB = Path(__file__).parents[2] / "webapp" / "static" / "shared"
+DRAWING = ("chip-layout.js", "colors.js", "label-look.js")
+"""The scripts there that the kit's page has as well: where names go on a picture, and how labels look."""
+
+
+def web_sources() -> Iterator[tuple[str, bytes]]:
+    """The kit's own files, without models and what is so of one version: each one's path inside, and its bytes."""
+    for file in sorted(WEB.rglob("*")):
+        inside = file.relative_to(WEB)
+        if file.is_file() and not LEFT_OUT & set(inside.parts):
+            yield inside.as_posix(), file.read_bytes()
+    for name in DRAWING:
+        yield f"page/{name}", (LIVE_TAB / name).read_bytes()
 
 
 def web_files(
@@ -27,11 +41,8 @@ def web_files(
     each label.
     """
     finder = yunet_model()
-    for file in sorted(WEB.rglob("*")):
-        inside = file.relative_to(WEB)
-        if file.is_file() and not LEFT_OUT & set(inside.parts):
-            data = file.read_bytes()
-            yield inside.as_posix(), filled(data.decode(), version, ()).encode() if inside.name == README else data
+    for inside, data in web_sources():
+        yield inside, filled(data.decode(), version, ()).encode() if inside == README else data
     yield "MODEL_CARD.md", model_card(version).encode()
     yield "card.json", public_card(version).encode()
     yield f"models/{CLASSIFIER}", model

@@ -135,6 +135,24 @@ test("a version that another one overtakes while it loads makes room", async () 
   expect(kit.released).toEqual(["/mien/web/models/2/", "/mien/web/models/1/"]);
 });
 
+test("back to the version at work before another one has come, nothing is loaded anew", async () => {
+  await open();
+  const inUse = model;
+  let loaded;
+  kit.loading = new Promise((resolve) => (loaded = resolve));
+  model = { ...model, version: version + 1, models: "/mien/web/models/2/" };
+  const overtaken = namer.renew();
+  await vi.waitFor(() => expect(kit.loads).toHaveLength(2));
+  model = inUse;
+  await namer.renew();
+  loaded();
+  await overtaken;
+  await namer.renew();
+  await frame();
+  expect(answers().at(-1).version).toBe(version);
+  expect([kit.loads.length, kit.released]).toEqual([2, ["/mien/web/models/2/"]]);
+});
+
 test("the same version is not loaded again, but its labels' colours are known at once", async () => {
   await open();
   await frame();

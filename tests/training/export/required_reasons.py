@@ -3,7 +3,7 @@ refuses it (ITMS-91053).
 
 Symbols in Swift and C by category, as in Apple's page "Describing use of required reason API". They were written down
 from knowledge of that page and compared, on 2026-11-26, with the lists that two open projects check their own apps
-by; the page itself was not at hand, so what it may have got since is not in here.
+by, and with pages that quote Apple's and say that nothing has come to it since; the page itself was not at hand.
 """
 
 from __future__ import annotations

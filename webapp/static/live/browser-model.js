@@ -30,7 +30,8 @@ export async function loadModel({ version, labels, module, models }, inUse) {
   if (!module) throw new Error("What this browser runs is not installed any more where Mien runs.");
   if (last?.version !== version) {
     passOver(last, inUse);
-    last = { version, classifier: load(module, models) };
+    const known = inUse?.version === version ? Promise.resolve(inUse.classifier) : load(module, models);
+    last = { version, classifier: known };
   }
   const loading = last;
   try {

@@ -89,7 +89,7 @@ export class NamedPicture {
   }
 
   /**
-   * @param {import("../shared/stage-geometry.js").Rectangle} whole
+   * @param {import("../shared/chip-layout.js").Rectangle} whole
    * @returns {DrawnFace[]}
    */
   #faces(whole) {

@@ -6,7 +6,7 @@ import { wear } from "../shared/label-look.js";
 import { lifetime } from "../shared/lifetime.js";
 
 /** @import { LabelColor } from "../shared/api" */
-/** @import { Rectangle } from "../shared/stage-geometry.js" */
+/** @import { Rectangle } from "../shared/chip-layout.js" */
 
 const MARGIN = 8; // pixels to the stage's edges, and to the face
 

@@ -1,8 +1,8 @@
 // Where the faces' names go on a picture: none covers another or a neighbour's face, none leaves the picture, and none
 // flickers between two places. Where there is no room a name gets shorter, and at last goes away.
 
-/** @import { Rectangle, Size } from "./stage-geometry.js" */
-
+/** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
+/** @typedef {{ width: number, height: number }} Size */
 /** @typedef {"full" | "name" | "short" | "mark"} ChipForm how much is written, from "surprise 93 %" to "su" */
 /** @typedef {"above" | "below" | "top" | "bottom"} Level outside the box, or inside at its top or bottom */
 /** @typedef {Partial<Record<ChipForm, number>>} Widths in pixels */

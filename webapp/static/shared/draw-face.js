@@ -7,10 +7,9 @@ import { paintHeat } from "./heat-painter.js";
 import { paintOf } from "./label-look.js";
 import { percent } from "./numbers.js";
 
-/** @import { Chip, ChipForm, ChipLayout, Widths } from "./chip-layout.js" */
+/** @import { Chip, ChipForm, ChipLayout, Rectangle, Size, Widths } from "./chip-layout.js" */
 /** @import { DrawnHeat } from "./heat-painter.js" */
 /** @import { Look } from "./label-look.js" */
-/** @import { Rectangle, Size } from "./stage-geometry.js" */
 
 /**
  * `doubt`: why Mien is not sure of the label; `taught`: the label that a person has given it.

@@ -1,7 +1,8 @@
 // A heat map over a face: one hue, the stronger the more a part of the face spoke for its label.
 
 /** @import { Heat } from "./api" */
-/** @import { Point, Rectangle } from "./stage-geometry.js" */
+/** @import { Rectangle } from "./chip-layout.js" */
+/** @import { Point } from "./stage-geometry.js" */
 
 /**
  * `corners` are where the crop's upper left, upper right and lower left one lie.

@@ -1,7 +1,6 @@
 // Where things are on a stage, in CSS pixels: the picture in it, boxes on the picture, names at the boxes.
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
-/** @typedef {{ width: number, height: number }} Size */
+/** @import { Rectangle, Size } from "./chip-layout.js" */
 /** @typedef {{ x: number, y: number }} Point */
 
 const NARROWEST = 3 / 4;

@@ -4,7 +4,7 @@ import { HeatMotion } from "./heat-motion.js";
 import { heatOn } from "./heat-painter.js";
 
 /** @import { FrameAnswer, HeatCommand, SeenFace } from "./api" */
-/** @import { Rectangle } from "./stage-geometry.js" */
+/** @import { Rectangle } from "./chip-layout.js" */
 
 export class StageHeat {
   wanted = false;

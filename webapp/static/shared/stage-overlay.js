@@ -4,10 +4,9 @@ import { ChipLayout } from "./chip-layout.js";
 import { FacePainter, freshPen, sizeOn } from "./draw-face.js";
 import { isIn } from "./stage-geometry.js";
 
-/** @import { Chip } from "./chip-layout.js" */
+/** @import { Chip, Size } from "./chip-layout.js" */
 /** @import { DrawnFace } from "./draw-face.js" */
 /** @import { Look } from "./label-look.js" */
-/** @import { Size } from "./stage-geometry.js" */
 
 export class StageOverlay {
   #painter = new FacePainter(new ChipLayout());

@@ -27,7 +27,7 @@ import { StageSource } from "./stage-source.js";
 
 /** @import { LabelColor, SeenFace } from "./api" */
 /** @import { Command, CommandAnswer, FrameMessage } from "./live-socket.js" */
-/** @import { Rectangle } from "./stage-geometry.js" */
+/** @import { Rectangle } from "./chip-layout.js" */
 /** @import { Source } from "./stage-source.js" */
 /** @typedef {{ face: SeenFace, box: Rectangle }} Picked */
 

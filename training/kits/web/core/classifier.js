@@ -16,7 +16,7 @@ import { yunetFaces, yunetInput } from "./yunet.js";
 /** @import { ImageSource, Picture } from "./picture.js" */
 /** @import { Pixels } from "./pixels.js" */
 /** @import { Quality } from "./quality.js" */
-/** @import { Network, Runtime, Session } from "./session.js" */
+/** @import { Runtime, Session } from "./session.js" */
 /** @typedef {{ id: number, box: Box, points: Point[], label: string, probabilities: Record<string, number>,
  *   quality: Quality, doubt: string }} FaceExpression */
 /** @typedef {{ frames: VideoFrames, tracker: Tracker, doubts: SteadyDoubts }} Followed */
@@ -43,7 +43,8 @@ export class ExpressionClassifier {
     );
     const runtime = await arriving;
     const half = runtime.half && settings.half ? awaited(readNetwork(address, settings.half)) : undefined;
-    const finder = await openFinder(runtime, { ...settings.finder, whole: await finderBytes });
+    const network = { ...settings.finder, whole: await finderBytes };
+    const [finder] = await openSession(runtime, network, { input: sample([1, 3, 64, 64]) });
     try {
       const classifier = await openClassifier(runtime, settings, await bytes, await half);
       return new ExpressionClassifier(settings, classifier, finder);
@@ -205,15 +206,6 @@ export class ExpressionClassifier {
     const probabilities = Object.fromEntries(labels.map((label, n) => [label, row[n]]));
     return { id, box, points, label: labels[best], probabilities, quality, doubt };
   }
-}
-
-/**
- * @param {Runtime} runtime
- * @param {Network} network
- */
-async function openFinder(runtime, network) {
-  const [session] = await openSession(runtime, network, { input: sample([1, 3, 64, 64]) });
-  return session;
 }
 
 /**

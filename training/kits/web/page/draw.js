@@ -6,11 +6,9 @@ import { paintOf } from "./label-look.js";
 import { chipTexts } from "./words.js";
 
 /** @import { FaceExpression } from "../mien.js" */
-/** @import { Chip } from "./chip-layout.js" */
+/** @import { Chip, Rectangle, Size } from "./chip-layout.js" */
 /** @import { Look } from "./label-look.js" */
 /** @typedef {Record<string, Look>} Looks */
-/** @typedef {{ width: number, height: number }} Size */
-/** @typedef {{ x: number, y: number, width: number, height: number }} Rectangle */
 
 const UNSURE = { color: SPARE, pattern: "" };
 const ROUND = 7; // pixels of a chip's corners
