@@ -18,8 +18,8 @@ from models.home import Home, open_home
 from models.onnx_model import FACE, PROBABILITIES
 from models.versions import MODEL, Version, Versions
 from tests.made_versions import copy_base
+from tests.training.export.conftest import OF_THE_DATA_SET, check_silent_about_the_data_set
 from training.export.conversion import convert_to_web
-from training.export.kit_zip import PRIVATE
 from training.export.web_settings import CLASSIFIER, HALF, WebLook
 
 LOOKS = {"happiness": WebLook(color="#e69f00", pattern="dots")}
@@ -106,8 +106,10 @@ def test_each_module_has_those_that_it_imports(archive: Path) -> None:
     assert len(imports) > 30 and [(name, module) for name, module in imports if module not in names] == []
 
 
-def test_nothing_in_it_points_into_the_data_set(archive: Path) -> None:
-    assert not set(PRIVATE) & set(json.loads(read(archive, "card.json")))
+def test_nothing_in_it_points_into_the_data_set(version: Version, tmp_path: Path) -> None:
+    home = open_home(tmp_path / "home")
+    taught = copy_base(Versions(home.versions), 1, version.card.model_copy(update=OF_THE_DATA_SET))
+    check_silent_about_the_data_set(convert_to_web(home, taught, tmp_path / "kit.zip", {}).path)
 
 
 def test_the_same_version_gives_the_same_bytes(home: Home, archive: Path, version: Version, tmp_path: Path) -> None:
