@@ -18,8 +18,11 @@ WEB, README = KITS / "web", "README.md"
 LEFT_OUT = {"node_modules", "dist"}
 """What npm makes in the kit's folder."""
 LIVE_TAB = Path(__file__).parents[2] / "webapp" / "static" / "shared"
-DRAWING = ("chip-layout.js", "colors.js", "label-look.js")
-"""The scripts there that the kit's page has as well: where names go on a picture, and how labels look."""
+DRAWING = (
+    *("chip-layout.js", "colors.js", "draw-face.js", "face-name.js", "label-look.js", "numbers.js"),
+    "favicon.svg",
+)
+"""What there the kit's page has as well: how faces, their names and labels are drawn, and Mien's mark."""
 
 
 def web_sources() -> Iterator[tuple[str, bytes]]:

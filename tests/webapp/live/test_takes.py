@@ -76,14 +76,15 @@ def test_a_page_that_closes_in_the_middle_of_a_hold_keeps_it_and_ends_it(api: Te
     frames = lively(2)
     with api.websocket_connect(LIVE) as socket:
         ids = hold(socket, "fear", "first", frames, 3)
-    kept = sessions_of(clean_studio, "fear")["first"]
-    assert set(ids) <= kept
     with api.websocket_connect(LIVE) as socket:
-        for _ in range(4):  # nobody holds the button here
+        for _ in range(8):  # nobody holds the button here
             socket.send_bytes(next(frames))
             assert "faces" in dict(socket.receive_json())
             time.sleep(0.11)
-        assert sessions_of(clean_studio, "fear") == {"first": kept}
+        kept = sessions_of(clean_studio, "fear")
+        assert kept.keys() == {"first"} and set(ids) <= kept["first"]
+        # As the page closed, one may have been about to be stored, and another's acknowledgement on its way.
+        assert len(kept["first"]) <= len(ids) + 2
         more = hold(socket, "fear", "second", frames, 2)
     assert set(more) <= sessions_of(clean_studio, "fear")["second"]
     (fear,) = [entry for entry in clean_studio.store.overview.figures().labels if entry.label.name == "fear"]

@@ -5,7 +5,7 @@ import { ChipLayout } from "../shared/chip-layout.js";
 import { FacePainter, sizeOn } from "../shared/draw-face.js";
 import { isUnsure, spokenName } from "../shared/face-name.js";
 import { changed } from "../shared/freshness.js";
-import { heatOn } from "../shared/heat-painter.js";
+import { heatOn, paintHeats } from "../shared/heat-painter.js";
 import { percent } from "../shared/numbers.js";
 import { boxOn } from "../shared/stage-geometry.js";
 import { heatWords, why } from "../shared/why.js";
@@ -13,6 +13,7 @@ import { tellTaught } from "./taught.js";
 
 /** @import { LabelColor, PictureFaces } from "../shared/api" */
 /** @import { DrawnFace } from "../shared/draw-face.js" */
+/** @import { DrawnHeat } from "../shared/heat-painter.js" */
 
 export class NamedPicture {
   /** @type {PictureFaces | null} */
@@ -84,13 +85,14 @@ export class NamedPicture {
     const faces = this.#faces(whole);
     const looks = [...labels, ...this.answer.labels];
     const size = (sizeOn(shown) * whole.width) / shown;
+    paintHeats(pen, faces);
     new FacePainter(new ChipLayout()).paint(pen, faces, { main, bounds: whole, size, now: 0, labels: looks });
     return faces;
   }
 
   /**
    * @param {import("../shared/chip-layout.js").Rectangle} whole
-   * @returns {DrawnFace[]}
+   * @returns {(DrawnFace & { heat?: DrawnHeat })[]}
    */
   #faces(whole) {
     const faces = this.answer?.faces ?? [];

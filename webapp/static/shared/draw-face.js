@@ -3,18 +3,16 @@
 import { CHIP } from "./chip-layout.js";
 import { inkOn, SPARE } from "./colors.js";
 import { isUnsure, nameOf } from "./face-name.js";
-import { paintHeat } from "./heat-painter.js";
 import { paintOf } from "./label-look.js";
 import { percent } from "./numbers.js";
 
 /** @import { Chip, ChipForm, ChipLayout, Rectangle, Size, Widths } from "./chip-layout.js" */
-/** @import { DrawnHeat } from "./heat-painter.js" */
 /** @import { Look } from "./label-look.js" */
 
 /**
  * `doubt`: why Mien is not sure of the label; `taught`: the label that a person has given it.
  * @typedef {{ label: string, probabilities: Record<string, number>, doubt?: string, taught?: string }} NamedFace
- * @typedef {NamedFace & { id: number, box: Rectangle, heat?: DrawnHeat }} DrawnFace
+ * @typedef {NamedFace & { id: number, box: Rectangle }} DrawnFace
  */
 
 const LETTERS = 6; // of a name that is cut
@@ -57,8 +55,8 @@ export class FacePainter {
   }
 
   /**
-   * A box for each face in its label's colour, the main one's stronger; below it its heat map, if there is one; and
-   * their chips, inside the bounds. Answers where these are.
+   * A box for each face in its label's colour, the main one's stronger, and their chips, inside the bounds. Answers
+   * where these are.
    * @param {CanvasRenderingContext2D} pen
    * @param {DrawnFace[]} faces
    * @param {{ main: number | null, bounds: Size, size: number, now: number, labels: (Look & { name: string })[] }} how
@@ -72,7 +70,6 @@ export class FacePainter {
     );
     pen.lineJoin = "round";
     pen.lineCap = "round";
-    for (const { heat } of faces) if (heat) paintHeat(pen, heat);
     for (const face of [...first].reverse()) {
       const { color } = lookOf(face);
       const line = Math.min(size, face.box.width / (face.id === main ? 40 : 56));

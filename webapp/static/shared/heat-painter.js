@@ -35,6 +35,15 @@ export function heatOn({ cells, corners }, picture, mirrored = false) {
 }
 
 /**
+ * The maps of those faces that have one; their boxes and names go over them.
+ * @param {CanvasRenderingContext2D} pen
+ * @param {{ heat?: DrawnHeat }[]} faces
+ */
+export function paintHeats(pen, faces) {
+  for (const { heat } of faces) if (heat) paintHeat(pen, heat);
+}
+
+/**
  * @param {CanvasRenderingContext2D} pen
  * @param {DrawnHeat} heat
  */

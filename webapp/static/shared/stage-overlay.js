@@ -2,10 +2,12 @@
 
 import { ChipLayout } from "./chip-layout.js";
 import { FacePainter, freshPen, sizeOn } from "./draw-face.js";
+import { paintHeats } from "./heat-painter.js";
 import { isIn } from "./stage-geometry.js";
 
 /** @import { Chip, Size } from "./chip-layout.js" */
 /** @import { DrawnFace } from "./draw-face.js" */
+/** @import { DrawnHeat } from "./heat-painter.js" */
 /** @import { Look } from "./label-look.js" */
 
 export class StageOverlay {
@@ -21,7 +23,7 @@ export class StageOverlay {
   }
 
   /**
-   * @param {DrawnFace[]} faces
+   * @param {(DrawnFace & { heat?: DrawnHeat })[]} faces
    * @param {number | null} main the main one's id
    * @param {Size} bounds of the canvas, in CSS pixels
    * @param {(Look & { name: string })[]} labels
@@ -30,6 +32,7 @@ export class StageOverlay {
     const pen = freshPen(this.canvas, bounds);
     const how = { main, bounds, size: sizeOn(bounds.width), now: performance.now(), labels };
     this.#faces = faces;
+    paintHeats(pen, faces);
     this.#chips = this.#painter.paint(pen, faces, how);
   }
 

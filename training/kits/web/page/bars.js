@@ -2,7 +2,7 @@
 
 import { SPARE } from "./colors.js";
 import { wear } from "./label-look.js";
-import { percent } from "./words.js";
+import { percent } from "./numbers.js";
 
 /** @import { FaceExpression } from "../mien.js" */
 /** @import { Look } from "./label-look.js" */

@@ -4,7 +4,8 @@ import { ExpressionClassifier, MienError } from "../mien.js";
 import { Bars } from "./bars.js";
 import { cameraChoice, lastCamera } from "./cameras.js";
 import { ChipLayout } from "./chip-layout.js";
-import { drawFaces, freshPen } from "./draw.js";
+import { FacePainter, freshPen } from "./draw-face.js";
+import { drawFaces } from "./draw.js";
 import { Live } from "./live.js";
 import { takePictures } from "./pictures.js";
 import { sentence } from "./words.js";
@@ -37,7 +38,7 @@ function say(title, text = "", button = "", clicked = () => {}) {
 }
 
 const loading = ExpressionClassifier.load();
-const layout = new ChipLayout();
+const painter = new FacePainter(new ChipLayout());
 const live = new Live(video, loading, { show, opened: (deviceId) => cameras.on(deviceId), fail });
 const cameras = cameraChoice(/** @type {HTMLLabelElement} */ (part("camera")), on);
 /** @type {Bars | undefined} once the labels are known */
@@ -86,9 +87,8 @@ function show({ faces, milliseconds, framesPerSecond }) {
   const bounds = { width: stage.clientWidth, height: stage.clientHeight };
   const pen = freshPen(/** @type {HTMLCanvasElement} */ (overlay), bounds);
   if (!framesPerSecond) return;
-  const first = [...faces].sort((one, other) => Number(other === main) - Number(one === main) || one.id - other.id);
   const mirrored = stage.classList.contains("mirrored");
-  drawFaces(pen, first, { looks, picture, bounds, mirrored, layout });
+  drawFaces(pen, faces, { looks, picture, bounds, mirrored, main: main?.id, painter });
 }
 
 /** @param {Seen["faces"][number]} face */

@@ -1,7 +1,8 @@
 // Pictures that were dropped on the page or chosen, with the answer drawn on them.
 
-import { drawFaces, freshPen, placeIn } from "./draw.js";
-import { chipTexts, sentence } from "./words.js";
+import { chipTexts, freshPen } from "./draw-face.js";
+import { drawFaces, placeIn } from "./draw.js";
+import { sentence } from "./words.js";
 
 /** @import { ExpressionClassifier } from "../mien.js" */
 
@@ -80,7 +81,9 @@ async function named(file, canvas, loading) {
   const pen = freshPen(canvas, size);
   const place = placeIn(size, bitmap);
   pen.drawImage(bitmap, place.x, place.y, place.width, place.height);
-  drawFaces(pen, faces, { looks: classifier.looks, picture: bitmap, bounds: size });
+  const onScreen = placeIn({ width: canvas.clientWidth, height: canvas.clientHeight }, size);
+  const zoom = onScreen.width / size.width;
+  drawFaces(pen, faces, { looks: classifier.looks, picture: bitmap, bounds: size, zoom });
   bitmap.close();
   return faces.length ? faces.map((face) => chipTexts(face).full).join(", ") : "no face found";
 }
