@@ -34,6 +34,17 @@ def title(page: sync_api.Page) -> sync_api.Locator:
     return page.locator(".live [data-title]")
 
 
+ASKED = """
+  const { mediaDevices } = navigator;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (wanted) => {
+    await new Promise((resolve) => (window.agree = resolve));
+    return open(wanted);
+  };
+"""
+"""The camera opens once `agree` is called, as where a person is asked first."""
+
+
 def drawn(page: sync_api.Page) -> int:
     """How many pixels of the canvas over the video are drawn on."""
     script = """() => {
@@ -96,10 +107,19 @@ def test_nothing_comes_from_another_host(open_page: Open) -> None:
     assert page.foreign == []
 
 
-def test_bars_keep_their_order_and_nothing_jumps(open_page: Open) -> None:
-    page = open_page()
-    before = page.locator(".mien-stage").bounding_box(), page.locator(".live-bars").bounding_box()
+def agree(page: sync_api.Page) -> None:
+    page.wait_for_function("'agree' in window", timeout=PATIENCE)
+    page.evaluate("agree()")
     wait_until_live(page)
+
+
+def test_bars_keep_their_order_and_nothing_jumps(open_page: Open) -> None:
+    page = open_page(script=ASKED)
+    agree(page)  # the stage takes the camera's shape, and has it from the start the next time
+    page.reload()
+    wait_until_mounted(page, "Live")
+    before = page.locator(".mien-stage").bounding_box(), page.locator(".live-bars").bounding_box()
+    agree(page)
     names = page.locator(".bar .name").all_text_contents()
     page.wait_for_timeout(1000)  # many frames, whose expressions are not all equally strong
     assert names == page.locator(".bar .name").all_text_contents() and names[0] == "neutral"
