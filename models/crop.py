@@ -5,6 +5,7 @@ Every place is as a box's edges are: (0, 0) is the picture's upper left corner, 
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,19 +54,20 @@ def points_square(points: NDArray[np.floating]) -> Square | None:
 
     None where they give none of at least a pixel: points that coincide, or are no numbers.
     """
-    places = np.asarray(points, np.float64)[[0, 1, 3, 4]]
-    if not np.abs(places).max() <= FARTHEST:
+    # Plain numbers: NumPy takes three times as long for as few.
+    coordinates = np.asarray(points, np.float64)[[0, 1, 3, 4]].ravel().tolist()
+    if not all(abs(each) <= FARTHEST for each in coordinates):
         return None
-    eye, other_eye, corner, other_corner = places
+    eye, other_eye, corner, other_corner = map(complex, coordinates[::2], coordinates[1::2])
     eyes, mouth = (eye + other_eye) / 2, (corner + other_corner) / 2
     across, down = other_eye - eye, mouth - eyes
     # Where the head turns aside eyes draw together, and mouths; the way down to the mouth hardly changes.
-    right = across + (other_corner - corner) + [down[1], -down[0]]
-    side = SIDE * math.hypot(*across, *down)
+    right = across + (other_corner - corner) - 1j * down
+    side = SIDE * math.hypot(abs(across), abs(down))
     if side < 1:
         return None
-    x, y = eyes + DOWN * down
-    return Square(float(x), float(y), side, math.atan2(right[1], right[0]))
+    centre = eyes + DOWN * down
+    return Square(centre.real, centre.imag, side, cmath.phase(right))
 
 
 def face_square(points: NDArray[np.floating] | None, box: Box) -> Square:
