@@ -44,8 +44,8 @@ class BaseRecipe:
         evenness: how evenly labels are drawn, 0…1: as often as they come, or each as any other. The logits are
             corrected for it (logit adjustment, Menon et al., 2021, https://arxiv.org/abs/2007.07314), so that what is
             learned is the mix that they come in.
-        adjustment: how much of the log of its share each label's logit loses at the end (post-hoc logit adjustment,
-            ibid.): rare labels are named more readily than the mix says, which costs accuracy where it is much.
+        recall_worth: how many points of accuracy one of mean recall is worth when the logits are shifted at the end
+            (`recall_shift`): rare labels are named more readily than they come.
         by_points: share of the views, 0…1, that is cut by eyes and mouth where the face's whole frame is known too.
     """
 
@@ -65,7 +65,7 @@ class BaseRecipe:
     teachers: float = 0.8
     same_view: float = 0.5
     evenness: float = 0.35
-    adjustment: float = 0.35
+    recall_worth: float = 0.3
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION

@@ -16,7 +16,7 @@ from models.durable import write_durably
 from models.errors import MienError, disk_error
 from training.base.base_recipe import BaseRecipe
 
-MAY_CHANGE = {"epochs", "cool_down"}
+MAY_CHANGE = {"epochs", "cool_down", "recall_worth"}
 """Of a recipe, on the way."""
 
 

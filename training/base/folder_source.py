@@ -54,7 +54,10 @@ class FolderSource:
     @property
     def data(self) -> str:
         by = "whole people" if self._people >= FEWEST_PEOPLE else "pictures"
-        return f"Pictures of one's own, by label; {100 * SHARE:.0f} % held out ({by}); temperature fitted on these."
+        return (
+            f"Pictures of one's own, by label; {100 * SHARE:.0f} % held out ({by}); temperature fitted on these and "
+            "damaged copies of them."
+        )
 
     licence = "The data of whoever trained it; no picture is part of these weights' files."
 

@@ -19,8 +19,10 @@ from models.versions import CARD, MODEL, WEIGHTS, Version, write_card
 from models.weights import shape_of, write_weights
 from training.base.base_training import BaseTraining
 from training.base.checkpoint import as_json
+from training.base.damaged import DAMAGES
 from training.base.ferplus_source import FerplusSource
 from training.base.folder_source import FolderSource
+from training.base.recall_shift import recall_shift
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import PROOF_FACES, reference
 from training.metrics import fit_temperature, measure, predict_logits
@@ -32,6 +34,7 @@ HELD_OUT = "held-out"
 def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Path) -> Card:
     """Fold the averaged network, fit its temperature on what is held out, write weights, ONNX model and card.
 
+    The temperature is that of the faces held out and of their damaged copies together: a camera's are between the two.
     Every figure is of the weights as they are on disk: folded, in half precision, read back, and of the faces held out.
     `python -m training.evaluate` scores FER+'s PrivateTest.
 
@@ -39,15 +42,16 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
         DiskError: `folder` cannot be written.
         ProofFailed: the ONNX model does not answer as PyTorch does.
     """
-    labels, held = run.faces.labels, _pixels(run.faces.held_crops)
+    labels, held = run.faces.labels, len(run.faces.held_crops)
+    shown = _pixels(_with_damage(run.faces.held_crops))
+    classes = torch.tensor(run.faces.held_classes).repeat(1 + len(DAMAGES))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        network = write_weights(_published(run), folder)
-        classes = torch.tensor(run.faces.held_classes)
-        logits = predict_logits(network, held)
+        network = write_weights(_published(run, shown, classes), folder)
+        logits = predict_logits(network, shown)
         temperature = fit_temperature(logits, classes) if len(classes) else 1.0
         held_out = "PublicTest" if isinstance(source, FerplusSource) else HELD_OUT
-        metrics = {held_out: measure(logits, classes, labels, temperature)}
+        metrics = {held_out: measure(logits[:held], classes[:held], labels, temperature)}
         write_onnx(folder / MODEL, network, labels, temperature)
         card = Card(
             network=shape_of(network),
@@ -67,7 +71,7 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
             created=datetime.now(timezone.utc).replace(microsecond=0),
             command="python -m training.base --data " + source.path.name,
         )
-        proof = prove_onnx(Version(0, folder, card), reference(network, temperature, held[:PROOF_FACES]))
+        proof = prove_onnx(Version(0, folder, card), reference(network, temperature, shown[:PROOF_FACES]))
         card = card.model_copy(update={"onnx_proof": proof})
         write_card(card, folder / CARD)
     except OSError as error:
@@ -75,13 +79,19 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
     return card
 
 
-def _published(run: BaseTraining) -> Network:
-    """The averaged network, folded, its logits adjusted for how often each label comes."""
+def _published(run: BaseTraining, shown: Tensor, classes: Tensor) -> Network:
+    """The averaged network, folded, its logits shifted by what mean recall is worth."""
     network = run.average.fold().cpu()
-    shares = torch.tensor(run.faces.targets.mean(0))
+    counts = torch.from_numpy(np.bincount(run.faces.targets.argmax(1), minlength=len(run.faces.labels)))
+    shift = recall_shift(predict_logits(network, shown), classes, counts, run.recipe.recall_worth)
     with torch.no_grad():
-        network.head.bias.sub_(run.recipe.adjustment * torch.where(shares > 0, shares, 1).log())
+        network.head.bias.add_(shift)
     return network
+
+
+def _with_damage(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Faces as they are, and behind them all their copies of each kind of damage."""
+    return np.concatenate([crops, *(damage(crops) for damage in DAMAGES.values())]) if len(crops) else crops
 
 
 def _recipe(run: BaseTraining) -> dict[str, JsonValue]:
