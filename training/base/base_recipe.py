@@ -65,7 +65,7 @@ class BaseRecipe:
     teachers: float = 0.8
     same_view: float = 0.5
     evenness: float = 0.35
-    recall_worth: float = 0.3
+    recall_worth: float = 0.5
     by_points: float = 0.4
     seed: int = 0
     augmentation: Augmentation = BASE_AUGMENTATION
