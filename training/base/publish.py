@@ -26,9 +26,12 @@ from training.base.recall_shift import recall_shift
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import PROOF_FACES, reference
 from training.metrics import fit_temperature, measure, predict_logits
+from training.spread import spread
 
 HELD_OUT = "held-out"
 """What is kept aside of a folder, in a card's metrics."""
+CALIBRATED_ON = 5000
+"""Faces kept aside by which logits are calibrated; each is looked at once more for each kind of damage."""
 
 
 def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Path) -> Card:
@@ -42,16 +45,15 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
         DiskError: `folder` cannot be written.
         ProofFailed: the ONNX model does not answer as PyTorch does.
     """
-    labels, held = run.faces.labels, len(run.faces.held_crops)
-    shown = _pixels(_with_damage(run.faces.held_crops))
-    classes = torch.tensor(run.faces.held_classes).repeat(1 + len(DAMAGES))
+    labels, held, classes = run.faces.labels, _pixels(run.faces.held_crops), torch.tensor(run.faces.held_classes)
+    some = spread(len(held), CALIBRATED_ON)
+    copies = _pixels(_with_damage(run.faces.held_crops[some])), classes[some].repeat(1 + len(DAMAGES))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        network = write_weights(_published(run, shown, classes), folder)
-        logits = predict_logits(network, shown)
-        temperature = fit_temperature(logits, classes) if len(classes) else 1.0
+        network = write_weights(_published(run, *copies), folder)
+        temperature = fit_temperature(predict_logits(network, copies[0]), copies[1]) if len(held) else 1.0
         held_out = "PublicTest" if isinstance(source, FerplusSource) else HELD_OUT
-        metrics = {held_out: measure(logits[:held], classes[:held], labels, temperature)}
+        metrics = {held_out: measure(predict_logits(network, held), classes, labels, temperature)}
         write_onnx(folder / MODEL, network, labels, temperature)
         card = Card(
             network=shape_of(network),
@@ -71,7 +73,7 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
             created=datetime.now(timezone.utc).replace(microsecond=0),
             command="python -m training.base --data " + source.path.name,
         )
-        proof = prove_onnx(Version(0, folder, card), reference(network, temperature, shown[:PROOF_FACES]))
+        proof = prove_onnx(Version(0, folder, card), reference(network, temperature, held[:PROOF_FACES]))
         card = card.model_copy(update={"onnx_proof": proof})
         write_card(card, folder / CARD)
     except OSError as error:

@@ -20,7 +20,8 @@ from tests.serving import astronaut
 from training.base import __main__ as command
 from training.base import ferplus
 from training.base.base_recipe import BaseRecipe
-from training.metrics import measure, predict_logits
+from training.base.damaged import DAMAGES
+from training.metrics import fit_temperature, measure, predict_logits
 
 FERPLUS = Path(__file__).parents[4] / "shared" / "data" / "ferplus.npz"
 SMALL = BaseRecipe(widths=(4, 6, 8), depths=(1, 1, 1), epochs=2, cool_down=1, warm_up=1, batch=32, part=16)
@@ -68,6 +69,18 @@ def test_ferplus_becomes_a_version(run: Run, ferplus_file: Path, tmp_path: Path)
     network = load_network(Version(0, folder, card))
     assert network(torch.zeros(1, 1, 48, 48)).shape == (1, 8) and network.pool.kernel_size == (12, 12)
     assert {tensor.dtype for tensor in network.state_dict().values()} == {torch.float32}
+
+
+def test_it_is_calibrated_on_damaged_faces_too(run: Run, ferplus_file: Path, tmp_path: Path) -> None:
+    assert run("--data", ferplus_file) == 0
+    folder = tmp_path / "run.model"
+    version = Version(0, folder, read_card(folder / "card.json"))
+    faces = ferplus.load(ferplus_file, "PublicTest")
+    copies = [faces.images, *(damage(faces.images) for damage in DAMAGES.values())]
+    logits = [predict_logits(load_network(version), torch.from_numpy(crops)[:, None]) for crops in copies]
+    classes = torch.from_numpy(faces.classes)
+    assert version.temperature == fit_temperature(torch.cat(logits), classes.repeat(9))
+    assert version.temperature != fit_temperature(logits[0], classes)
 
 
 def test_teachers_are_named_on_the_card(run: Run, ferplus_file: Path, tmp_path: Path) -> None:
