@@ -28,8 +28,8 @@ class FerplusSource:
     size = ferplus.SIDE
     data = (
         "FER-2013 (Goodfellow et al., 2013): 48×48 grey faces found by web search; labels FER+ (Barsoum et al., 2016): "
-        "ten raters' votes a face. Trained on Training, temperature fitted on PublicTest and damaged copies of it, "
-        "PrivateTest only reported."
+        "ten raters' votes a face. Trained on Training, temperature fitted on PublicTest and damaged copies of it; "
+        "figures are of PrivateTest."
     )
     licence = (
         "FER+ labels: MIT (Microsoft). FER-2013 images: published for a research challenge, collected from the web; "

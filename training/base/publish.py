@@ -14,9 +14,9 @@ from torch import Tensor
 
 from models.card import Card
 from models.errors import disk_error
-from models.network import Network
 from models.versions import CARD, MODEL, WEIGHTS, Version, write_card
 from models.weights import shape_of, write_weights
+from training.balance import class_prior
 from training.base.base_training import BaseTraining
 from training.base.checkpoint import as_json
 from training.base.damaged import DAMAGES
@@ -35,9 +35,10 @@ CALIBRATED_ON = 5000
 
 
 def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Path) -> Card:
-    """Fold the averaged network, fit its temperature on what is held out, write weights, ONNX model and card.
+    """Fold the averaged network, shift its logits, fit its temperature, write weights, ONNX model and card.
 
-    The temperature is that of the faces held out and of their damaged copies together: a camera's are between the two.
+    The shift is `recall_shift`. The temperature is that of the faces held out and of their damaged copies together: a
+    camera's are between the two.
     Every figure is of the weights as they are on disk: folded, in half precision, read back, and of the faces held out.
     `python -m training.evaluate` scores FER+'s PrivateTest.
 
@@ -46,12 +47,18 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
         ProofFailed: the ONNX model does not answer as PyTorch does.
     """
     labels, held, classes = run.faces.labels, _pixels(run.faces.held_crops), torch.tensor(run.faces.held_classes)
+    shares = class_prior(torch.from_numpy(run.faces.targets.argmax(1)), len(labels))
     some = spread(len(held), CALIBRATED_ON)
-    copies = _pixels(_with_damage(run.faces.held_crops[some])), classes[some].repeat(1 + len(DAMAGES))
+    shown, true = _pixels(_with_damage(run.faces.held_crops[some])), classes[some].repeat(1 + len(DAMAGES))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        network = write_weights(_published(run, *copies), folder)
-        temperature = fit_temperature(predict_logits(network, copies[0]), copies[1]) if len(held) else 1.0
+        network = run.average.fold().cpu()
+        logits = predict_logits(network, shown)
+        shift = recall_shift(logits, true, shares, run.recipe.recall_worth)
+        with torch.no_grad():
+            network.head.bias.add_(shift)
+        network = write_weights(network, folder)
+        temperature = fit_temperature(logits + shift, true) if len(held) else 1.0
         held_out = "PublicTest" if isinstance(source, FerplusSource) else HELD_OUT
         metrics = {held_out: measure(predict_logits(network, held), classes, labels, temperature)}
         write_onnx(folder / MODEL, network, labels, temperature)
@@ -79,16 +86,6 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
     except OSError as error:
         raise disk_error(error, f"{folder} cannot be written") from error
     return card
-
-
-def _published(run: BaseTraining, shown: Tensor, classes: Tensor) -> Network:
-    """The averaged network, folded, its logits shifted by what mean recall is worth."""
-    network = run.average.fold().cpu()
-    counts = torch.from_numpy(np.bincount(run.faces.targets.argmax(1), minlength=len(run.faces.labels)))
-    shift = recall_shift(predict_logits(network, shown), classes, counts, run.recipe.recall_worth)
-    with torch.no_grad():
-        network.head.bias.add_(shift)
-    return network
 
 
 def _with_damage(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from training.metrics import fit_temperature
 
 
-def recall_shift(logits: Tensor, classes: Tensor, counts: Tensor, worth: float) -> Tensor:
+def recall_shift(logits: Tensor, classes: Tensor, shares: Tensor, worth: float) -> Tensor:
     """What to add to logits, (C,), so that accuracy and `worth` times mean recall make the most together.
 
     A right answer on a face of one of C classes then counts 1 + worth / (C · share of the class), and naming the class
@@ -17,9 +16,9 @@ def recall_shift(logits: Tensor, classes: Tensor, counts: Tensor, worth: float) 
     instead, as logit adjustment does, moves frequent classes against each other too, at the cost of both.
 
     `logits` (N, C) of held-out faces and their `classes` (N,) say at which temperature the logits are calibrated, 1
-    where there are none; `counts` (C,) say how often each class comes. One that never comes is not shifted.
+    where there are none; `shares` (C,) say how often each class comes. One that never comes is not shifted.
     """
     temperature = fit_temperature(logits, classes) if len(classes) else 1.0
-    known = counts > 0
-    recall_gain = worth * counts.sum() / (known.sum() * counts.clamp(min=1))
-    return temperature * torch.where(known, recall_gain, 0.0).log1p()
+    known = shares > 0
+    recall_gain = worth / (known.sum() * shares.where(known, 1.0))
+    return temperature * recall_gain.where(known, 0.0).log1p()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,16 +72,23 @@ def test_ferplus_becomes_a_version(run: Run, ferplus_file: Path, tmp_path: Path)
     assert {tensor.dtype for tensor in network.state_dict().values()} == {torch.float32}
 
 
-def test_it_is_calibrated_on_damaged_faces_too(run: Run, ferplus_file: Path, tmp_path: Path) -> None:
-    assert run("--data", ferplus_file) == 0
-    folder = tmp_path / "run.model"
-    version = Version(0, folder, read_card(folder / "card.json"))
+def test_it_is_shifted_by_what_mean_recall_is_worth_and_calibrated_on_damaged_faces_too(
+    run: Run, ferplus_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a worth nothing is shifted; labels come equally often here, so with one all are, and by as much."""
+    versions = []
+    for worth in (0.0, 1.0):
+        monkeypatch.setattr(sys.modules[__name__], "SMALL", replace(SMALL, recall_worth=worth))
+        assert run("--data", ferplus_file, "--output", tmp_path / f"{worth}", "--epochs", 20) == 0
+        versions.append(Version(0, tmp_path / f"{worth}", read_card(tmp_path / f"{worth}" / "card.json")))
+    plain, shifted = (load_network(version).head.bias for version in versions)
     faces = ferplus.load(ferplus_file, "PublicTest")
     copies = [faces.images, *(damage(faces.images) for damage in DAMAGES.values())]
-    logits = [predict_logits(load_network(version), torch.from_numpy(crops)[:, None]) for crops in copies]
+    logits = [predict_logits(load_network(versions[0]), torch.from_numpy(crops)[:, None]) for crops in copies]
     classes = torch.from_numpy(faces.classes)
-    assert version.temperature == fit_temperature(torch.cat(logits), classes.repeat(9))
-    assert version.temperature != fit_temperature(logits[0], classes)
+    fitted = fit_temperature(torch.cat(logits), classes.repeat(9))
+    torch.testing.assert_close(shifted - plain, torch.full((8,), fitted * math.log(2)), rtol=0.01, atol=0.001)
+    assert [version.temperature for version in versions] == pytest.approx([fitted, fitted], rel=0.011)
 
 
 def test_teachers_are_named_on_the_card(run: Run, ferplus_file: Path, tmp_path: Path) -> None:

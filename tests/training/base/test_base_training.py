@@ -17,8 +17,6 @@ from training.base.base_training import BaseTraining
 from training.base.base_views import _frames, epoch_order
 from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
 from training.base.face_map import FaceMap
-from training.base.publish import _published
-from training.base.recall_shift import recall_shift
 from training.base.teachers import GENTLE, Teacher
 from training.base.training_loop import train
 
@@ -140,15 +138,6 @@ def test_rare_labels_are_drawn_more_often_but_not_thought_more_frequent(faces: F
         run.train_step()
     said = torch.softmax(run.average.fold()(torch.full((1, 1, 24, 24), 128.0)), 1)[0]
     np.testing.assert_allclose(said.detach(), np.bincount(labels) / len(labels), atol=0.05)
-
-
-def test_what_is_published_is_shifted_by_what_mean_recall_is_worth(faces: FaceMap, tmp_path: Path) -> None:
-    run = BaseTraining(replace(RECIPE, recall_worth=0.5), faces, ALONE, tmp_path / CHECKPOINT)
-    shown, classes = torch.zeros(0, 1, 24, 24), torch.zeros(0, dtype=torch.long)
-    gained = _published(run, shown, classes).head.bias - run.average.head.bias
-    counts = torch.from_numpy(np.bincount(faces.targets.argmax(1), minlength=3))
-    torch.testing.assert_close(gained, recall_shift(torch.zeros(0, 3), classes, counts, 0.5))
-    assert gained.std() > 0
 
 
 @pytest.mark.parametrize("same_view", [0.0, 1.0])

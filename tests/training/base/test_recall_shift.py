@@ -3,11 +3,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from training.balance import class_prior
 from training.base.recall_shift import recall_shift
 
 NO_LOGITS, NO_CLASSES = torch.zeros(0, 3), torch.zeros(0, dtype=torch.long)
-
-
 SHARPNESS = 2
 """By so much the logits below should be multiplied to be calibrated."""
 
@@ -30,31 +29,31 @@ def expected(logits: Tensor, shift: Tensor, worth: float) -> float:
 @pytest.mark.parametrize("worth", [0.1, 0.5, 2.0])
 def test_no_other_shift_makes_more_of_accuracy_and_mean_recall(worth: float) -> None:
     logits, classes = drawn()
-    counts = classes.bincount()
-    shift = recall_shift(logits, classes, counts, worth)
+    shares = class_prior(classes, 3)
+    shift = recall_shift(logits, classes, shares, worth)
     shifted = expected(logits, shift, worth)
     assert shifted > expected(logits, torch.zeros(3), worth) + 0.001
     random = torch.Generator().manual_seed(0)
     others = [shift + 0.3 * torch.randn(3, generator=random) for _ in range(50)]
-    by_share = [-part * (counts / counts.sum()).log() for part in torch.linspace(0, 0.5, 26)]
+    by_share = [-part * shares.log() for part in torch.linspace(0, 0.5, 26)]
     assert max(expected(logits, other, worth) for other in [*others, *by_share]) < shifted + 1e-4
 
 
 def test_frequent_labels_keep_their_order_and_rare_ones_gain() -> None:
-    first, second, rare = recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([500, 490, 10]), 0.3).tolist()
+    first, second, rare = recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([0.5, 0.49, 0.01]), 0.3).tolist()
     assert 0 < first < second < first + 0.005 and rare > 2
     torch.testing.assert_close(
-        recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([100, 100, 100]), 0.3), torch.full((3,), 1.3).log()
+        recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([1 / 3, 1 / 3, 1 / 3]), 0.3), torch.full((3,), 1.3).log()
     )
 
 
 def test_a_label_that_never_comes_is_not_shifted() -> None:
-    shift = recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([30, 10, 0]), 1.0)
+    shift = recall_shift(NO_LOGITS, NO_CLASSES, torch.tensor([0.75, 0.25, 0]), 1.0)
     torch.testing.assert_close(shift, torch.tensor([1 + 1 / 1.5, 1 + 1 / 0.5, 1.0]).log())
 
 
 def test_the_shift_is_in_the_measure_of_the_logits() -> None:
     logits, classes = drawn()
-    shift = recall_shift(logits, classes, classes.bincount(), 0.3)
-    sharper = recall_shift(logits * 2, classes, classes.bincount(), 0.3)
+    shift = recall_shift(logits, classes, class_prior(classes, 3), 0.3)
+    sharper = recall_shift(logits * 2, classes, class_prior(classes, 3), 0.3)
     torch.testing.assert_close(sharper, 2 * shift, rtol=0.05, atol=0.0)
