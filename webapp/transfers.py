@@ -55,21 +55,26 @@ class Transfer:
         self.done, self.total = done, total
 
     def run(self, work: Callable[[], ImportReport | ExportReport]) -> None:
-        """Does the work; whatever happens in it, the transfer ends with a report or an error."""
+        """Does the work; whatever happens in it, the transfer ends with a report or an error.
+
+        Either comes last: who sees it finds no file that is not to be kept.
+        """
+        report, error = None, ""
         try:
-            self.report = work()
-        except MienError as error:
-            self.error = str(error).replace(f"{self.folder}{os.sep}", "")
+            report = work()
+        except MienError as caused:
+            error = str(caused).replace(f"{self.folder}{os.sep}", "")
         except BaseException:
-            self.error = failed("A transfer")
-        finally:
-            self.ended = True
-            if not self.file or self.stop.is_set():
-                self.discard()
-            else:
-                forgotten = threading.Timer(KEPT_SECONDS, self.discard)
-                forgotten.daemon = True
-                forgotten.start()
+            error = failed("A transfer")
+        self.ended = True
+        kept = bool(self.file) and not self.stop.is_set()
+        if not kept:
+            self.discard()
+        self.report, self.error = report, error
+        if kept:
+            forgotten = threading.Timer(KEPT_SECONDS, self.discard)
+            forgotten.daemon = True
+            forgotten.start()
 
     def discard(self) -> None:
         """Removes its files."""

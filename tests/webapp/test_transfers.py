@@ -49,6 +49,22 @@ def test_an_import_that_fails_as_nobody_foresaw_ends_and_is_logged(
     assert files_in(studio.temporary.path) == []
 
 
+def test_nothing_of_it_is_left_once_it_has_an_outcome(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outcomes = []
+    discard = transfers.Transfer.discard
+
+    def seen(transfer: transfers.Transfer) -> None:
+        outcomes.append((transfer.report, transfer.error))
+        discard(transfer)
+
+    monkeypatch.setattr(transfers.Transfer, "discard", seen)
+    job = client.post(f"{BASE}/import", params={"name": "faces.zip"}, content=zipped(1)).json()["job"]
+    assert finished(client, job)["report"]
+    assert outcomes == [(None, "")] and files_in(studio.temporary.path) == []
+
+
 def test_rows_that_once_ended_the_thread_are_refused_and_the_rest_is_imported(api: TestClient) -> None:
     rows = [("deep.jpg", "[" * 100_000, ""), ("old.jpg", "", "0001-01-01T00:00:00+14:00"), ("good.jpg", "", "")]
     file = io.BytesIO()
