@@ -288,6 +288,25 @@ def test_a_number_key_teaches_the_main_face(open_page: Open, store: Store) -> No
     expect(page.locator("#mien-status")).to_contain_text("1 image")
 
 
+NO_STATUS = """
+  const ask = window.fetch;
+  window.fetch = (url, ...more) => String(url).endsWith("/status") ? new Promise(() => {}) : ask(url, ...more);
+"""
+"""The server never says which labels a face can be given."""
+
+
+def test_a_key_that_stands_beside_a_bar_teaches_before_the_server_has_said_which_labels_there_are(
+    open_page: Open, store: Store
+) -> None:
+    page = open_page(script=NO_STATUS)
+    wait_until_live(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem")).to_have_count(8)
+    page.keyboard.press("4")
+    expect(page.get_by_text(re.compile("Saved as sadness, not happiness"))).to_be_visible()
+    assert store.images.count() == 1
+
+
 def test_a_password_is_asked_for_and_then_serves_page_and_socket(
     browser: object, open_page: Open, tmp_path: Path
 ) -> None:

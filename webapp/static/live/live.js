@@ -56,14 +56,22 @@ export function mount({ element }) {
     list.setLabels(labels);
     chart.setLabels(labels);
   };
+  /** @param {LabelColor[]} labels */
+  const useTeachable = (labels) => {
+    teachable = labels;
+    menu.setLabels(labels);
+  };
   const refreshLabels = async () => {
     const status = await get("/status").catch(() => null); // the header says that Mien cannot be reached
     if (!status) return;
-    teachable = status.teachable;
-    menu.setLabels(teachable);
+    useTeachable(status.teachable);
     useLabels(status.labels);
   };
-  stage.on("labels", useLabels);
+  stage.on("labels", (labels) => {
+    // A first face may come before that answer, and a key that stands beside a bar is not pressed for nothing.
+    if (!teachable.length) useTeachable(labels.filter(({ key }) => key));
+    useLabels(labels);
+  });
   onChange(element, refreshLabels);
   refreshLabels();
 
