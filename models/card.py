@@ -38,6 +38,7 @@ class NetworkShape(CardPart):
     size: int
     first_stride: int = 2
     adapted: bool = False
+    signs: int = 0
 
 
 class Metrics(CardPart):

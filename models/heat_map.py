@@ -74,7 +74,7 @@ def read_heat_map(version: Version) -> HeatMap:
             pool, head = (weights.get_tensor(name).astype(np.float32) for name in ("pool.weight", "head.weight"))
     except (OSError, SafetensorError) as error:
         raise BadVersion(f"{path} is missing or no safetensors file of Mien's ({first_line(error)}).") from error
-    channels = shape.widths[-1] * (2 if shape.adapted else 1)
+    channels = shape.widths[-1] * (2 if shape.adapted else 1) + shape.signs
     if head.shape != (shape.classes, channels) or pool.ndim != 4 or pool.shape[:2] != (channels, 1):
         raise BadVersion(f"{path} does not fit its card.")
     if not (np.isfinite(pool).all() and np.isfinite(head).all()):

@@ -9,6 +9,9 @@ convolution with bias: what is saved, fine-tuned, exported and run.
 What a person teaches stands beside what the network knows: an adapted network has the blocks that its tail consists of
 twice, as they were and as they were taught, and a gate that says for each face how far the taught ones count. Faces
 unlike the person's are answered as before (`training.adaptation`).
+
+A small sign, such as a wink, hardly shows in the last map. A network with signs looks for each in an earlier one, and
+what it finds is one more channel of the last (`models.sign_detector`).
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.sign_detector import SignDetector
+
 PIXEL_MEAN, PIXEL_SCALE = 127.5, 64.0
 """The network's first layer takes the one away from each pixel, 0…255, and divides by the other."""
 
@@ -30,7 +35,8 @@ class NetworkConfig:
     """Shape of a network: `classes` outputs, and per stage its channels and its number of blocks.
 
     The first block of each stage halves the resolution, that of the first stage by `first_stride`: 1 keeps it whole.
-    `size` is the side of the square input in pixels. With `adapted` it has a taught branch beside its tail.
+    `size` is the side of the square input in pixels. With `adapted` it has a taught branch beside its tail; it
+    looks for so many small `signs`.
     """
 
     classes: int = 8
@@ -39,11 +45,12 @@ class NetworkConfig:
     size: int = 48
     first_stride: int = 2
     adapted: bool = False
+    signs: int = 0
 
     @property
     def features(self) -> int:
         """How many features the head sees: channels of the last map."""
-        return self.widths[-1] * (2 if self.adapted else 1)
+        return self.widths[-1] * (2 if self.adapted else 1) + self.signs
 
     @property
     def strides(self) -> tuple[int, ...]:
@@ -54,6 +61,16 @@ class NetworkConfig:
     def map_side(self) -> int:
         """Side of the last feature map: each stage gives ceil(side / stride)."""
         return -(-self.size // math.prod(self.strides))
+
+    @property
+    def early_side(self) -> int:
+        """Side of what comes out of `Network.early`."""
+        return -(-self.size // math.prod(self.strides[:-2]))
+
+    @property
+    def can_have_signs(self) -> bool:
+        """Whether there is a map early enough to look for signs in, of cells that have a mirror image."""
+        return len(self.widths) > 2 and self.early_side % 2 == 0 and self.early_side >= 4
 
 
 class BranchedBlock(nn.Module):
@@ -113,7 +130,8 @@ class Network(nn.Module):
     stores what comes out of it. The tail is the last stage's other blocks, pool and head.
 
     In an adapted network `adapter` is a second copy of those blocks, and `gate` a 1×1 convolution that tells from the
-    means of the trunk's channels how far it counts.
+    means of the trunk's channels how far it counts. A network with signs has `signs`, which finds them in what comes
+    out of `early`, the stages before the last two.
     """
 
     def __init__(self, config: NetworkConfig | None = None, *, folded: bool = True) -> None:
@@ -138,37 +156,48 @@ class Network(nn.Module):
         if self.config.adapted:
             self.adapter = nn.Sequential(*(block(channels, channels, stride=1) for _ in self.last_stage[1:]))
             self.gate = nn.Conv2d(channels, 1, 1)
+        if self.config.signs:
+            self.signs = SignDetector(self.config.widths[-3], self.config.early_side, side, self.config.signs)
 
     def trunk(self, pixels: Tensor) -> Tensor:
         """Activations behind the last stage's first block: (N, 1, size, size) → (N, C, h, w), never negative."""
-        activations: Tensor = self.last_stage[0](self.first_stages((pixels - PIXEL_MEAN) / PIXEL_SCALE))
+        return self.late(self.early(pixels))
+
+    def early(self, pixels: Tensor) -> Tensor:
+        """Activations behind the stages before the last two, in which signs show: (N, E, H, W), never negative."""
+        activations: Tensor = self.first_stages[:-1]((pixels - PIXEL_MEAN) / PIXEL_SCALE)
         return activations
 
-    def last_map(self, activations: Tensor) -> Tensor:
+    def late(self, early: Tensor) -> Tensor:
+        """What `trunk` makes of what came out of `early`."""
+        activations: Tensor = self.last_stage[0](self.first_stages[-1:](early))
+        return activations
+
+    def last_map(self, activations: Tensor, signs: Tensor | None = None) -> Tensor:
         """The last feature map: (N, C, h, w) of `trunk` → (N, D, h, w), never negative.
 
         In an adapted network it is what the tail knew, and behind it what the adapter sees, each scaled by its share.
+        What `signs` found, (N, S, h, w), comes last.
         """
-        known = activations
-        for block in self.last_stage[1:]:
-            known = block(known)
-        if not self.config.adapted:
-            return known
-        share = torch.sigmoid(self.gate(activations.mean((2, 3), keepdim=True)))
-        return torch.cat([known * (1 - share), self.adapter(activations) * share], 1)
+        maps = [self.last_stage[1:](activations)]
+        if self.config.adapted:
+            share = torch.sigmoid(self.gate(activations.mean((2, 3), keepdim=True)))
+            maps = [maps[0] * (1 - share), self.adapter(activations) * share]
+        return torch.cat(maps if signs is None else [*maps, signs], 1)
 
-    def embed(self, activations: Tensor) -> Tensor:
-        """Features before the head: (N, C, h, w) of `trunk` → (N, D)."""
-        features: Tensor = self.pool(self.last_map(activations))
+    def embed(self, activations: Tensor, signs: Tensor | None = None) -> Tensor:
+        """Features before the head: what `last_map` takes → (N, D)."""
+        features: Tensor = self.pool(self.last_map(activations, signs))
         return features.flatten(1)
 
-    def tail(self, activations: Tensor) -> Tensor:
-        """Logits (N, classes) from activations of `trunk`."""
-        logits: Tensor = self.head(self.embed(activations))
+    def tail(self, activations: Tensor, signs: Tensor | None = None) -> Tensor:
+        """Logits (N, classes) from what `last_map` takes."""
+        logits: Tensor = self.head(self.embed(activations, signs))
         return logits
 
     def forward(self, pixels: Tensor) -> Tensor:
-        return self.tail(self.trunk(pixels))
+        early = self.early(pixels)
+        return self.tail(self.late(early), self.signs(early) if self.config.signs else None)
 
     def fold(self) -> Network:
         """The same function (in evaluation mode) with one convolution a block. A folded network gives a copy."""

@@ -31,8 +31,8 @@ OPSET = 18
 FACE, PROBABILITIES, LAST_MAP, LABELS = "face", "probabilities", "last_map", "labels"
 MAX_BYTES = 100 * 2**20
 OPERATORS = frozenset(
-    {"Cast", "Concat", "Conv", "Div", "Flatten", "Gemm", "GlobalAveragePool", "Mul", "Relu", "Reshape", "Sigmoid"}
-    | {"Softmax", "Sub"}
+    {"Abs", "Add", "AveragePool", "Cast", "Concat", "Conv", "Div", "Flatten", "Gemm", "GlobalAveragePool", "MatMul"}
+    | {"Mul", "Relu", "Reshape", "Sigmoid", "Softmax", "Sub"}
 )
 """What Mien's models are made of. Other operators could take any time and memory, or read other files."""
 

@@ -117,3 +117,7 @@ def _covered(pixels: Tensor, rectangles: Tensor, share: float, generator: torch.
     inside_rows = ((rows - y).abs() < half_height) & chosen[:, None]
     inside = inside_rows[:, :, None] & ((columns - x).abs() < half_width)[:, None, :]
     return torch.where(inside[:, None].to(pixels.device), column(grey, pixels), pixels)
+
+
+GENTLE = Augmentation(angle=6, scale=0.06, shift=0.03, light=0.15, erase=0, camera=CameraDamage(0, 0, 0, 0, 0, 0, 0))
+"""As a face looks a moment later."""

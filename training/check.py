@@ -11,15 +11,20 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.network import Network
+from models.sign_detector import cell_means
 from training.spread import spread
 
 
 @dataclass(frozen=True)
 class CheckFaces:
-    """Faces as they leave the trunk, `activations` (N, C, h, w), and what they show, `classes` (N,)."""
+    """Faces as they leave the trunk, `activations` (N, C, h, w), and what they show, `classes` (N,).
+
+    A network with signs needs their `cell_means` (N, C, H, W), too.
+    """
 
     activations: Tensor
     classes: Tensor
+    means: Tensor | None = None
 
     def __len__(self) -> int:
         return len(self.classes)
@@ -27,12 +32,18 @@ class CheckFaces:
     def some(self, count: int) -> CheckFaces:
         """`count` of them, spread evenly; all where there are fewer."""
         rows = spread(len(self), count)
-        return CheckFaces(self.activations[rows], self.classes[rows])
+        means = None if self.means is None else self.means[rows]
+        return CheckFaces(self.activations[rows], self.classes[rows], means)
 
     @torch.inference_mode()
     def logits(self, network: Network) -> Tensor:
         """What `network` makes of them, (N, classes)."""
-        return torch.cat([network.tail(part) for part in torch.split(self.activations, 256)])
+        parts = torch.split(self.activations, 256)
+        if not network.config.signs:
+            return torch.cat([network.tail(part) for part in parts])
+        assert self.means is not None
+        found = [network.signs.find(part) for part in torch.split(self.means, 256)]
+        return torch.cat([network.tail(part, signs) for part, signs in zip(parts, found, strict=True)])
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,12 @@ def branched(faces: CheckFaces, known: Network, gate: nn.Conv2d) -> BranchedFace
 
 
 @torch.inference_mode()
-def check_faces(network: Network, pixels: Tensor, classes: Tensor) -> CheckFaces:
-    """Face crops (N, 1, S, S) of any number type, 0…255, passed through `network`'s trunk."""
-    return CheckFaces(torch.cat([network.trunk(part.float()) for part in torch.split(pixels, 128)]), classes)
+def check_faces(network: Network, pixels: Tensor, classes: Tensor, *, for_signs: bool = False) -> CheckFaces:
+    """Face crops (N, 1, S, S) of any number type, 0…255, passed through `network`'s trunk; with `for_signs`, they have
+    their cell means."""
+    activations, means = [], []
+    for part in torch.split(pixels, 128):
+        early = network.early(part.float())
+        activations.append(network.late(early))
+        means += [cell_means(early)] if for_signs else []
+    return CheckFaces(torch.cat(activations), classes, torch.cat(means) if for_signs else None)

@@ -33,6 +33,7 @@ from training.dataset import WIDE, DataSet
 from training.head import silenced, with_labels
 from training.metrics import fit_temperature, measure
 from training.opening import best_opening, opened
+from training.signs import find_signs, with_signs, without_signs
 from training.spread import spread
 
 GLANCED_AT = 100
@@ -127,17 +128,18 @@ def finetune(
     wide, face_crops, classes = map(torch.from_numpy, (data.wide, data.pixels, data.classes))
     train, held_rows = map(torch.from_numpy, (data.rows(data.split.train), data.rows(data.split.held_out)))
     known = replay.for_labels(data.labels)
-    old = with_labels(start, start_labels, data.labels, face_crops[train], classes[train])
+    own = [row for row, label in enumerate(data.labels) if label not in replay.labels] if replay.spots else []
+    old = with_labels(without_signs(start), start_labels, data.labels, face_crops[train], classes[train])
     network = taught_branch(old).to(best_device())
     kept, checked = (~known.check).nonzero().flatten(), known.check.nonzero().flatten()
-    held_out = check_faces(old, face_crops[held_rows], classes[held_rows])
+    held_out = check_faces(old, face_crops[held_rows], classes[held_rows], for_signs=bool(own))
     seen = check_faces(old, _mirrored(face_crops[train]), classes[:0])
     replayed = known.activations(kept)
     gate = fit_gate(known.as_stored(seen.activations), replayed)
     new = [row for row, label in enumerate(data.labels) if label not in start_labels]
     silent_on = replayed[spread(len(kept), SILENCED_BY)] if len(kept) else seen.activations
     known_tail = silenced(known_branch(old), new, silent_on)
-    base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1))
+    base = CheckFaces(known.activations(checked), known.targets[checked].argmax(1), _spots_for(replay, len(checked)))
     with quick_arithmetic():
         held, glance = (branched(faces, known_tail, gate) for faces in (held_out, base.some(GLANCED_AT)))
 
@@ -172,7 +174,20 @@ def finetune(
     both = adapted(known_tail, network.cpu().eval(), gate)
     with quick_arithmetic():
         opening = best_opening(both, recipe.openings, held_out, base.some(WEIGHED_AT))
-    return _judge(rounded(opened(both, opening)), data.labels, held_out, base)
+    taught = opened(both, opening)
+    if own and replay.spots:
+        signs = find_signs(old, own, wide[train], face_crops[train], classes[train], replay.spots, recipe.seed)
+        answered = base if len(base) else check_faces(old, face_crops[train], classes[train])
+        taught = with_signs(taught, signs, answered.logits(taught), answered.classes) if signs else taught
+    return _judge(rounded(taught), data.labels, held_out, base)
+
+
+def _spots_for(replay: Replay, count: int) -> Tensor | None:
+    """Cell means for so many checked base faces: of others, since of these the trunk's activations are kept."""
+    if not replay.spots:
+        return None
+    means = replay.spots.means()
+    return means[torch.arange(count) % len(means)]
 
 
 def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces) -> FinetuneResult:

@@ -15,11 +15,13 @@ from labeling.runs import PACKAGING, RunState
 from labeling.store import Store
 from models.home import Home
 from models.network import Network, NetworkConfig
+from models.sign_detector import cell_means, compared
 from models.versions import Version, Versions
 from models.weights import rounded
 from tests.training.signed_faces import labelled_home
 from training import process
 from training.adaptation import adapted
+from training.signs import Sign, with_signs
 
 LABELS = ("neutral", "happiness", "wink")
 
@@ -60,6 +62,29 @@ def small_adapted_network() -> Network:
         gate.weight /= gate(means).std()
         gate.bias.copy_(-torch.nn.functional.conv2d(means, gate.weight).mean(0).flatten())
     return rounded(adapted(known, taught, gate))
+
+
+def small_signed_network() -> Network:
+    """`small_adapted_network` that looks for two small signs, each of which every other face shows."""
+    network = small_adapted_network()
+    generator = torch.Generator().manual_seed(5)
+    coarse = torch.rand(32, 1, 6, 6, generator=generator) * 255
+    early = network.early(torch.nn.functional.interpolate(coarse, (48, 48), mode="bilinear"))
+    seen = compared(cell_means(early), torch.eye(12).flip(1))
+    signs = []
+    for row, patch in ((1, ((4, 3), (4, 4), (5, 3))), (2, ((9, 0), (9, 5)))):
+        weights = torch.randn(len(patch), seen.shape[1], generator=generator)
+        score = sum(seen[:, :, y, x] @ each for (y, x), each in zip(patch, weights, strict=True))
+        offset, width = float(score.median()), float(score.std())
+        signs.append(Sign(row, patch, weights / width, offset / width, plain=1.0, found=1.0))
+    signed = with_signs(network, signs, torch.eye(3), torch.zeros(3))
+    return rounded(signed)
+
+
+def map_of(network: Network, pixels: torch.Tensor) -> torch.Tensor:
+    """The last map of faces (N, 1, S, S)."""
+    signs = network.signs(network.early(pixels)) if network.config.signs else None
+    return network.last_map(network.trunk(pixels), signs)
 
 
 def changed(old: Network, new: Network) -> set[str]:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import torch
 from torch import Tensor
 
 from models.heat_map import contributions
 from models.network import Network
-from tests.training.conftest import changed, small_adapted_network, small_network
+from tests.training.conftest import changed, map_of, small_adapted_network, small_network, small_signed_network
 from training.adaptation import adapted, fit_gate, known_branch, taught_branch
 
 
@@ -60,10 +62,11 @@ def test_a_network_that_was_never_taught_is_both_branches() -> None:
     assert bool(network.head.weight.any()), "a copy"
 
 
-def test_cells_of_the_last_map_add_up_to_the_logits(faces: Tensor) -> None:
-    network = small_adapted_network()
+@pytest.mark.parametrize("made", [small_adapted_network, small_signed_network])
+def test_cells_of_the_last_map_add_up_to_the_logits(faces: Tensor, made: Callable[[], Network]) -> None:
+    network = made()
     with torch.inference_mode():
-        last_map = network.last_map(network.trunk(faces.float()))
+        last_map = map_of(network, faces.float())
         expected = (network(faces.float()) - network.head.bias)[:, 2]
     cells = contributions(last_map.numpy(), network.pool.weight[:, 0].numpy(), network.head.weight[2].numpy())
     torch.testing.assert_close(torch.from_numpy(cells.sum((1, 2))), expected, atol=1e-3, rtol=1e-4)

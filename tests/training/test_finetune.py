@@ -3,22 +3,27 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
 from labeling.stored_faces import TrainingFace
 from models.network import Network
+from models.sign_detector import cell_means
 from models.versions import Versions
 from models.weights import load_network, rounded
 from tests.training.conftest import LABELS, changed
 from tests.training.signed_faces import SIGNS, crop_of
 from training.base import replay
+from training.base.activation_codes import encode
 from training.base.ferplus import EXPRESSIONS
-from training.base.replay import Replay, encode
+from training.base.replay import Replay
+from training.base.replay_spots import ReplaySpots
 from training.dataset import DataSet, prepare
 from training.finetune import EpochProgress, FinetuneRecipe, FinetuneResult, finetune
 from training.metrics import measure, predict_logits
+from training.signs import without_signs
 
 QUICK = FinetuneRecipe(views=120, min_passes=3, openings=(0.0, 2.0))
 
@@ -120,7 +125,7 @@ def test_a_label_of_ones_own_is_learned_and_the_base_is_kept() -> None:
 def with_fewer_checked(kept: Replay) -> Replay:
     """A quarter of the base check, so that measuring takes less time."""
     rows = torch.cat([(~kept.check).nonzero().flatten(), kept.check.nonzero().flatten()[::4]])
-    return Replay(kept.labels, kept.codes[rows], kept.scale, kept.targets[rows], kept.check[rows])
+    return replace(kept, codes=kept.codes[rows], targets=kept.targets[rows], check=kept.check[rows])
 
 
 def _columns(logits: Tensor, count: int) -> Tensor:
@@ -143,6 +148,39 @@ def test_without_a_held_out_part_nothing_is_claimed(network: Network, small_repl
     result = finetune(network, LABELS, data, small_replay, QUICK, seen.append)
     assert result.held_out is None
     assert all(step.accuracy is None for step in seen)
+
+
+@pytest.fixture(scope="module")
+def own_and_spots(network: Network, small_replay: Replay) -> tuple[DataSet, Replay]:
+    """A label of one's own, and a replay with spots of portraits that show nothing."""
+    data = data_set(("happiness", "shout"), 16, 8)
+    crops = torch.from_numpy(np.concatenate([crop[None] for crop in data.pixels[data.classes == 0]]))
+    dimmed = torch.cat([crops.float() * (0.7 + 0.02 * step) for step in range(16)])
+    with torch.no_grad():
+        spots = ReplaySpots(*encode(cell_means(network.early(dimmed))))
+    return data, replace(small_replay, spots=spots)
+
+
+def test_a_small_sign_is_looked_for_and_what_is_measured_has_it(
+    network: Network, own_and_spots: tuple[DataSet, Replay]
+) -> None:
+    data, kept = own_and_spots
+    result, without = tune(network, data, kept), tune(network, data, replace(kept, spots=None))
+    assert result.network.config.signs == 1 and without.network.config.signs == 0
+    assert changed(without_signs(result.network), without.network) == set()
+    pixels = torch.from_numpy(data.pixels[data.rows(data.split.held_out)])
+    logits = predict_logits(result.network, pixels)
+    torch.testing.assert_close(torch.softmax(logits / result.temperature, 1), result.answers, atol=1e-5, rtol=1e-4)
+    shout = data.classes[data.rows(data.split.held_out)] == data.labels.index("shout")
+    more = (logits - predict_logits(without.network, pixels))[:, data.labels.index("shout")]
+    assert float(more[shout].mean()) > 0.5 > 0.1 > float(more[~shout].mean())
+
+
+def test_signs_are_looked_for_anew_each_time(network: Network, own_and_spots: tuple[DataSet, Replay]) -> None:
+    data, kept = own_and_spots
+    first = tune(network, data, kept).network
+    again = [finetune(start, data.labels, data, kept, QUICK).network for start in (first, without_signs(first))]
+    assert again[0].config.signs == 1 and changed(*again) == set()
 
 
 def test_what_the_reporter_raises_stops_the_training(network: Network, data: DataSet, small_replay: Replay) -> None:

@@ -3,7 +3,8 @@
 `models/base/replay.safetensors` holds activations of the base network's trunk on some of its training faces, in their
 natural class mix, and what the faces show; no images. Fine-tuning leaves the trunk as it is, so the stored activations
 stay true (Pellegrini et al., 2020, https://arxiv.org/abs/1912.01100). Faces of FER+'s PublicTest, which the base model
-was not trained on, are kept aside in it for the base check.
+was not trained on, are kept aside in it for the base check. It holds small spots of other faces, too, as they look
+early in the network (`training.base.replay_spots`).
 
     python -m training.base.replay --data ferplus.npz
 """
@@ -31,10 +32,13 @@ from models.network import Network
 from models.versions import BASE_FOLDER, Versions
 from models.weights import load_network
 from training.base import ferplus
+from training.base.activation_codes import codes_of, decode, encode, packed, unpacked
+from training.base.replay_spots import FACES as SPOTTED
+from training.base.replay_spots import ReplaySpots, build_spots
+from training.spread import spread
 
 REPLAY_PATH = BASE_FOLDER / "replay.safetensors"
-MAX_BYTES = 8_000_000
-LEVELS = 11
+MAX_BYTES = 9_000_000
 FACES, CHECKED = 3200, 1000
 
 
@@ -44,21 +48,25 @@ class BadReplay(MienError):
 
 @dataclass(frozen=True)
 class Replay:
-    """Activations (N, C, h, w) in some bits, target probabilities (N, 8); `check` (N,) marks those kept aside."""
+    """Activations (N, C, h, w) in some bits, target probabilities (N, 8); `check` (N,) marks those kept aside.
+
+    `spots` are of other faces; a network that is too shallow for signs has none.
+    """
 
     labels: tuple[str, ...]
     codes: Tensor
     scale: Tensor
     targets: Tensor
     check: Tensor
+    spots: ReplaySpots | None = None
 
     def activations(self, rows: Tensor) -> Tensor:
-        """Activations of some rows, float (n, C, h, w). Stored as a square root: small values get finer steps."""
-        return _decode(self.codes[rows], self.scale)
+        """Activations of some rows, float (n, C, h, w)."""
+        return decode(self.codes[rows], self.scale)
 
     def as_stored(self, activations: Tensor) -> Tensor:
         """Activations (N, C, h, w) as precise as those of the replay are."""
-        return _decode(_codes(activations, self.scale), self.scale)
+        return decode(codes_of(activations, self.scale), self.scale)
 
     def for_labels(self, labels: tuple[str, ...]) -> Replay:
         """Targets in the columns of `labels`; a face whose expression is not among them is left out."""
@@ -67,23 +75,8 @@ class Replay:
         targets = padded[:, columns]
         known = targets.sum(1)
         keep = known > 0.5
-        return Replay(labels, self.codes[keep], self.scale, targets[keep] / known[keep, None], self.check[keep])
-
-
-def encode(activations: Tensor) -> tuple[Tensor, Tensor]:
-    """4-bit codes (N, C, h, w) uint8 and scales (C,) of activations that are never negative."""
-    per_channel = activations.transpose(0, 1).flatten(1).sort(1).values
-    scale = per_channel[:, int(0.9995 * (per_channel.shape[1] - 1))].clamp(min=1e-6)
-    return _codes(activations, scale), scale
-
-
-def _codes(activations: Tensor, scale: Tensor) -> Tensor:
-    root = (activations / scale[None, :, None, None]).clamp(0, 1).sqrt()
-    return (root * LEVELS).round().to(torch.uint8)
-
-
-def _decode(codes: Tensor, scale: Tensor) -> Tensor:
-    return (codes.float() / LEVELS) ** 2 * scale[None, :, None, None]
+        kept = targets[keep] / known[keep, None]
+        return Replay(labels, self.codes[keep], self.scale, kept, self.check[keep], self.spots)
 
 
 def fingerprint(network: Network) -> str:
@@ -96,15 +89,15 @@ def fingerprint(network: Network) -> str:
 
 
 def save(replay: Replay, path: Path, network: Network) -> None:
-    """Write `replay`; its codes are packed by Huffman's code alone: half are zero, and nothing repeats."""
-    packer = zlib.compressobj(9, strategy=zlib.Z_HUFFMAN_ONLY)
-    packed = packer.compress(replay.codes.numpy().tobytes()) + packer.flush()
+    """Write `replay`. Raises BadReplay: the file would be too large."""
     tensors = {
-        "codes": torch.frombuffer(bytearray(packed), dtype=torch.uint8),
+        "codes": packed(replay.codes),
         "scale": replay.scale.half(),
         "targets": (replay.targets * 255).round().to(torch.uint8),
         "check": replay.check.to(torch.uint8),
     }
+    if replay.spots:
+        tensors |= replay.spots.as_tensors()
     facts = {
         "shape": json.dumps(list(replay.codes.shape)),
         "labels": json.dumps(replay.labels),
@@ -127,10 +120,9 @@ def load(network: Network, path: Path = REPLAY_PATH) -> Replay:
     try:
         with safe_open(path, "pt") as file:
             facts = file.metadata()
-            tensors = {name: file.get_tensor(name) for name in ("codes", "scale", "targets", "check")}
-        shape = [int(n) for n in json.loads(facts["shape"])]
-        raw = zlib.decompress(tensors["codes"].numpy().tobytes())
-        codes = torch.frombuffer(bytearray(raw), dtype=torch.uint8).view(shape)
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        codes, spots = unpacked(tensors["codes"], json.loads(facts["shape"])), ReplaySpots.of(tensors)
+        targets, scale, check = tensors["targets"].float(), tensors["scale"].float(), tensors["check"].bool()
         labels, trunk = tuple(json.loads(facts["labels"])), facts["trunk"]
     except (OSError, SafetensorError, zlib.error, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise BadReplay(f"{path} is missing or damaged ({error}). Install Mien again.") from error
@@ -138,9 +130,7 @@ def load(network: Network, path: Path = REPLAY_PATH) -> Replay:
         raise BadReplay(
             f"{path} was made with other base weights; make it anew with python -m training.base.replay --data FILE."
         )
-    targets = tensors["targets"].float()
-    targets = targets / targets.sum(1, keepdim=True)
-    return Replay(labels, codes, tensors["scale"].float(), targets, tensors["check"].bool())
+    return Replay(labels, codes, scale, targets / targets.sum(1, keepdim=True), check, spots)
 
 
 def picked(
@@ -171,7 +161,10 @@ def build(network: Network, data: Path, faces: int = FACES, checked: int = CHECK
         parts.append((activations, truth if source is validation else (voted + said) / 2))
     codes, scale = encode(torch.cat([activations for activations, _ in parts]))
     check = torch.arange(len(codes)) >= len(parts[0][0])
-    return Replay(ferplus.EXPRESSIONS, codes, scale, torch.cat([targets for _, targets in parts]), check)
+    targets = torch.cat([targets for _, targets in parts])
+    frames = training.images[spread(len(training), SPOTTED)]
+    spots = build_spots(network, frames, seed) if network.config.can_have_signs else None
+    return Replay(ferplus.EXPRESSIONS, codes, scale, targets, check, spots)
 
 
 def main() -> int:

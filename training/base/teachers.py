@@ -18,13 +18,11 @@ from models.network import Network
 from models.versions import CARD, WEIGHTS, Version, read_card
 from models.weights import load_network
 from training.arithmetic import quick_arithmetic
-from training.augment import Augmentation
+from training.augment import GENTLE
 from training.base.face_map import BadFaces
-from training.camera_damage import CameraDamage
 
 VIEWS = 8
 """Of each face: as it is, mirrored, and moved and lit a little otherwise."""
-GENTLE = Augmentation(angle=6, scale=0.06, shift=0.03, light=0.15, erase=0, camera=CameraDamage(0, 0, 0, 0, 0, 0, 0))
 
 
 @dataclass(frozen=True)

@@ -177,9 +177,10 @@ def _affine_dequantize(op: _Inputs) -> Tensor:
 
 def _pool(reduce: Callable[..., Tensor]) -> Callable[[_Inputs], Tensor]:
     def compute(op: _Inputs) -> Tensor:
-        if op.pad_type not in ("valid", "custom") or any(op.numbers("pad") if op.pad is not None else []):
+        padding = op.numbers("pad") if op.pad is not None else [0]
+        if op.pad_type not in ("valid", "custom") or len(set(padding)) > 1 or op.exclude_padding_from_average:
             raise UnknownOp(f"Padding {op.pad_type!r} of the op {op.kind!r} is unknown to Mien's evaluator.")
-        return reduce(op.x, op.numbers("kernel_sizes"), op.numbers("strides"))
+        return reduce(op.x, op.numbers("kernel_sizes"), op.numbers("strides"), padding[0])
 
     return compute
 
@@ -189,6 +190,7 @@ def _reduce(reduce: Callable[..., Tensor]) -> Callable[[_Inputs], Tensor]:
 
 
 OPS: dict[str, Callable[[_Inputs], Tensor]] = {
+    "abs": lambda op: op.x.abs(),
     "add": lambda op: op.x + op.y,
     "sub": lambda op: op.x - op.y,
     "mul": lambda op: op.x * op.y,

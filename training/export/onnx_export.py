@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from onnx import GraphProto, NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor
 
@@ -27,7 +27,7 @@ BATCH = 64
 RUNNER = f"ONNX Runtime {onnxruntime.__version__}"
 IR_VERSION = 10
 """Of the file's format: the one that ONNX Runtime 1.20 knows."""
-MEAN, SCALE, ONE, TEMPERATURE = "mean", "scale", "one", "temperature"
+MEAN, SCALE, ONE, MIRROR, TEMPERATURE = "mean", "scale", "one", "mirror", "temperature"
 
 
 def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature: float) -> None:
@@ -39,9 +39,11 @@ def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature:
     """
     side, last = network.config.size, network.pool
     feature_map = [last.in_channels, *last.kernel_size]
-    constants = {MEAN: PIXEL_MEAN, SCALE: PIXEL_SCALE, TEMPERATURE: temperature}
+    constants: dict[str, ArrayLike] = {MEAN: PIXEL_MEAN, SCALE: PIXEL_SCALE, TEMPERATURE: temperature}
     if network.config.adapted:
         constants[ONE] = 1.0
+    if network.config.signs:
+        constants[MIRROR] = network.signs.mirror.cpu().numpy()
     graph = helper.make_graph(
         [],
         "mien",
@@ -50,7 +52,7 @@ def write_onnx(path: Path, network: Network, labels: Sequence[str], temperature:
             helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["N", len(labels)]),
             helper.make_tensor_value_info(LAST_MAP, TensorProto.FLOAT, ["N", *feature_map]),
         ],
-        [numpy_helper.from_array(np.float32(value), name) for name, value in constants.items()],
+        [numpy_helper.from_array(np.asarray(value, np.float32), name) for name, value in constants.items()],
     )
     for name, tensor in network.state_dict().items():
         _store(graph, name, tensor.cpu().numpy())
@@ -79,17 +81,24 @@ def _nodes(network: Network) -> Iterator[NodeProto]:
     names = [name for name, each in network.named_modules() if isinstance(each, FoldedBlock)]
     adapter = [name for name in names if name.startswith("adapter.")]
     known = [name for name in names if name not in adapter]
-    yield from _blocks(network, known, "scaled", "known" if adapter else LAST_MAP)
+    maps = ["known"]
+    yield from _blocks(network, known, "scaled", "known" if adapter or network.config.signs else LAST_MAP)
     if adapter:
         trunk = known[-len(adapter) - 1]
         yield from _blocks(network, adapter, trunk, "taught")
-        yield helper.make_node("GlobalAveragePool", [trunk], ["means"])
-        yield helper.make_node("Conv", ["means", "gate.weight", "gate.bias"], ["gate"])
+        yield helper.make_node("GlobalAveragePool", [trunk], ["trunk means"])
+        yield helper.make_node("Conv", ["trunk means", "gate.weight", "gate.bias"], ["gate"])
         yield helper.make_node("Sigmoid", ["gate"], ["share"])
         yield helper.make_node("Sub", [ONE, "share"], ["rest"])
         yield helper.make_node("Mul", ["known", "rest"], ["known share"])
         yield helper.make_node("Mul", ["taught", "share"], ["taught share"])
-        yield helper.make_node("Concat", ["known share", "taught share"], [LAST_MAP], axis=1)
+        maps = ["known share", "taught share"]
+    if network.config.signs:
+        late = known.index(f"first_stages.{len(network.first_stages) - 1}.0")
+        yield from _signs(known[late - 1])
+        maps.append("signs")
+    if len(maps) > 1:
+        yield helper.make_node("Concat", maps, [LAST_MAP], axis=1)
     pool = network.pool
     yield helper.make_node(
         "Conv", [LAST_MAP, "pool.weight"], ["pool"], kernel_shape=pool.kernel_size, group=pool.groups
@@ -109,6 +118,21 @@ def _blocks(network: Network, names: Sequence[str], value: str, result: str) -> 
         yield helper.make_node("Conv", [value, *weights], [f"{name}.conv"], **shape)
         value = result if name == names[-1] else name
         yield helper.make_node("Relu", [f"{name}.conv"], [value])
+
+
+def _signs(early: str) -> Iterator[NodeProto]:
+    """`models.sign_detector` on what comes out of `Network.early`."""
+    yield helper.make_node(
+        "AveragePool", [early], ["means"], kernel_shape=[4, 4], strides=[2, 2], pads=[1, 1, 1, 1], count_include_pad=1
+    )
+    yield helper.make_node("MatMul", ["means", MIRROR], ["mirrored"])
+    yield helper.make_node("Sub", ["means", "mirrored"], ["difference"])
+    yield helper.make_node("Abs", ["difference"], ["distance"])
+    yield helper.make_node("Add", ["means", "mirrored"], ["sum"])
+    yield helper.make_node("Concat", ["distance", "sum"], ["compared"], axis=1)
+    yield helper.make_node("Conv", ["compared", "signs.spots.weight", "signs.spots.bias"], ["spots"])
+    yield helper.make_node("Relu", ["spots"], ["found"])
+    yield helper.make_node("Mul", ["found", "signs.place"], ["signs"])
 
 
 def prove_onnx(version: Version, expected: Reference) -> Proof:

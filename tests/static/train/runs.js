@@ -133,7 +133,7 @@ export const metricsOf = (accuracy, fields = {}) => ({
  */
 export const cardOf = (fields = {}) => ({
   format: 1,
-  network: { classes: 2, widths: [], depths: [], size: 48, first_stride: 2, adapted: false },
+  network: { classes: 2, widths: [], depths: [], size: 48, first_stride: 2, adapted: false, signs: 0 },
   labels: ["fear", "wink"],
   temperature: 1,
   name: "",

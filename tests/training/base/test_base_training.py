@@ -12,12 +12,13 @@ from models.network import Network
 from models.versions import Version
 from models.weights import shape_of
 from tests.training.base.train_small import ALONE, CHECKPOINT, LABELS, RECIPE, small_map
+from training.augment import GENTLE
 from training.base.base_recipe import BaseRecipe
 from training.base.base_training import BaseTraining
 from training.base.base_views import _frames, epoch_order
 from training.base.checkpoint import BadCheckpoint, read_checkpoint, stable_path
 from training.base.face_map import FaceMap
-from training.base.teachers import GENTLE, Teacher
+from training.base.teachers import Teacher
 from training.base.training_loop import train
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,16 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-from models.network import Network
+from models.network import Network, NetworkConfig
+from models.sign_detector import cell_means
 from models.versions import Versions
 from models.weights import load_network
 from tests.training.conftest import small_network
 from training.base import replay
+from training.base.activation_codes import LEVELS, encode
 from training.base.ferplus import EXPRESSIONS
-from training.base.replay import LEVELS, MAX_BYTES, REPLAY_PATH, BadReplay, Replay, encode, fingerprint, load, save
+from training.base.replay import MAX_BYTES, REPLAY_PATH, BadReplay, Replay, fingerprint, load, save
+from training.base.replay_spots import build_spots, patches
 
 FACES, CHECKED = 40, 12
 
@@ -73,6 +77,9 @@ def test_what_is_saved_is_loaded(made: Replay, file: Path, network: Network) -> 
     torch.testing.assert_close(again.targets, made.targets, atol=0.01, rtol=0)
     torch.testing.assert_close(again.targets.sum(1), torch.ones(FACES + CHECKED))
     torch.testing.assert_close(again.scale, made.scale, atol=1e-3, rtol=1e-3)
+    assert made.spots is not None and again.spots is not None
+    assert torch.equal(again.spots.codes, made.spots.codes) and again.spots.codes.shape == (60, 8, 12, 12)
+    torch.testing.assert_close(again.spots.scale, made.spots.scale, atol=1e-3, rtol=1e-3)
     assert list(file.parent.iterdir()) == [file]
 
 
@@ -107,7 +114,33 @@ def test_another_trunk_is_refused_and_another_head_is_not(file: Path, network: N
         load(small_network(8, seed=5), file)
 
 
-@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "packed", "shape", "facts"])
+def test_spots_come_from_all_faces_patch_by_patch(network: Network) -> None:
+    levels = np.arange(100, 220, 4, np.uint8)
+    frames = levels[:, None, None] * np.ones((1, 48, 48), np.uint8)  # a face's spots tell whose they are
+    with torch.no_grad():
+        whose = cell_means(network.early(torch.from_numpy(frames)[:, None].float()))
+    means = build_spots(network, frames, seed=0).means()
+    loudest = int(whose.mean((0, 2, 3)).argmax())
+    drawn = []
+    for patch in patches(12, 12)[2:-2]:  # without the frame's edge
+        y, x = patch[1]
+        nearest = (means[:, loudest, y, x, None] - whose[None, :, loudest, y, x]).abs().argmin(1)
+        opposite = (means[:, loudest, y, 11 - x, None] - whose[None, :, loudest, y, 11 - x]).abs().argmin(1)
+        assert float((nearest - opposite).abs().float().mean()) < 2, "a patch and its mirror image are of one face"
+        assert len(set(nearest.tolist())) > 10, "of many faces, as far as codes tell"
+        drawn.append(nearest)
+    apart = [float((one - other).abs().float().mean()) for one, other in pairwise(drawn)]
+    assert min(apart) > 5, "two patches are not of one face"
+
+
+def test_a_network_that_is_too_shallow_for_signs_has_no_spots(ferplus_file: Path, tmp_path: Path) -> None:
+    shallow = Network(NetworkConfig(8, (8, 12), (1, 2))).eval()
+    made = replay.build(shallow, ferplus_file, FACES, CHECKED)
+    save(made, tmp_path / "replay.safetensors", shallow)
+    assert made.spots is None and load(shallow, tmp_path / "replay.safetensors").spots is None
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut", "packed", "spots", "shape", "facts"])
 def test_a_damaged_file_is_a_clear_error(file: Path, network: Network, damage: str) -> None:
     with safe_open(file, "pt") as opened:
         facts, tensors = opened.metadata(), {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
@@ -120,6 +153,9 @@ def test_a_damaged_file_is_a_clear_error(file: Path, network: Network, damage: s
     elif damage == "packed":
         tensors["codes"] = tensors["codes"].flip(0).contiguous()
         save_file(tensors, file, facts)
+    elif damage == "spots":
+        tensors["spots"] = tensors["spots"][:-500]
+        save_file(tensors, file, facts)
     elif damage == "shape":
         save_file(tensors, file, facts | {"shape": json.dumps([9, 9, 9, 9])})
     else:
@@ -129,10 +165,10 @@ def test_a_damaged_file_is_a_clear_error(file: Path, network: Network, damage: s
 
 
 def test_a_file_that_would_be_too_large_is_refused(network: Network, tmp_path: Path) -> None:
-    codes = torch.randint(0, 16, (1700, 100, 10, 10), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
+    codes = torch.randint(0, 16, (2000, 100, 10, 10), generator=torch.Generator().manual_seed(0), dtype=torch.uint8)
     count = len(codes)
     large = Replay(EXPRESSIONS, codes, torch.ones(100), torch.full((count, 8), 0.125), torch.zeros(count).bool())
-    with pytest.raises(BadReplay, match="larger than 8 MB; take fewer faces"):
+    with pytest.raises(BadReplay, match="larger than 9 MB; take fewer faces"):
         save(large, tmp_path / "replay.safetensors", network)
     assert list(tmp_path.iterdir()) == []
 
@@ -154,6 +190,6 @@ def test_the_shipped_file_holds_no_images() -> None:
         shapes = {name: list(file.get_tensor(name).shape) for name in file.keys()}  # noqa: SIM118
         activations = json.loads(file.metadata()["shape"])
     count = activations[0]
-    assert set(shapes) == {"codes", "scale", "targets", "check"}
+    assert set(shapes) == {"codes", "scale", "targets", "check", "spots", "spots.scale", "spots.shape"}
     assert (shapes["scale"], shapes["targets"], shapes["check"]) == ([activations[1]], [count, 8], [count])
     assert activations[1] > 16 and max(activations[2:]) <= 12, "a map of the trunk, not a picture"

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from torch import Tensor
 
 from models.network import Network
-from tests.training.conftest import LABELS, small_adapted_network, small_network
+from tests.training.conftest import LABELS, small_adapted_network, small_network, small_signed_network
 from tests.training.export.conftest import CARD, TEMPERATURE
 from training.export.modelcard import facts
 from training.export.proof import ProofFailed, reference
@@ -34,8 +35,9 @@ def test_it_answers_as_pytorch_does(asset: Path, network: Network, faces: Tensor
     assert proof.bytes == sum(each.stat().st_size for each in asset.rglob("*") if each.is_file())
 
 
-def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor) -> None:
-    network = small_adapted_network()
+@pytest.mark.parametrize("made", [small_adapted_network, small_signed_network])
+def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor, made: Callable[[], Network]) -> None:
+    network = made()
     write_asset(tmp_path / "Mien.aimodel", network, LABELS, TEMPERATURE)
     assert (
         prove_asset(tmp_path / "Mien.aimodel", LABELS, reference(network, TEMPERATURE, faces, FACES)).max_difference

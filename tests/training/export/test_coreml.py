@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from models.card import Proof
 from models.network import Network
-from tests.training.conftest import LABELS, small_adapted_network, small_network
+from tests.training.conftest import LABELS, small_adapted_network, small_network, small_signed_network
 from tests.training.export.conftest import TEMPERATURE
 from training.export.classifier import Classifier
 from training.export.coreml import prove, write_package
@@ -69,8 +70,11 @@ def test_the_temperature_is_in_it(package: Path, network: Network, faces: Tensor
     assert np.abs(answers - warm).max() < 0.01 < np.abs(cold - warm).max()
 
 
-def test_what_was_taught_beside_what_is_known_is_proved(tmp_path: Path, faces: Tensor) -> None:
-    network, package = small_adapted_network(), tmp_path / "Mien.mlpackage"
+@pytest.mark.parametrize("made", [small_adapted_network, small_signed_network])
+def test_what_was_taught_beside_what_is_known_is_proved(
+    tmp_path: Path, faces: Tensor, made: Callable[[], Network]
+) -> None:
+    network, package = made(), tmp_path / "Mien.mlpackage"
     write_package(package, network, LABELS, TEMPERATURE)
     assert prove(package, LABELS, reference(network, TEMPERATURE, faces, 40)).max_difference < 0.01
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from models.network import Network
 from models.onnx_model import MAX_BYTES, OPERATORS, OPSET
 from models.versions import Version
 from models.weights import shape_of
-from tests.training.conftest import LABELS, small_adapted_network, small_network
+from tests.training.conftest import LABELS, map_of, small_adapted_network, small_network, small_signed_network
 from training.export.onnx_export import prove_onnx, write_onnx
 from training.export.proof import ProofFailed, proof_pictures, reference
 
@@ -45,15 +46,17 @@ def test_a_first_stage_at_full_resolution(tmp_path: Path, faces: Tensor) -> None
     assert session.run(["last_map"], {"face": faces[:2].float().numpy()})[0].shape == (2, 16, 12, 12)
 
 
-def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor) -> None:
-    network = small_adapted_network()
+@pytest.mark.parametrize("made", [small_adapted_network, small_signed_network])
+def test_what_was_taught_beside_what_is_known(tmp_path: Path, faces: Tensor, made: Callable[[], Network]) -> None:
+    network = made()
     write_onnx(tmp_path / "model.onnx", network, LABELS, TEMPERATURE)
     card = Card(network=shape_of(network), labels=LABELS, temperature=TEMPERATURE)
     assert prove_onnx(Version(1, tmp_path, card), reference(network, TEMPERATURE, faces)).max_difference < 1e-5
     session = InferenceSession((tmp_path / "model.onnx").read_bytes())
     with torch.inference_mode():
-        expected = network.last_map(network.trunk(faces[:2].float())).numpy()
+        expected = map_of(network, faces[:2].float()).numpy()
     np.testing.assert_allclose(session.run(["last_map"], {"face": faces[:2].float().numpy()})[0], expected, atol=1e-2)
+    assert {node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node} <= OPERATORS
 
 
 @pytest.mark.parametrize("batch", [0, 1, 7, 64])

@@ -17,7 +17,7 @@ from models.onnx_model import load_model
 from models.versions import Version
 from models.weights import rounded as rounded_weights
 from models.weights import shape_of
-from tests.training.conftest import LABELS, small_adapted_network, small_network
+from tests.training.conftest import LABELS, map_of, small_adapted_network, small_network, small_signed_network
 from training.export.onnx_export import answers, write_onnx
 from training.export.onnx_half import half_precision, sharing_weights
 from training.export.onnx_half_proof import prove_half, rounded
@@ -32,9 +32,10 @@ def written(path: Path, network: Network, temperature: float = TEMPERATURE) -> b
     return (path / "whole.onnx").read_bytes()
 
 
-@pytest.fixture(params=["plain", "adapted"])
+@pytest.fixture(params=[small_network, small_adapted_network, small_signed_network])
 def either(request: pytest.FixtureRequest) -> Network:
-    return small_network() if request.param == "plain" else small_adapted_network()
+    made: Network = request.param()
+    return made
 
 
 def test_it_computes_in_half_precision_between_pixels_and_head(tmp_path: Path, either: Network) -> None:
@@ -88,7 +89,7 @@ def test_a_version_with_it_can_be_served(tmp_path: Path, either: Network, faces:
     pixels = faces[:5].float()
     probabilities, last_map = session.run(["probabilities", "last_map"], {"face": pixels.numpy()})
     with torch.inference_mode():
-        expected_map = either.last_map(either.trunk(pixels)).numpy()
+        expected_map = map_of(either, pixels).numpy()
         expected = (either(pixels) / TEMPERATURE).softmax(1).numpy()
     np.testing.assert_allclose(probabilities, expected, atol=0.01)
     np.testing.assert_allclose(last_map, expected_map, rtol=0.02, atol=0.05)

@@ -1748,6 +1748,11 @@ export interface components {
              * @default false
              */
             adapted: boolean;
+            /**
+             * Signs
+             * @default 0
+             */
+            signs: number;
         };
         /**
          * NewLabel
