@@ -175,10 +175,15 @@ def finetune(
     with quick_arithmetic():
         opening = best_opening(both, recipe.openings, held_out, base.some(WEIGHED_AT))
     taught = opened(both, opening)
-    if own and replay.spots:
-        signs = find_signs(old, own, wide[train], face_crops[train], classes[train], replay.spots, recipe.seed)
+    signs = (
+        find_signs(old, own, wide[train], face_crops[train], classes[train], replay.spots, recipe.seed)
+        if own and replay.spots and len(held_out)
+        else []
+    )
+    if signs:
         answered = base if len(base) else check_faces(old, face_crops[train], classes[train])
-        taught = with_signs(taught, signs, answered.logits(taught), answered.classes) if signs else taught
+        signed = with_signs(taught, signs, answered.logits(taught), answered.classes)
+        taught = min(taught, signed, key=lambda each: _log_loss(each, held_out, base))
     return _judge(rounded(taught), data.labels, held_out, base)
 
 
@@ -188,6 +193,11 @@ def _spots_for(replay: Replay, count: int) -> Tensor | None:
         return None
     means = replay.spots.means()
     return means[torch.arange(count) % len(means)]
+
+
+def _log_loss(network: Network, held_out: CheckFaces, base: CheckFaces) -> float:
+    """The mean on held-out and on base faces, each counting half."""
+    return sum(float(F.cross_entropy(faces.logits(network), faces.classes)) for faces in (held_out, base) if len(faces))
 
 
 def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces) -> FinetuneResult:

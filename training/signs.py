@@ -34,19 +34,20 @@ VIEWS = 6
 FOLDS = 4
 SHRINKAGE = 0.1
 """How much of its own the covariance's diagonal gains."""
-OWN = 0.2
+OWN = 0.5
 """The share of the other faces' weight that the person's have."""
 PENALTY = 0.03
 """On the regression's squared weights."""
 STEPS = 40
-RARE, MARGIN = 0.99, 1.55
-"""A sign is plain at so many times what this share of other faces stays below: their few others reach far."""
+RARE, OWN_RARE = 0.99, 0.95
+KNOWN_MARGIN, OWN_MARGIN = 1.55, 1.3
+"""A sign is plain at so many times what such a share stays below of known faces, and of the person's others."""
 FAINT = 0.6
 """From this share of plain on a sign counts at all."""
-HUSHED = 2.0
+HUSHED = 1.5
 """By how much the logit of a label that has a sign is lowered: the sign knows better than what else was learned."""
-TELLING = 0.4
-"""The share of a label's images, not fitted to, that must be above what `RARE` other faces stay below."""
+TELLING = 0.3
+"""The share of a label's images, not fitted to, that must be above what nearly all other faces stay below."""
 
 Patch = Sequence[tuple[int, int]]
 
@@ -56,8 +57,7 @@ class Sign:
     """What the label in `row` shows in a patch of the map of cell means.
 
     At its cells (y, x) `weights` (K, F) of what is compared, added up and less `offset`, make a number that is above
-    `plain` on hardly any other face. `found` is the share of the label's images that only rare other faces exceed, when
-    these images were not fitted to.
+    `plain` on hardly any other face. `found` is the share of the label's images that stood out without being fitted to.
     """
 
     row: int
@@ -92,11 +92,12 @@ class PatchFeatures:
     other: Tensor
     known: Tensor
 
-    def parted(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Images and the rest of them, in `FOLDS` parts."""
-        rows = torch.arange(self.mine.shape[1])
-        for fold in rows.chunk(FOLDS):
-            yield fold, rows[~torch.isin(rows, fold)]
+    def parted(self) -> Iterator[tuple[PatchFeatures, Tensor, Tensor]]:
+        """In `FOLDS` parts: without some of the person's images, these of the label (n, D), and these others (n, D)."""
+        mine, other = (torch.arange(count) * FOLDS // max(1, count) for count in (self.mine.shape[1], len(self.other)))
+        for fold in range(FOLDS):
+            rest = replace(self, mine=self.mine[:, mine != fold], other=self.other[other != fold])
+            yield rest, self.mine[0, mine == fold], self.other[other == fold]
 
 
 def find_signs(
@@ -131,18 +132,23 @@ def find_sign(row: int, examples: Examples) -> Sign | None:
     """The sign of the label `row`, if it has one."""
     height, width = examples.known.shape[2:]
     mirror = torch.eye(width).flip(1)
-    mine = torch.stack([compared(view, mirror) for view in examples.mine])
-    other, known = compared(examples.other, mirror), compared(examples.known, mirror)
-    seen = max((_features(patch, mine, other, known) for patch in patches(height, width)), key=_telling)
-    weights = _fit(seen, seen.mine)
-    rare = max(float(torch.quantile(each @ weights, RARE)) for each in (seen.known, seen.other) if len(each))
-    unseen = torch.cat([seen.mine[0, fold] @ _fit(seen, seen.mine[:, rest]) for fold, rest in seen.parted()])
-    found = float((unseen > rare).double().mean())
-    if rare <= 0 or found < TELLING:
+    views = torch.stack([compared(view, mirror) for view in examples.mine])
+    others, known = compared(examples.other, mirror), compared(examples.known, mirror)
+    seen = max((_features(patch, views, others, known) for patch in patches(height, width)), key=_telling)
+    weights, mine, other = _fit(seen), [], []
+    for rest, unseen, unseen_other in seen.parted():
+        without = _fit(rest)
+        mine.append(unseen @ without)
+        other.append(unseen_other @ without)
+    rare = float(torch.quantile(seen.known @ weights, RARE))
+    own = OWN_MARGIN * float(torch.quantile(torch.cat(other), OWN_RARE)) if len(seen.other) else 0.0
+    found = float((torch.cat(mine) > max(rare, own)).double().mean())
+    if found < TELLING:
         return None
+    plain = max(KNOWN_MARGIN * rare, own)
     of_cells = (weights.view(len(seen.patch), 1, -1) @ seen.white)[:, 0]
     offset = float((of_cells * seen.centre[:, 0]).sum())
-    return Sign(row, seen.patch, of_cells.float(), offset, MARGIN * rare, found)
+    return Sign(row, seen.patch, of_cells.float(), offset, plain, found)
 
 
 @torch.no_grad()
@@ -210,25 +216,27 @@ def _features(patch: Patch, mine: Tensor, other: Tensor, known: Tensor) -> Patch
 
 
 def _telling(seen: PatchFeatures) -> float:
-    """How far a discriminant puts images from other faces that it was not worked out on, in standard deviations."""
-    others = seen.other.mean(0) / 2 if len(seen.other) else torch.zeros(())
+    """How far a discriminant puts images that it was not worked out on above other faces, in standard deviations."""
     far = []
-    for fold, rest in seen.parted():
-        direction = F.normalize(seen.mine[:, rest].mean((0, 1)) - others, dim=0)
-        far.append(seen.mine[0, fold] @ direction)
-    return float(torch.cat(far).mean())
+    for rest, mine, other in seen.parted():
+        middle = rest.other.mean(0) / 2 if len(rest.other) else torch.zeros(())
+        direction = F.normalize(rest.mine.mean((0, 1)) - middle, dim=0)
+        others = float((other @ direction).mean()) if len(other) else 0.0
+        far.append(float((mine @ direction).mean()) - max(0.0, others))
+    return sum(far) / len(far)
 
 
-def _fit(seen: PatchFeatures, mine: Tensor) -> Tensor:
-    """Weights (D,) of a logistic regression; `mine` (V, n, D) and other faces count half each."""
-    weights = torch.zeros(mine.shape[-1], dtype=mine.dtype, requires_grad=True)
-    bias = torch.zeros((), dtype=mine.dtype, requires_grad=True)
+def _fit(seen: PatchFeatures) -> Tensor:
+    """Weights (D,) of a logistic regression; the label's images and other faces count half each."""
+    weights = torch.zeros(seen.known.shape[1], dtype=seen.known.dtype, requires_grad=True)
+    bias = torch.zeros((), dtype=seen.known.dtype, requires_grad=True)
     own = OWN if len(seen.other) else 0.0
     optimizer = torch.optim.LBFGS([weights, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         optimizer.zero_grad()
-        wrong = F.softplus(-(mine @ weights + bias)).mean() + (1 - own) * F.softplus(seen.known @ weights + bias).mean()
+        wrong = F.softplus(-(seen.mine @ weights + bias)).mean()
+        wrong = wrong + (1 - own) * F.softplus(seen.known @ weights + bias).mean()
         if own:
             wrong = wrong + own * F.softplus(seen.other @ weights + bias).mean()
         total: Tensor = wrong / 2 + PENALTY / 2 * weights.square().sum()

@@ -54,6 +54,15 @@ def test_what_the_persons_other_faces_have_too_is_no_sign() -> None:
     assert find_sign(7, examples(shown(maps(20, 1)), shown(maps(30, 2)))) is None
 
 
+@pytest.mark.parametrize("count", [9, 20])
+def test_who_the_person_is_is_no_sign(count: int) -> None:
+    looks = 2 * torch.rand(6, 12, 12, generator=torch.Generator().manual_seed(8))
+    mine, other = (maps(count, seed) + looks for seed in (1, 2))
+    assert find_sign(7, examples(mine, other)) is None
+    sign = find_sign(7, examples(shown(mine, 6), other))
+    assert sign is not None and SPOT in sign.patch
+
+
 def test_it_is_found_without_other_faces_of_the_person() -> None:
     sign = find_sign(7, examples(shown(maps(20, 1)), maps(0, 2)))
     assert sign is not None and SPOT in sign.patch
