@@ -12,6 +12,7 @@ from models.predictor import Predictor
 from models.quality import Quality
 from models.sureness import REASONS
 from models.versions import Versions
+from training.base.replay import MAX_BYTES
 
 Damage = Callable[[np.ndarray], np.ndarray]
 
@@ -98,6 +99,6 @@ def test_nothing_in_nothing_out(predictor: Predictor) -> None:
 
 def test_the_shipped_files_are_small_and_fit_their_card(predictor: Predictor) -> None:
     sizes = [path.stat().st_size for path in predictor.version.path.iterdir()]
-    assert max(sizes) <= 8e6
+    assert max(sizes) <= MAX_BYTES
     assert predictor.version.card.onnx_proof and predictor.version.card.onnx_proof.holds
     assert predictor.labels[:2] == ("neutral", "happiness")
