@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
@@ -159,17 +158,23 @@ def test_it_gives_way_to_the_live_view(
 
     def timed(store: Store, predictor: Predictor, ids: Sequence[int], threads: int) -> None:
         threads_used.append(threads)
-        clean_studio.live_is_seen()
         began = time.monotonic()
         suggest_batch(store, predictor, ids, threads)
         spans.append((began, time.monotonic()))
 
+    def done_while_somebody_looks() -> bool:
+        clean_studio.live_is_seen()
+        return len(spans) == 3
+
     monkeypatch.setattr("webapp.suggesting.suggest_batch", timed)
-    elsewhere.images.add_all([NewFace(face(number)) for number in range(3 * BATCH)])
-    until(lambda: none_waits(elsewhere))
-    assert len(spans) == 3 and threads_used == [PROCESSORS, 1, 1]
-    for (began, ended), (after, _) in pairwise(spans):
-        assert after - ended >= GIVE_WAY * (ended - began)
+    elsewhere.images.add_all([NewFace(face(number)) for number in range(BATCH)])
+    until(lambda: len(spans) == 1)
+    clean_studio.live_is_seen()
+    elsewhere.images.add_all([NewFace(face(number)) for number in range(BATCH, 3 * BATCH)])
+    until(done_while_somebody_looks)
+    assert none_waits(elsewhere) and threads_used == [PROCESSORS, 1, 1]
+    (began, ended), (after, _) = spans[1:]
+    assert after - ended >= GIVE_WAY * (ended - began)
 
 
 def test_it_stops_within_a_second(clean_studio: Studio, elsewhere: Store) -> None:
