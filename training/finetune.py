@@ -44,6 +44,9 @@ WEIGHED_AT = 400
 """Faces of the built-in expressions by which the gate is opened."""
 SILENCED_BY = 600
 """Faces of the built-in expressions on which a new label is silenced in what was known."""
+COUNTED_AS = 50
+"""As many held-out faces, or more, do the built-in expressions' count for when the temperature is fitted: a handful of
+the person's that are all right says little of how sure to be."""
 POOLED = 4
 """Batches of views that are made together, between which each step's faces are mixed."""
 
@@ -118,21 +121,24 @@ def finetune(
     replay: Replay,
     recipe: FinetuneRecipe | None = None,
     report: Callable[[EpochProgress], None] = lambda progress: None,
+    looking: Callable[[str], None] = lambda label: None,
 ) -> FinetuneResult:
     """Train a copy of `start` (folded) on the training part of `data`. Same data and seed: same weights.
 
-    `report` is called after each epoch; what it raises stops the training.
+    `report` is called after each epoch, `looking` before a small sign of a label is looked for, which takes up to a
+    second; what they raise stops the training.
     """
     recipe = recipe or FinetuneRecipe()
     torch.manual_seed(recipe.seed)
     wide, face_crops, classes = map(torch.from_numpy, (data.wide, data.pixels, data.classes))
     train, held_rows = map(torch.from_numpy, (data.rows(data.split.train), data.rows(data.split.held_out)))
     known = replay.for_labels(data.labels)
-    own = [row for row, label in enumerate(data.labels) if label not in replay.labels] if replay.spots else []
+    own = {label: row for row, label in enumerate(data.labels) if label not in replay.labels}
+    sought = own if len(held_rows) else {}  # without held-out faces nothing tells whether a sign makes it better
     old = with_labels(without_signs(start), start_labels, data.labels, face_crops[train], classes[train])
     network = taught_branch(old).to(best_device())
     kept, checked = (~known.check).nonzero().flatten(), known.check.nonzero().flatten()
-    held_out = check_faces(old, face_crops[held_rows], classes[held_rows], for_signs=bool(own))
+    held_out = check_faces(old, face_crops[held_rows], classes[held_rows], for_signs=bool(sought))
     seen = check_faces(old, _mirrored(face_crops[train]), classes[:0])
     replayed = known.activations(kept)
     gate = fit_gate(known.as_stored(seen.activations), replayed)
@@ -175,11 +181,7 @@ def finetune(
     with quick_arithmetic():
         opening = best_opening(both, recipe.openings, held_out, base.some(WEIGHED_AT))
     taught = opened(both, opening)
-    signs = (
-        find_signs(old, own, wide[train], face_crops[train], classes[train], replay.spots, recipe.seed)
-        if own and replay.spots and len(held_out)
-        else []
-    )
+    signs = find_signs(old, sought, wide[train], face_crops[train], classes[train], replay.spots, recipe.seed, looking)
     if signs:
         answered = base if len(base) else check_faces(old, face_crops[train], classes[train])
         signed = with_signs(taught, signs, answered.logits(taught), answered.classes)
@@ -203,9 +205,11 @@ def _log_loss(network: Network, held_out: CheckFaces, base: CheckFaces) -> float
 def _judge(network: Network, labels: tuple[str, ...], held_out: CheckFaces, base: CheckFaces) -> FinetuneResult:
     """Fit the temperature of a finished network, and measure it."""
     logits, base_logits = held_out.logits(network), base.logits(network)
-    few = spread(len(base), max(50, len(held_out)))
+    weight = max(COUNTED_AS, len(held_out)) / max(1, len(base))
     temperature = fit_temperature(
-        torch.cat([logits, base_logits[few]]), torch.cat([held_out.classes, base.classes[few]])
+        torch.cat([logits, base_logits]),
+        torch.cat([held_out.classes, base.classes]),
+        torch.cat([torch.ones(len(held_out)), torch.full((len(base),), weight)]),
     )
     return FinetuneResult(
         network,

@@ -61,8 +61,15 @@ def calibration_bins(
     return which, np.asarray(certainty - right, np.float32)
 
 
-def fit_temperature(logits: Tensor, classes: Tensor) -> float:
-    """The temperature that gives the least log loss on held-out faces (Guo et al., 2017), between 0.25 and 4."""
+def fit_temperature(logits: Tensor, classes: Tensor, weights: Tensor | None = None) -> float:
+    """The temperature that gives the least log loss on held-out faces (Guo et al., 2017), between 0.25 and 4.
+
+    `logits` are (N, C), `classes` (N,), and so are `weights`: how much each face counts, all alike without them. Where
+    there are no faces it is 1.
+    """
+    if not len(classes):
+        return 1.0
+    counts = torch.ones(len(classes)) if weights is None else weights
     candidates = torch.logspace(-2, 2, 401, base=2)
-    losses = torch.stack([F.cross_entropy(logits / temperature, classes) for temperature in candidates])
-    return float(candidates[losses.argmin()])
+    losses = [F.cross_entropy(logits / temperature, classes, reduction="none") @ counts for temperature in candidates]
+    return float(candidates[torch.stack(losses).argmin()])

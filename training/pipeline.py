@@ -72,7 +72,13 @@ def produce(
     report(RunProgress(stage="training", epoch=0))
     training_began = time.monotonic()
     result = finetune(
-        load_network(parent), parent.labels, data, kept, FinetuneRecipe(seed=run.seed), _reporter(home, report)
+        load_network(parent),
+        parent.labels,
+        data,
+        kept,
+        FinetuneRecipe(seed=run.seed),
+        _reporter(home, report),
+        lambda label: report(RunProgress(stage=f"looking for a small sign of {label}", seconds_left=None)),
     )
     trained = time.monotonic()
 

@@ -11,7 +11,7 @@ other faces have adds to the label's logit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -102,24 +102,29 @@ class PatchFeatures:
 
 def find_signs(
     network: Network,
-    rows: Sequence[int],
+    labels: Mapping[str, int],
     wide: Tensor,
     pixels: Tensor,
     classes: Tensor,
-    spots: ReplaySpots,
+    spots: ReplaySpots | None,
     seed: int,
+    looking: Callable[[str], None] = lambda label: None,
 ) -> list[Sign]:
-    """The signs of the labels `rows` that have one.
+    """The signs of those of `labels`, by their rows, that have one; without `spots` none has.
 
-    The person's crops are `pixels` (N, 1, S, S), `wide` as `DataSet` has them, and `classes` (N,).
+    The person's crops are `pixels` (N, 1, S, S), `wide` as `DataSet` has them, and `classes` (N,). `looking` is called
+    before each label that has images enough; what it raises stops the search.
     """
+    if not (spots and labels):
+        return []
     generator, known = torch.Generator().manual_seed(seed), spots.means()
     found = []
-    for row in rows:
+    for label, row in labels.items():
         mine, other = (each.nonzero().flatten() for each in (classes == row, classes != row))
         mine, other = mine[spread(len(mine), LOOKED_AT)], other[spread(len(other), LOOKED_AT)]
         if len(mine) < FEWEST:
             continue
+        looking(label)
         shown = pixels[mine].float()
         gentle = [GENTLE(wide[mine].float(), generator, side=shown.shape[-1], zoom=1 / WIDE) for _ in range(VIEWS)]
         views = torch.stack([_means(network, view) for view in (shown, shown.flip(3), *gentle)])

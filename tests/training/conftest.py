@@ -65,7 +65,7 @@ def small_adapted_network() -> Network:
 
 
 def small_signed_network() -> Network:
-    """`small_adapted_network` that looks for two small signs, each of which every other face shows."""
+    """`small_adapted_network` that looks for two small signs, each of which about a quarter of all faces show."""
     network = small_adapted_network()
     generator = torch.Generator().manual_seed(5)
     coarse = torch.rand(32, 1, 6, 6, generator=generator) * 255

@@ -141,6 +141,21 @@ def test_what_is_measured_is_what_half_precision_keeps(network: Network, data: D
     assert 0.25 <= result.temperature <= 4
 
 
+def test_how_sure_it_is_hangs_on_all_base_faces_but_not_on_their_number(
+    network: Network, data: DataSet, small_replay: Replay
+) -> None:
+    """Of a handful of held-out faces, all right, it would be as sure as can be."""
+    recipe, checked = replace(QUICK, views=1000), small_replay.check.nonzero().flatten()
+    once = finetune(network, LABELS, data, small_replay, recipe)
+    assert 0.25 < once.temperature < 4
+    for rows, same in ((checked.repeat(5), True), (checked[::2], False)):
+        rows = torch.cat([(~small_replay.check).nonzero().flatten(), rows])
+        codes, targets, check = (each[rows] for each in (small_replay.codes, small_replay.targets, small_replay.check))
+        kept = replace(small_replay, codes=codes, targets=targets, check=check)
+        again = finetune(network, LABELS, data, kept, recipe)
+        assert (again.temperature == pytest.approx(once.temperature, rel=1e-3)) == same
+
+
 def test_without_a_held_out_part_nothing_is_claimed(network: Network, small_replay: Replay) -> None:
     data = data_set(("happiness", "wink"), 10, 1)
     data = replace(data, split=replace(data.split, train=data.ids, held_out=()))
@@ -194,6 +209,20 @@ def test_what_the_reporter_raises_stops_the_training(network: Network, data: Dat
     with pytest.raises(InterruptedError):
         finetune(network, LABELS, data, small_replay, QUICK, stop)
     assert seen == [1, 2]
+
+
+def test_so_does_what_is_raised_when_a_sign_is_looked_for(
+    network: Network, own_and_spots: tuple[DataSet, Replay]
+) -> None:
+    seen: list[str] = []
+
+    def stop(label: str) -> None:
+        seen.append(label)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        finetune(network, LABELS, *own_and_spots, QUICK, looking=stop)
+    assert seen == ["shout"]
 
 
 def test_the_rate_rises_and_falls() -> None:

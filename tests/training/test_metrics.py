@@ -33,3 +33,13 @@ def test_temperature_cools_overconfidence() -> None:
     true = torch.randn(4000, 4)
     classes = torch.distributions.Categorical(logits=true).sample()
     assert fit_temperature(true * 2.5, classes) == pytest.approx(2.5, rel=0.15)
+
+
+def test_a_face_of_twice_the_weight_counts_as_two() -> None:
+    torch.manual_seed(0)
+    classes = torch.arange(60) % 4
+    logits = 2 * torch.randn(60, 4) + 3 * torch.nn.functional.one_hot(classes)
+    twice = fit_temperature(torch.cat([logits, logits[:20]]), torch.cat([classes, classes[:20]]))
+    weights = torch.cat([torch.full((20,), 2.0), torch.ones(40)])
+    assert fit_temperature(logits, classes, weights) == twice != fit_temperature(logits, classes)
+    assert fit_temperature(logits[:0], classes[:0]) == 1

@@ -109,11 +109,15 @@ def test_of_a_network_with_a_persons_crops(faces: Tensor) -> None:
     mine[:20, :, 16:22, 12:20] = 255
     wide = torch.nn.functional.pad(mine, [14, 15, 14, 15], "replicate")
     classes = torch.arange(40) // 20
-    (sign,) = find_signs(network, [0], wide, mine, classes, spots, seed=0)
+    looked: list[str] = []
+    (sign,) = find_signs(network, {"shout": 0}, wide, mine, classes, spots, 0, looked.append)
+    assert looked == ["shout"]
     middle = torch.tensor(sign.patch).float().mean(0) * 48 / 24
     assert sign.row == 0 and 14 < middle[0] < 26 and 8 < middle[1] < 24
     few = torch.cat([torch.arange(FEWEST - 1), torch.arange(20, 40)])
-    assert find_signs(network, [0], wide[few], mine[few], classes[few], spots, seed=0) == []
+    assert find_signs(network, {"shout": 0}, wide[few], mine[few], classes[few], spots, 0, looked.append) == []
+    assert find_signs(network, {"shout": 0}, wide, mine, classes, None, 0, looked.append) == []
+    assert looked == ["shout"], "nothing is said to be looked for that is not"
 
 
 def test_patches_are_every_cell_of_the_left_half_once() -> None:

@@ -39,7 +39,7 @@ def test_its_state_could_be_watched(trained: Trained) -> None:
     states = [run.state for run in trained.states]
     assert states[0] == "queued" and "running" in states and states[-1] == "done"
     stages = list(dict.fromkeys(run.stage for run in trained.states))
-    assert stages[0] == "starting" and "training" in stages
+    assert stages[0] == "starting" and "training" in stages and "looking for a small sign of wink" in stages
     assert stages[-3:] == ["proving the model", PACKAGING, ""], "the version is there before its Core ML package"
     assert [run.version for run in trained.states if run.stage == PACKAGING] == [1]
     epochs = [run.epoch for run in trained.states if run.epoch]

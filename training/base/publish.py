@@ -58,7 +58,7 @@ def publish(run: BaseTraining, source: FerplusSource | FolderSource, folder: Pat
         with torch.no_grad():
             network.head.bias.add_(shift)
         network = write_weights(network, folder)
-        temperature = fit_temperature(logits + shift, true) if len(held) else 1.0
+        temperature = fit_temperature(logits + shift, true)
         held_out = "PublicTest" if isinstance(source, FerplusSource) else HELD_OUT
         metrics = {held_out: measure(predict_logits(network, held), classes, labels, temperature)}
         write_onnx(folder / MODEL, network, labels, temperature)

@@ -18,7 +18,7 @@ def recall_shift(logits: Tensor, classes: Tensor, shares: Tensor, worth: float) 
     `logits` (N, C) of held-out faces and their `classes` (N,) say at which temperature the logits are calibrated, 1
     where there are none; `shares` (C,) say how often each class comes. One that never comes is not shifted.
     """
-    temperature = fit_temperature(logits, classes) if len(classes) else 1.0
+    temperature = fit_temperature(logits, classes)
     known = shares > 0
     recall_gain = worth / (known.sum() * shares.where(known, 1.0))
     return temperature * recall_gain.where(known, 0.0).log1p()
